@@ -1,0 +1,3 @@
+pub mod demos;
+pub mod protocol;
+pub mod trace;

@@ -1,0 +1,155 @@
+//! What the page and the worker say to each other: enums with a run id, sent as [`postcard`] bytes.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::trace::Event;
+
+/// One press of Run. Ids count up from 1 within a page; whatever carries an older id is stale and is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RunId(pub u32);
+
+/// From the page to the worker. The worker serves one run in its life; Stop is its end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// Run a program. Sent once, after [`FromWorker::Ready`].
+    Run {
+        /// The id all answers will carry.
+        run: RunId,
+        /// What to run.
+        program: Program,
+        /// How time passes for it.
+        clock: ClockChoice,
+    },
+}
+
+/// What to run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Program {
+    /// A Python program, as it stands in the editor.
+    Python {
+        /// The whole text.
+        source: String,
+    },
+    /// The Rust twin of a demo.
+    Rust {
+        /// `Demo::id`.
+        demo: String,
+        /// One value for each of the demo's parameters, in their order.
+        values: Vec<f64>,
+    },
+}
+
+/// How time passes during a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClockChoice {
+    /// A second lasts a second.
+    #[default]
+    Real,
+    /// Waiting takes no time: the clock jumps to the next timer.
+    Instant,
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// The worker can take a [`ToWorker::Run`].
+    Ready {
+        /// How long the interpreter took to start inside the worker, in ms.
+        boot_ms: f64,
+    },
+    /// What happened since the last batch, oldest first.
+    Events {
+        /// The run it belongs to.
+        run: RunId,
+        /// How many events before these were dropped because the program was faster than the page.
+        dropped: u64,
+        /// The events.
+        events: Vec<Event>,
+    },
+    /// The loop is turning. Sent about every 250 ms while it does, so a gap means that the program blocks the loop.
+    Heartbeat {
+        /// The run it belongs to.
+        run: RunId,
+    },
+    /// The program is over. Nothing of this run follows.
+    Finished {
+        /// The run it belongs to.
+        run: RunId,
+        /// How it ended.
+        outcome: Outcome,
+        /// From the start of the program to its end, in ms of real time.
+        wall_ms: f64,
+        /// How many tasks it had.
+        tasks: u32,
+    },
+    /// The engine itself failed (out of memory, a trap). The worker is of no further use.
+    Fatal {
+        /// The run it was serving, if any.
+        run: Option<RunId>,
+        /// What the engine said, in a line or a few.
+        message: String,
+    },
+}
+
+/// How a program ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It ran to its end.
+    Completed,
+    /// It asked to exit (`sys.exit`) with this status; 0 is success.
+    Exited {
+        /// The exit status as a shell would see it.
+        status: i32,
+    },
+    /// An exception ended it; its traceback has been printed to stderr.
+    Failed {
+        /// The error in one line, such as `ValueError: no such item`.
+        error: String,
+        /// The line of the program it points at, counted from 1.
+        line: Option<u32>,
+    },
+}
+
+/// Bytes that are not a message of this protocol: the page and the worker are of different builds.
+#[derive(Debug, thiserror::Error)]
+#[error("the page and its worker do not speak the same protocol; reload the page ({0})")]
+pub struct ProtocolError(#[from] postcard::Error);
+
+/// A message as bytes.
+#[must_use]
+pub fn encode<M: Serialize>(message: &M) -> Vec<u8> {
+    postcard::to_stdvec(message).expect("messages are plain data, which always has a byte form")
+}
+
+/// The message in these bytes.
+///
+/// # Errors
+/// When the bytes are not a message of type `M`.
+pub fn decode<M: DeserializeOwned>(bytes: &[u8]) -> Result<M, ProtocolError> {
+    Ok(postcard::from_bytes(bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::{EventKind, Stream, TaskId};
+
+    #[test]
+    fn a_message_survives_the_way_across() {
+        let message = FromWorker::Events {
+            run: RunId(3),
+            dropped: 2,
+            events: vec![Event {
+                at: 1.5,
+                task: Some(TaskId(1)),
+                kind: EventKind::Printed { stream: Stream::Stdout, text: "grüße \u{1f600}\0".into() },
+            }],
+        };
+        assert_eq!(decode::<FromWorker>(&encode(&message)).unwrap(), message);
+    }
+
+    #[test]
+    fn foreign_bytes_are_an_error() {
+        assert!(decode::<FromWorker>(&[250, 1, 2]).is_err());
+    }
+}
