@@ -5,7 +5,7 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    rc::Rc,
+    rc::{Rc, Weak},
     task::{Context, Poll, Waker},
 };
 
@@ -155,10 +155,16 @@ impl Executor {
         self.0.push(Entry::Call(Box::new(call)));
     }
 
+    /// A hold on it that does not keep it alive.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakExecutor {
+        WeakExecutor(Rc::downgrade(&self.0))
+    }
+
     /// Puts a callback into the ready queue at `deadline`. Dropping the handle does not call it off.
     pub fn call_at(&self, deadline: Time, call: impl FnOnce() + 'static) -> TimerHandle {
         let timer = self.set_timer(deadline, Action::Call(Box::new(call)));
-        TimerHandle { executor: self.clone(), timer }
+        TimerHandle { executor: self.downgrade(), timer }
     }
 
     /// The time on its clock.
@@ -302,6 +308,24 @@ impl Executor {
     }
 }
 
+/// A hold on an executor that does not keep it alive.
+#[derive(Clone)]
+pub struct WeakExecutor(Weak<Inner>);
+
+impl WeakExecutor {
+    /// The executor, if anybody still holds it.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Executor> {
+        self.0.upgrade().map(Executor)
+    }
+}
+
+impl fmt::Debug for WeakExecutor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WeakExecutor")
+    }
+}
+
 impl fmt::Debug for Executor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Executor").field("drive", &self.0.drive.get()).finish_non_exhaustive()
@@ -346,10 +370,8 @@ impl Inner {
     fn run_rounds(&self, until: f64) -> bool {
         let mut unlooked = 0;
         loop {
-            if self.ready.round_is_over() {
-                if self.stopping.get() || !self.begin_round() {
-                    return false;
-                }
+            if self.ready.round_is_over() && (self.stopping.get() || !self.begin_round()) {
+                return false;
             }
             while let Some(entry) = self.ready.next() {
                 self.run_entry(entry);
@@ -521,14 +543,16 @@ impl Drop for Run {
 /// A callback that waits for its time; see [`Executor::call_at`].
 #[derive(Debug)]
 pub struct TimerHandle {
-    executor: Executor,
+    executor: WeakExecutor,
     timer: TimerId,
 }
 
 impl TimerHandle {
     /// Calls it off. Nothing if it has run.
     pub fn cancel(&self) {
-        drop(self.executor.take_timer(self.timer));
+        if let Some(executor) = self.executor.upgrade() {
+            drop(executor.take_timer(self.timer));
+        }
     }
 }
 

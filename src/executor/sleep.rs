@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     clock::Time,
-    core::{Executor, current},
+    core::{WeakExecutor, current},
     ready::Action,
     timers::TimerId,
 };
@@ -40,7 +40,7 @@ pub struct Sleep {
 #[derive(Debug)]
 enum State {
     New(When),
-    Set { executor: Executor, timer: TimerId },
+    Set { executor: WeakExecutor, timer: TimerId },
     Over,
 }
 
@@ -63,11 +63,11 @@ impl Future for Sleep {
                     When::At(deadline) => deadline,
                 };
                 let timer = executor.set_timer(deadline, action);
-                self.state = State::Set { executor, timer };
+                self.state = State::Set { executor: executor.downgrade(), timer };
                 Poll::Pending
             }
             State::Set { executor, timer } => {
-                if executor.replace_timer(*timer, action) {
+                if executor.upgrade().is_some_and(|executor| executor.replace_timer(*timer, action)) {
                     return Poll::Pending;
                 }
                 self.state = State::Over;
@@ -80,7 +80,9 @@ impl Future for Sleep {
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        if let State::Set { executor, timer } = &self.state {
+        if let State::Set { executor, timer } = &self.state
+            && let Some(executor) = executor.upgrade()
+        {
             executor.take_timer(*timer);
         }
     }
