@@ -1,5 +1,6 @@
 pub mod demos;
 pub mod executor;
 pub mod host;
+pub mod net;
 pub mod protocol;
 pub mod trace;
