@@ -1,6 +1,8 @@
+pub mod combine;
 pub mod demos;
 pub mod executor;
 pub mod host;
 pub mod net;
 pub mod protocol;
+pub mod sync;
 pub mod trace;

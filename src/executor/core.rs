@@ -17,7 +17,7 @@ use super::{
     timers::{TimerId, Timers},
 };
 use crate::{
-    host::Host,
+    host::{EventLoop, Host},
     trace::{TaskId, TaskOutcome},
 };
 
@@ -122,6 +122,42 @@ impl Executor {
             }
         }));
         Self(inner)
+    }
+
+    /// An executor on a loop of its own and an instant clock: for examples and tests.
+    #[must_use]
+    pub fn instant() -> Self {
+        Self::new(EventLoop::manual().host(), Clock::instant())
+    }
+
+    /// Makes a task of `future`, drives the executor on the spot until that task ends, and returns its value. Other tasks
+    /// stay where they are then.
+    ///
+    /// ```
+    /// use looplab::executor::{Executor, sleep};
+    ///
+    /// let executor = Executor::instant();
+    /// executor.block_on(sleep(std::time::Duration::from_secs(3600)));
+    /// assert_eq!(executor.now().as_secs(), 3600.0);
+    /// ```
+    ///
+    /// # Panics
+    /// When the future panics or can never go on, and when the executor is driven already.
+    pub fn block_on<F: Future + 'static>(&self, future: F) -> F::Output {
+        let mut main = self.spawn(future);
+        let executor = self.downgrade();
+        main.on_done(move || {
+            if let Some(executor) = executor.upgrade() {
+                executor.stop();
+            }
+        });
+        if let Err(stuck) = self.run_in_place() {
+            panic!("{stuck}");
+        }
+        match main.try_take().expect("the executor stops when the task has ended") {
+            Ok(value) => value,
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// Makes a task of `future` and puts it at the end of the ready queue.
