@@ -52,3 +52,15 @@ fn failures_are_told_apart_as_far_as_the_browser_tells() {
     let error = fetch_blocking(Request::new(Method::Head, "data:,x").text("x"), None).unwrap_err();
     assert!(matches!(error, FetchError::BadRequest(_)), "{error}");
 }
+
+#[wasm_bindgen_test]
+fn a_time_limit_is_handed_on_and_named_when_it_runs_out() {
+    let original = js_sys::eval("self.XMLHttpRequest").unwrap();
+    let late = "self.XMLHttpRequest = class extends XMLHttpRequest {
+        send() { throw new DOMException(`after ${this.timeout} ms`, this.timeout === 1501 ? 'TimeoutError' : 'Error'); }
+    }";
+    js_sys::eval(late).unwrap();
+    let error = fetch_blocking(Request::get("/slow"), Some(Duration::from_micros(1_500_001)));
+    js_sys::Reflect::set(&js_sys::global(), &"XMLHttpRequest".into(), &original).unwrap();
+    assert!(matches!(error, Err(FetchError::TimedOut { .. })), "{error:?}");
+}

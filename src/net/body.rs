@@ -23,6 +23,7 @@ pub struct Body {
 }
 
 enum Source {
+    #[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "only a browser has answers still to come"))]
     Network(Chunks),
     Memory(Vec<u8>),
     Over,
@@ -42,6 +43,7 @@ impl Body {
     }
 
     /// The body whose pieces these are; `None` is an answer without a body.
+    #[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "only a browser has answers still to come"))]
     pub(super) fn from_network(chunks: Option<Chunks>) -> Self {
         Self { source: chunks.map_or(Source::Over, Source::Network), work: None, guard: None }
     }
