@@ -9,6 +9,8 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
+use slab::Slab;
+
 use super::{
     clock::{Clock, Time},
     observer::Observer,
@@ -23,6 +25,9 @@ use crate::{
 
 /// How long a turn may last, in seconds, before the host gets its event loop back.
 const TURN_BUDGET: f64 = 0.005;
+/// A timer is due when it lies no further ahead than this, in seconds (the resolution that CPython's loop reckons with).
+/// Without it, a rounding error could leave a timer a hair's breadth ahead of a clock that stands still.
+const RESOLUTION: f64 = 1e-9;
 /// How many entries run between two looks at the clock.
 const ENTRIES_A_LOOK: u32 = 64;
 
@@ -66,6 +71,8 @@ pub(super) struct Inner {
     clock: Clock,
     ready: ReadyQueue,
     timers: RefCell<Timers>,
+    /// A hold on every task that has not ended, for the executor's own end.
+    tasks: RefCell<Slab<Waker>>,
     /// What the host's timer is set to.
     armed: Cell<Option<Time>>,
     running: RefCell<Option<TaskRef>>,
@@ -106,6 +113,7 @@ impl Executor {
             clock,
             ready: ReadyQueue::default(),
             timers: RefCell::default(),
+            tasks: RefCell::default(),
             armed: Cell::new(None),
             running: RefCell::default(),
             observer: RefCell::default(),
@@ -115,12 +123,21 @@ impl Executor {
             stopping: Cell::new(false),
             runner: RefCell::default(),
         });
-        let weak = Rc::downgrade(&inner);
-        inner.host.connect(Rc::new(move || {
-            if let Some(inner) = weak.upgrade() {
-                Self(inner).turn();
-            }
-        }));
+        let (turn, alarm) = (Rc::downgrade(&inner), Rc::downgrade(&inner));
+        inner.host.connect(
+            Rc::new(move || {
+                if let Some(inner) = turn.upgrade() {
+                    Self(inner).turn();
+                }
+            }),
+            Rc::new(move || {
+                if let Some(inner) = alarm.upgrade() {
+                    // Whether or not it came early: it has to be set again.
+                    inner.armed.set(None);
+                    Self(inner).turn();
+                }
+            }),
+        );
         Self(inner)
     }
 
@@ -181,7 +198,8 @@ impl Executor {
         self.0.task_ids.set(id);
         let task = TaskRef::new(TaskId(id), name, Rc::downgrade(&self.0));
         self.0.observe(|observer| observer.spawned(&task, self.0.running_id()));
-        let (runnable, handle) = launch(task, future, outcome);
+        let (runnable, handle) = launch(task.clone(), future, outcome);
+        task.set_slot(self.0.tasks.borrow_mut().insert(runnable.waker()));
         self.0.push(Entry::Step(runnable));
         handle
     }
@@ -237,7 +255,7 @@ impl Executor {
     #[must_use = "the work counts as over when the guard is dropped"]
     pub fn external_work(&self) -> ExternalWork {
         self.0.external.set(self.0.external.get() + 1);
-        ExternalWork(self.clone())
+        ExternalWork(self.downgrade())
     }
 
     /// Lets the host drive it until [`stop`](Self::stop). Nothing if it is driven already.
@@ -255,7 +273,7 @@ impl Executor {
         self.0.ask_for_turn();
     }
 
-    /// Starts, and resolves when [`stop`](Self::stop) has taken effect. Dropping the future stops at once.
+    /// Starts, and resolves when [`stop`](Self::stop) has taken effect. Dropping the future stops it too.
     pub fn run(&self) -> Run {
         Run { executor: self.clone(), started: false }
     }
@@ -285,6 +303,8 @@ impl Executor {
             }
             let next = self.0.timers.borrow_mut().next_deadline();
             let Some(deadline) = next else { return Err(Stuck) };
+            // Work outside cannot come to its end while the thread is held here, so it does not hold the clock either.
+            self.0.clock.jump_to(deadline);
             self.0.host.block(deadline - self.now());
         }
     }
@@ -368,7 +388,30 @@ impl fmt::Debug for Executor {
     }
 }
 
+impl Drop for Executor {
+    fn drop(&mut self) {
+        if Rc::strong_count(&self.0) == 1 {
+            self.0.close();
+        }
+    }
+}
+
 impl Inner {
+    /// Drops every task. A future that is dropped may wake another, so this goes on until nothing is left.
+    fn close(&self) {
+        self.drive.set(Drive::Stopped);
+        loop {
+            drop(self.ready.clear());
+            let tasks = self.tasks.take();
+            for (_, waker) in tasks {
+                waker.wake();
+            }
+            if self.ready.is_empty() {
+                break;
+            }
+        }
+    }
+
     pub(super) fn push(&self, entry: Entry) {
         self.ready.push(entry);
         self.ask_for_turn();
@@ -383,6 +426,12 @@ impl Inner {
 
     pub(super) fn running_id(&self) -> Option<TaskId> {
         self.running.borrow().as_ref().map(TaskRef::id)
+    }
+
+    /// Lets go of a task that has ended.
+    pub(super) fn dismiss(&self, slot: usize) {
+        let waker = self.tasks.borrow_mut().try_remove(slot);
+        drop(waker);
     }
 
     fn ask_for_turn(&self) {
@@ -437,7 +486,7 @@ impl Inner {
         if timers.next_deadline().is_none() {
             return;
         }
-        let now = self.clock.now(self.host.now());
+        let now = Time::from_secs(self.clock.now(self.host.now()).as_secs() + RESOLUTION);
         while let Some(timer) = timers.pop_due(now) {
             self.ready.push(Entry::Timer(timer));
         }
@@ -481,13 +530,14 @@ impl Inner {
     }
 
     /// After a turn that never came back: in the browser a panic is a trap, which ends the turn but not the module.
-    /// The task that was running has failed; the others go on. `false` if no task was running.
+    /// The task that was running, if it was not a callback, has failed; the others go on. `false` if nothing panicked.
     #[cfg(target_arch = "wasm32")]
     fn recover(&self) -> bool {
-        let task = self.running.take();
-        let (Some(task), Some(message)) = (task, super::panic::take_message()) else { return false };
-        CURRENT.take();
-        task.finish(TaskOutcome::Failed(message));
+        let Some(message) = super::panic::take_message() else { return false };
+        drop(CURRENT.take());
+        if let Some(task) = self.running.take() {
+            task.finish(TaskOutcome::Failed(message));
+        }
         true
     }
 
@@ -517,10 +567,6 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.disarm_host();
-        // A future that is dropped may wake another, so this goes on until nothing is left.
-        while !self.ready.is_empty() {
-            drop(self.ready.clear());
-        }
     }
 }
 
@@ -570,8 +616,11 @@ impl Drop for Run {
     fn drop(&mut self) {
         if self.started && self.executor.is_started() {
             drop(self.executor.0.runner.take());
-            self.executor.0.drive.set(Drive::Stopped);
-            self.executor.0.disarm_host();
+            if self.executor.0.drive.get() == Drive::Working {
+                self.executor.stop();
+            } else {
+                self.executor.halt();
+            }
         }
     }
 }
@@ -594,12 +643,14 @@ impl TimerHandle {
 
 /// See [`Executor::external_work`].
 #[derive(Debug)]
-pub struct ExternalWork(Executor);
+pub struct ExternalWork(WeakExecutor);
 
 impl Drop for ExternalWork {
     fn drop(&mut self) {
-        self.0.0.external.set(self.0.0.external.get() - 1);
-        // The last of it may have been what kept an instant clock from jumping.
-        self.0.0.ask_for_turn();
+        if let Some(executor) = self.0.upgrade() {
+            executor.0.external.set(executor.0.external.get() - 1);
+            // The last of it may have been what kept an instant clock from jumping.
+            executor.0.ask_for_turn();
+        }
     }
 }

@@ -30,6 +30,8 @@ struct Meta {
     id: TaskId,
     name: RefCell<Option<Rc<str>>>,
     executor: Weak<Inner>,
+    /// Where the executor keeps its hold on it.
+    slot: Cell<usize>,
     outcome: RefCell<Option<TaskOutcome>>,
     on_done: RefCell<Vec<(u32, Action)>>,
     next_key: Cell<u32>,
@@ -43,12 +45,17 @@ impl TaskRef {
             id,
             name: RefCell::new(name),
             executor,
+            slot: Cell::new(usize::MAX),
             outcome: RefCell::new(None),
             on_done: RefCell::default(),
             next_key: Cell::new(0),
             cancelled: Cell::new(false),
             aborted: Cell::new(false),
         }))
+    }
+
+    pub(super) fn set_slot(&self, slot: usize) {
+        self.0.slot.set(slot);
     }
 
     /// Its number within its run.
@@ -91,6 +98,7 @@ impl TaskRef {
         let executor = self.0.executor.upgrade();
         if let Some(executor) = &executor {
             executor.observe(|observer| observer.done(self.id(), &outcome));
+            executor.dismiss(self.0.slot.get());
         }
         *self.0.outcome.borrow_mut() = Some(outcome);
         for (_, action) in self.0.on_done.take() {
@@ -141,6 +149,7 @@ pub struct JoinHandle<T> {
     meta: TaskRef,
     task: Option<async_task::Task<Result<T, String>, SendWrapper<TaskRef>>>,
     waiting: Option<(u32, Waker)>,
+    taken: bool,
 }
 
 impl<T> JoinHandle<T> {
@@ -187,7 +196,8 @@ impl<T> JoinHandle<T> {
 
     /// The value, once the task has ended; `None` before, and after it was taken.
     pub fn try_take(&mut self) -> Option<Result<T, JoinError>> {
-        let outcome = self.meta.outcome()?;
+        let outcome = self.meta.outcome().filter(|_| !self.taken)?;
+        self.taken = true;
         let task = self.task.take();
         let value = task.and_then(|task| match pin!(task.fallible()).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(value) => value,
@@ -254,7 +264,7 @@ pub(super) fn launch<F: Future + 'static>(
     };
     let (runnable, task) =
         async_task::Builder::new().metadata(SendWrapper::new(meta.clone())).spawn_local(body, schedule);
-    (runnable, JoinHandle { meta, task: Some(task), waiting: None })
+    (runnable, JoinHandle { meta, task: Some(task), waiting: None, taken: false })
 }
 
 /// The body of every task: the future, with its panic caught where that can be done and its end made known.
