@@ -1,3 +1,6 @@
+// The gallery shows the twins as a reader of the library would write them.
+extern crate self as looplab;
+
 pub mod combine;
 pub mod demos;
 pub mod executor;

@@ -20,8 +20,10 @@ use super::{BASE, BlockingResponse, Body, FetchError, Headers, Method, Request, 
 
 /// How long to wait for a host that is asked blindly.
 const PROBE_LIMIT_MS: u32 = 5_000;
-const UNREACHABLE: &str = "the host cannot be reached from here, or something on the way (the browser, a proxy, a content blocker) stopped the request";
-const UNTOLD: &str = "the host cannot be reached from here, or it does not let this page read its answers (CORS); the browser does not say which";
+const UNREACHABLE: &str = "the host cannot be reached from here, the connection broke, or something on the way (the \
+    browser, a proxy, a content blocker) stopped the request";
+const UNTOLD: &str = "the host cannot be reached from here, the connection broke, or the host does not let this page read \
+    its answers (CORS); the browser does not say which";
 
 #[wasm_bindgen]
 extern "C" {

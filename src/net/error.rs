@@ -58,6 +58,7 @@ pub enum FetchError {
 }
 
 /// An address for an error text: `data:` addresses can be megabytes long.
+#[cfg(any(target_arch = "wasm32", test))]
 pub(super) fn shown(url: &str) -> String {
     const LONGEST: usize = 120;
     match url.char_indices().nth(LONGEST) {

@@ -221,6 +221,10 @@ async fn requests_that_are_not_allowed_are_refused() {
 #[wasm_bindgen_test]
 async fn relative_addresses_follow_the_base() {
     let origin = eval("self.origin").unwrap().as_string().unwrap();
+    // Without one it is where the page or the worker's script is.
+    let answer = Request::get("nowhere").send().await.unwrap();
+    assert_eq!((answer.status, answer.url), (404, format!("{origin}/nowhere")));
+
     set_base(&format!("{origin}/some/where/index.html"));
     let answer = Request::get("else?x=1").send().await.unwrap();
     assert_eq!((answer.status, answer.url), (404, format!("{origin}/some/where/else?x=1")));

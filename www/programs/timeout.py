@@ -2,41 +2,39 @@
 
 import asyncio
 
-PATIENCE = 0.3  # seconds: try 0.1, or 0.6
-ANSWERS = [0.7, 0.5, 0.2]  # seconds until each attempt is answered
+PATIENCE = 0.3  # seconds to wait for an answer: try 0.1, or 0.6
+FIRST = 0.7     # seconds until the first call would be answered; the n-th takes 1/n of that
+CALLS = 3       # how often to try
 
 
-async def call(attempt, seconds):
-    print(f"call {attempt}: dialling")
+async def call(number, seconds):
+    print(f"call {number}: dialling")
     try:
         await asyncio.sleep(seconds)
-        print(f"call {attempt}: answered")
+        print(f"call {number}: answered")
         return "the ferry leaves at nine"
     except asyncio.CancelledError:
-        # This is how a timeout arrives in here. Let it pass on: the one who set the
-        # time limit turns it into a TimeoutError.
-        print(f"call {attempt}: cancelled")
+        # This is how a timeout arrives in here. Let it pass: it becomes a TimeoutError outside.
+        print(f"call {number}: cancelled")
         raise
     finally:
-        print(f"call {attempt}: line closed")  # in any case
-
-
-async def call_until_answered():
-    for attempt, seconds in enumerate(ANSWERS, start=1):
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await call(attempt, seconds)
-        except TimeoutError:
-            print(f"  nobody within {PATIENCE} s")
-    return "nobody answers"
+        print(f"call {number}: line closed")  # in any case
 
 
 async def main():
-    print(f"  {await call_until_answered()}")
+    for number in range(1, CALLS + 1):
+        try:
+            async with asyncio.timeout(PATIENCE):
+                print(f"  {await call(number, FIRST / number)}")
+                break
+        except TimeoutError:
+            print(f"  nobody within {PATIENCE} s")
+    else:
+        print("  nobody answers")
 
     # wait_for() is the same for a single coroutine.
     try:
-        print(f"  {await asyncio.wait_for(call(9, 0.4), timeout=PATIENCE)}")
+        print(f"  {await asyncio.wait_for(call(9, FIRST), timeout=PATIENCE)}")
     except TimeoutError:
         print("  wait_for gave up")
 
