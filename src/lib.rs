@@ -1,7 +1,11 @@
+// The gallery shows the twins as a reader of the library would write them.
+extern crate self as looplab;
+
 pub mod combine;
 pub mod demos;
 pub mod executor;
 pub mod host;
+pub mod net;
 pub mod protocol;
 #[cfg(feature = "python")]
 pub mod python;
