@@ -10,4 +10,6 @@ pub mod protocol;
 #[cfg(feature = "python")]
 pub mod python;
 pub mod sync;
+#[cfg(all(feature = "python", not(target_arch = "wasm32")))]
+pub mod terminal;
 pub mod trace;
