@@ -16,7 +16,7 @@ const MAX_FILE: u64 = 1 << 30;
 /// Most descriptors that may be open at once.
 const MAX_OPEN: usize = 1024;
 
-/// A file of this many bytes fits nowhere or is not there: why an operation was refused.
+/// Why an operation was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// A part of the path does not exist.
@@ -183,6 +183,17 @@ impl FileSystem {
         let number = self.add(Body::File(Cow::Borrowed(bytes)), 0o644);
         self.attach(&place, number);
         Ok(())
+    }
+
+    /// Makes `path` a file that holds exactly `bytes`.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn store(&mut self, path: &str, bytes: &[u8]) -> Result<(), FileError> {
+        let mode = OpenMode { write: true, create: true, truncate: true, ..OpenMode::default() };
+        let descriptor = self.open(path, mode, 0o644)?;
+        self.write(descriptor, bytes)?;
+        self.close(descriptor)
     }
 
     /// Makes `path` and every directory above it that is not there yet.
@@ -753,9 +764,7 @@ mod tests {
     }
 
     fn put(files: &mut FileSystem, path: &str, text: &str) {
-        let descriptor = files.open(path, OpenMode { truncate: true, ..WRITE }, 0o644).unwrap();
-        files.write(descriptor, text.as_bytes()).unwrap();
-        files.close(descriptor).unwrap();
+        files.store(path, text.as_bytes()).unwrap();
     }
 
     #[test]

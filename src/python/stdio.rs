@@ -45,7 +45,8 @@ mod stdio {
 
     use rustpython_vm::{
         AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, TryFromObject, VirtualMachine,
-        builtins::{PyBaseExceptionRef, PyModule, PyStr, PyStrRef},
+        builtins::{PyBaseExceptionRef, PyModule, PyStr, PyStrRef, PyTypeRef},
+        class::StaticType,
         function::{ArgBytesLike, ArgIterable, FuncArgs, OptionalArg},
         protocol::PyIterReturn,
         pyclass,
@@ -410,6 +411,12 @@ mod stdio {
         fn repr_str(_zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<String> {
             Ok("<_io.TextIOWrapper name='<stdin>' mode='r' encoding='utf-8'>".to_owned())
         }
+    }
+
+    /// The classes that `io` counts among the text files.
+    #[pyfunction]
+    fn text_streams() -> (PyTypeRef, PyTypeRef) {
+        (TextStream::static_type().to_owned(), Input::static_type().to_owned())
     }
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
