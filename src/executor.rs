@@ -28,8 +28,8 @@ mod timers;
 
 pub use self::{
     clock::{Clock, Time},
-    core::{Executor, ExternalWork, Run, Stuck, TimerHandle, current, spawn, try_current},
+    core::{Executor, ExternalWork, Run, Stuck, TimerHandle, WeakExecutor, current, spawn, try_current},
     observer::Observer,
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
-    task::{JoinError, JoinHandle, TaskRef},
+    task::{JoinError, JoinHandle, TaskName, TaskRef},
 };

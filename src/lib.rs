@@ -1,7 +1,9 @@
+pub mod combine;
 pub mod demos;
 pub mod executor;
 pub mod host;
 pub mod protocol;
 #[cfg(feature = "python")]
 pub mod python;
+pub mod sync;
 pub mod trace;

@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     clock::Time,
-    core::{Executor, current},
+    core::{WeakExecutor, current},
     ready::Action,
     timers::TimerId,
 };
@@ -40,8 +40,9 @@ pub struct Sleep {
 #[derive(Debug)]
 enum State {
     New(When),
-    Set { executor: Executor, timer: TimerId },
+    Set { executor: WeakExecutor, timer: TimerId },
     Over,
+    Off,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -63,26 +64,37 @@ impl Future for Sleep {
                     When::At(deadline) => deadline,
                 };
                 let timer = executor.set_timer(deadline, action);
-                self.state = State::Set { executor, timer };
+                self.state = State::Set { executor: executor.downgrade(), timer };
                 Poll::Pending
             }
             State::Set { executor, timer } => {
-                if executor.replace_timer(*timer, action) {
+                if executor.upgrade().is_some_and(|executor| executor.replace_timer(*timer, action)) {
                     return Poll::Pending;
                 }
                 self.state = State::Over;
                 Poll::Ready(())
             }
             State::Over => Poll::Ready(()),
+            State::Off => Poll::Pending,
         }
+    }
+}
+
+impl Sleep {
+    /// Calls it off: `true` if it was still waiting (it never resolves then), `false` if it had been woken or never began.
+    pub fn call_off(&mut self) -> bool {
+        let State::Set { executor, timer } = &self.state else { return false };
+        let waited = executor.upgrade().is_some_and(|executor| executor.take_timer(*timer).is_some());
+        if waited {
+            self.state = State::Off;
+        }
+        waited
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        if let State::Set { executor, timer } = &self.state {
-            executor.take_timer(*timer);
-        }
+        self.call_off();
     }
 }
 
