@@ -53,7 +53,9 @@ mod library {
         let mut table = String::from("&[\n");
         for (name, path) in &files {
             println!("cargo::rerun-if-changed={}", path.display());
-            let text = strip::strip(&change(name, fs::read_to_string(path)?)?);
+            let whole = change(name, fs::read_to_string(path)?)?;
+            let text = strip::strip(&whole);
+            assert_eq!(text.matches('\n').count(), whole.matches('\n').count(), "lines of {name} moved");
             let stripped = out.join("library").join(name);
             fs::create_dir_all(stripped.parent().expect("it is in a folder"))?;
             fs::write(&stripped, text)?;
@@ -77,7 +79,8 @@ mod library {
 
     /// Adds what `list` names below `root`.
     fn choose(root: &Path, list: &str, files: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
-        let lines = || list.lines().map(|line| line.split('#').next().unwrap_or("").trim()).filter(|line| !line.is_empty());
+        let lines =
+            || list.lines().map(|line| line.split('#').next().unwrap_or("").trim()).filter(|line| !line.is_empty());
         for line in lines().filter(|line| !line.starts_with('-')) {
             collect(root, &root.join(line), files)?;
         }

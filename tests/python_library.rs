@@ -146,7 +146,8 @@ fn an_error_in_the_library_shows_its_line() {
     let error = outcome.error.expect("it fails");
     assert!(error.contains("File \"main.py\", line 4, in <module>"), "{error}");
     assert!(error.contains("File \"/lib/python3.14/json/decoder.py\", line "), "{error}");
-    let outcome = run("import traceback, json\ntry:\n    json.loads('{')\nexcept ValueError:\n    traceback.print_exc()\n");
+    let outcome =
+        run("import traceback, json\ntry:\n    json.loads('{')\nexcept ValueError:\n    traceback.print_exc()\n");
     assert!(outcome.stderr.contains("\n    obj, end = self.raw_decode("), "{}", outcome.stderr);
     let outcome = run("open('bad.py', 'w').write('x = 1\\n1 / 0\\n')\nimport bad\n");
     let error = outcome.error.expect("it fails");
@@ -231,9 +232,29 @@ with os.scandir("..") as entries:
 }
 
 #[test]
-fn time_is_the_injected_clock() {
-    let outcome = run(
+fn error_numbers_choose_the_class() {
+    check(
         r#"
+import errno, os
+for number in errno.ENOENT, errno.EEXIST, errno.ECONNREFUSED, errno.ETIMEDOUT, errno.EAGAIN, errno.ENOTEMPTY:
+    error = OSError(number, os.strerror(number), "name")
+    print(type(error).__name__, error, errno.errorcode[number], error.filename)
+class Own(OSError): pass
+print(type(Own(2, "x")).__name__, type(OSError("x")).__name__, os.strerror(9999))
+"#,
+        "FileNotFoundError [Errno 2] No such file or directory: 'name' ENOENT name\n\
+         FileExistsError [Errno 17] File exists: 'name' EEXIST name\n\
+         ConnectionRefusedError [Errno 111] Connection refused: 'name' ECONNREFUSED name\n\
+         TimeoutError [Errno 110] Connection timed out: 'name' ETIMEDOUT name\n\
+         BlockingIOError [Errno 11] Resource temporarily unavailable: 'name' EAGAIN name\n\
+         OSError [Errno 39] Directory not empty: 'name' ENOTEMPTY name\n\
+         Own OSError Unknown error 9999\n",
+    );
+}
+
+#[test]
+fn time_is_the_injected_clock() {
+    let outcome = run(r#"
 import time, datetime
 assert time.time() == 1772600767.5 and time.time_ns() == 1772600767500000000
 assert time.monotonic() == 0.0 == time.perf_counter()
@@ -256,8 +277,7 @@ print(time.strptime("4 Mar 2026", "%d %b %Y")[:3], time.mktime(time.localtime(1e
 print(datetime.datetime.strptime("2026-01-02 03:04", "%Y-%m-%d %H:%M").strftime("%d/%m/%y %I %p"))
 print(datetime.timedelta(hours=30), datetime.datetime(2026, 1, 31).replace(month=3).isocalendar())
 print(f"{datetime.datetime(2026, 5, 6):%A %d %B}", time.get_clock_info("monotonic").monotonic)
-"#,
-    );
+"#);
     assert_eq!(outcome.error, None);
     assert_eq!(
         outcome.stdout,
@@ -278,8 +298,7 @@ print(f"{datetime.datetime(2026, 5, 6):%A %d %B}", time.get_clock_info("monotoni
 
 #[test]
 fn streams() {
-    let outcome = run(
-        r#"
+    let outcome = run(r#"
 import sys, contextlib, io, logging
 print("a", "b", sep="-", end="!\n", flush=True)
 print("to stderr", file=sys.stderr)
@@ -298,8 +317,7 @@ logging.getLogger("named").error("bad")
 print("\ud800" if False else "\N{SNOWMAN}")
 print("\ud800", file=sys.stderr)
 assert isinstance(sys.stdout, io.TextIOBase)
-"#,
-    );
+"#);
     assert_eq!(outcome.error, None);
     let no_input = "EOFError reading input is not possible here: the program has no keyboard\n";
     assert_eq!(
@@ -499,8 +517,7 @@ warnings.warn("shown")
 
 #[test]
 fn unittest_and_logging_work() {
-    let outcome = run(
-        r#"
+    let outcome = run(r#"
 import unittest, logging, logging.handlers, sys
 class T(unittest.TestCase):
     def test_ok(self): self.assertEqual(3, 3)
@@ -511,16 +528,11 @@ result = unittest.TextTestRunner(stream=sys.stdout, verbosity=0).run(unittest.de
 print(result.testsRun, len(result.failures))
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(threadName)s %(message)s", stream=sys.stdout, force=True)
 logging.getLogger("a.b").info("hello")
-"#,
-    );
+"#);
     assert_eq!(outcome.error, None);
     let failure = "line 7, in test_bad\nAssertionError: 1 != 2\n";
     assert!(outcome.stdout.contains(failure), "{}", outcome.stdout);
-    assert!(
-        outcome.stdout.ends_with("2 1\n2026-03-04 05:06:07,500 INFO a.b MainThread hello\n"),
-        "{}",
-        outcome.stdout
-    );
+    assert!(outcome.stdout.ends_with("2 1\n2026-03-04 05:06:07,500 INFO a.b MainThread hello\n"), "{}", outcome.stdout);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use rustpython_vm::{PyObjectRef, PyRef};
 
-pub use _contextvars::{Context, ContextVar};
 pub(crate) use _contextvars::module_def;
+pub use _contextvars::{Context, ContextVar};
 
 /// The variables of one context by the order in which they were made.
 type Variables = Rc<BTreeMap<u64, (PyRef<ContextVar>, PyObjectRef)>>;
@@ -25,9 +25,7 @@ mod _contextvars {
         function::{FuncArgs, OptionalArg, PyComparisonValue},
         protocol::{PyMappingMethods, PySequenceMethods},
         pyclass,
-        types::{
-            AsMapping, AsSequence, Comparable, Constructor, Hashable, Iterable, PyComparisonOp, Representable,
-        },
+        types::{AsMapping, AsSequence, Comparable, Constructor, Hashable, Iterable, PyComparisonOp, Representable},
     };
 
     use super::{Rc, Variables};

@@ -161,13 +161,8 @@ impl FileSystem {
     /// An empty file system with only `/`, whose times come from `now` (seconds since the epoch).
     #[must_use]
     pub fn new(now: fn() -> f64) -> Self {
-        let mut files = Self {
-            nodes: BTreeMap::new(),
-            next_number: ROOT,
-            current: "/".to_owned(),
-            open: BTreeMap::new(),
-            now,
-        };
+        let mut files =
+            Self { nodes: BTreeMap::new(), next_number: ROOT, current: "/".to_owned(), open: BTreeMap::new(), now };
         files.add(Body::Directory { entries: BTreeMap::new(), parent: ROOT }, 0o755);
         files
     }

@@ -20,13 +20,13 @@ use rustpython_vm::{InterpreterBuilder, PyResult, VirtualMachine, import::import
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use super::time::MachineTime;
+use super::{contextvars, datetime, errno, io, library, posix, signal, stdio, thread, time};
 pub use super::{
     library::LIBRARY,
     posix::{HOME, with_files, with_files_mut},
     stdio::{Sink, set_sink},
     time::{ManualTime, TimeSource, Zone, set_time_source},
 };
-use super::{contextvars, datetime, errno, io, library, posix, signal, stdio, thread, time};
 
 /// RustPython's modules that are left out: they need threads, sockets or a clock of the machine, or ours stand in.
 const LEFT_OUT: [&str; 5] = ["_asyncio", "_contextvars", "_queue", "_remote_debugging", "_socket"];
@@ -74,6 +74,7 @@ pub fn register(builder: InterpreterBuilder) -> InterpreterBuilder {
 /// Whatever Python raises, which would be a mistake in here.
 pub fn finish(vm: &VirtualMachine) -> PyResult<()> {
     replace_threads(vm)?;
+    errno::install(vm);
     import_builtin(vm, "_looplab_stdio")?;
     stdio::install(vm)?;
     io::install(vm)?;

@@ -20,10 +20,16 @@ pub static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/library.
 /// Modules that exist in Python but cannot work here, and why.
 const UNAVAILABLE: [(&str, &str); 12] = [
     ("threads or processes", "multiprocessing _multiprocessing _posixshmem _posixsubprocess subprocess pty"),
-    ("network sockets", "socket _socket select selectors socketserver ftplib imaplib poplib smtplib telnetlib nntplib xmlrpc"),
+    (
+        "network sockets",
+        "socket _socket select selectors socketserver ftplib imaplib poplib smtplib telnetlib nntplib xmlrpc",
+    ),
     ("network sockets; use aiohttp for requests", "requests httpx urllib3 http urllib.request"),
     ("the operating system's TLS", "ssl _ssl"),
-    ("native libraries", "ctypes _ctypes mmap readline curses _curses fcntl termios tty grp pwd resource syslog tracemalloc"),
+    (
+        "native libraries",
+        "ctypes _ctypes mmap readline curses _curses fcntl termios tty grp pwd resource syslog tracemalloc",
+    ),
     ("windows on the screen", "tkinter _tkinter turtle turtledemo idlelib webbrowser"),
     ("a database", "sqlite3 _sqlite3 dbm _dbm _gdbm"),
     ("extension modules", "numpy pandas scipy matplotlib lxml PIL uvloop pydantic_core orjson msgpack psutil"),

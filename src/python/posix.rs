@@ -126,12 +126,16 @@ mod posix {
 
     use rustpython_vm::{
         FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, TryFromObject, VirtualMachine,
-        builtins::{PyBytesRef, PyDictRef, PyGenericAlias, PyInt, PyListRef, PyModule, PyStrRef, PyTupleRef, PyTypeRef},
+        builtins::{
+            PyBytesRef, PyDictRef, PyGenericAlias, PyInt, PyListRef, PyModule, PyStrRef, PyTupleRef, PyTypeRef,
+        },
         convert::ToPyObject,
         function::{ArgBytesLike, FsPath, FuncArgs, OptionalArg},
         protocol::PyIterReturn,
         pyclass, pystruct_sequence, pystruct_sequence_data,
-        types::{IterNext, Iterable, PyStructSequence, PyStructSequenceData, Representable, SelfIter, struct_sequence_new},
+        types::{
+            IterNext, Iterable, PyStructSequence, PyStructSequenceData, Representable, SelfIter, struct_sequence_new,
+        },
     };
 
     use super::{PathArg, class_of_errno, os_error, time, with_files, with_files_mut};

@@ -300,8 +300,7 @@ mod time {
                 *field = number.try_to_primitive::<i32>(vm)?.into();
             }
             let [year, month, day, hour, minute, second, weekday, day_of_year, daylight] = fields;
-            let moment =
-                Moment { year, month, day, hour, minute, second, weekday: weekday.rem_euclid(7), day_of_year };
+            let moment = Moment { year, month, day, hour, minute, second, weekday: weekday.rem_euclid(7), day_of_year };
             let zone = items.get(9..11).and_then(|zone| {
                 let name = zone[0].downcast_ref::<rustpython_vm::builtins::PyStr>()?.to_string_lossy().into_owned();
                 let offset = zone[1].downcast_ref::<PyInt>()?.try_to_primitive(vm).ok()?;
@@ -360,10 +359,10 @@ mod time {
         }
         match object.try_index_opt(vm) {
             Some(int) => int?.try_to_primitive::<i64>(vm).map(|int| int as f64),
-            None => Err(vm.new_type_error(format!(
-                "'{}' object cannot be interpreted as an integer",
-                object.class().name()
-            ))),
+            None => {
+                Err(vm
+                    .new_type_error(format!("'{}' object cannot be interpreted as an integer", object.class().name())))
+            }
         }
     }
 
