@@ -8,7 +8,7 @@ use rustpython_vm::{
     function::FuncArgs,
 };
 
-pub(crate) use errno::module_def;
+pub(crate) use module::module_def;
 
 type New = fn(PyTypeRef, FuncArgs, &VirtualMachine) -> PyResult;
 
@@ -125,8 +125,8 @@ pub(crate) fn message(number: i32) -> Option<&'static str> {
     ERRORS.iter().find(|(known, ..)| *known == number).map(|(.., message)| *message)
 }
 
-#[rustpython_vm::pymodule]
-mod errno {
+#[rustpython_vm::pymodule(name = "errno")]
+mod module {
     use rustpython_vm::{AsObject, Py, PyResult, VirtualMachine, builtins::PyModule};
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {

@@ -805,7 +805,6 @@ mod tests {
         assert_eq!(files.list(".").unwrap(), ["notes.txt", "sub"]);
         assert_eq!(files.list("/home/user/sub").unwrap(), ["deep.txt"]);
         assert_eq!(files.remove_directory("sub"), Err(FileError::NotEmpty));
-        assert_eq!(files.remove_directory("."), Err(FileError::Busy));
         assert_eq!(files.make_directory("sub", 0), Err(FileError::Exists));
         assert_eq!(files.make_directory("none/sub", 0), Err(FileError::NotFound));
         assert_eq!(files.make_directory("notes.txt/sub", 0), Err(FileError::NotDirectory));
@@ -815,6 +814,11 @@ mod tests {
         assert_eq!(files.current(), "/home/user/sub");
         files.change_current("../..").unwrap();
         assert_eq!(files.current(), "/home");
+        files.make_directory("empty", 0o755).unwrap();
+        files.change_current("empty").unwrap();
+        assert_eq!(files.remove_directory("."), Err(FileError::Busy));
+        files.change_current("..").unwrap();
+        assert_eq!(files.remove_directory("empty"), Ok(()));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use rustpython_vm::{PyPayload, PyResult, VirtualMachine};
 
-pub(crate) use stdio::module_def;
+pub(crate) use module::module_def;
 
 use crate::trace::Stream;
 
@@ -30,8 +30,8 @@ pub fn write(stream: Stream, text: &str) {
 pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
     for (name, stream) in [("stdout", Some(Stream::Stdout)), ("stderr", Some(Stream::Stderr)), ("stdin", None)] {
         let object = match stream {
-            Some(stream) => stdio::TextStream::new(stream).into_pyobject(vm),
-            None => stdio::Input.into_pyobject(vm),
+            Some(stream) => module::TextStream::new(stream).into_pyobject(vm),
+            None => module::Input.into_pyobject(vm),
         };
         vm.sys_module.set_attr(vm.ctx.intern_str(name), object.clone(), vm)?;
         vm.sys_module.set_attr(vm.ctx.intern_str(format!("__{name}__")), object, vm)?;
@@ -40,7 +40,7 @@ pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
 }
 
 #[rustpython_vm::pymodule(name = "_looplab_stdio")]
-mod stdio {
+mod module {
     use std::cell::{Cell, RefCell};
 
     use rustpython_vm::{
