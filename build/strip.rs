@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn other_strings_stay() {
-        for source in ["x = \\\n'a'\n", "f'{1}'\n", "'a'.upper()\n", "'''a''' 'b'\n", "x = r'\\'#' + '#'\n", "'a';b\n"] {
+        for source in ["x = \\\n'a'\n", "f'{1}'\n", "'a'.upper()\n", "'''a''' 'b'\n", "x = r'\\'#' + '#'\n", "'a';b\n"]
+        {
             assert_eq!(strip(source), source);
         }
     }

@@ -20,11 +20,11 @@ use rustpython_vm::{InterpreterBuilder, PyResult, VirtualMachine, import::import
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use super::time::MachineTime;
-use super::{contextvars, datetime, errno, io, library, posix, signal, stdio, thread, time};
+use super::{contextvars, datetime, errno, files::FileError, io, library, posix, signal, stdio, thread, time};
 pub use super::{
     library::LIBRARY,
     posix::{HOME, with_files, with_files_mut},
-    stdio::{Sink, set_sink},
+    stdio::{Sink, set_sink, write},
     time::{ManualTime, TimeSource, Zone, set_time_source},
 };
 
@@ -83,6 +83,19 @@ pub fn finish(vm: &VirtualMachine) -> PyResult<()> {
     describe_platform(vm)?;
     find_encodings_late(vm)?;
     add_exit(vm)
+}
+
+/// Puts a file into the program's file system, with the directories above it.
+///
+/// # Errors
+/// Whatever stands in the way.
+pub fn show_file(path: &str, text: &str) -> Result<(), FileError> {
+    with_files_mut(|files| {
+        if let Some((above, _)) = path.rsplit_once('/') {
+            files.make_directories(above)?;
+        }
+        files.store(path, text.as_bytes())
+    })
 }
 
 /// RustPython imports a stand-in for `_thread` while it starts; ours takes its place.
