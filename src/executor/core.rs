@@ -15,7 +15,7 @@ use super::{
     clock::{Clock, Time},
     observer::Observer,
     ready::{Action, Entry, ReadyQueue},
-    task::{JoinHandle, Runnable, TaskRef, launch},
+    task::{JoinHandle, Runnable, TaskName, TaskRef, launch},
     timers::{TimerId, Timers},
 };
 use crate::{
@@ -177,20 +177,21 @@ impl Executor {
         }
     }
 
-    /// Makes a task of `future` and puts it at the end of the ready queue.
+    /// Makes a task of `future` and puts it at the end of the ready queue. It is called `task-N`.
     pub fn spawn<F: Future + 'static>(&self, future: F) -> JoinHandle<F::Output> {
-        self.spawn_as(None, future, |_| TaskOutcome::Returned)
+        let name = TaskName::Numbered("task-", self.0.task_ids.get() + 1);
+        self.spawn_as(name, future, |_| TaskOutcome::Returned)
     }
 
     /// As [`spawn`](Self::spawn), with a name.
     pub fn spawn_named<F: Future + 'static>(&self, name: &str, future: F) -> JoinHandle<F::Output> {
-        self.spawn_as(Some(name.into()), future, |_| TaskOutcome::Returned)
+        self.spawn_as(TaskName::Given(name.into()), future, |_| TaskOutcome::Returned)
     }
 
     /// As [`spawn`](Self::spawn); `outcome` says what its value means.
     pub fn spawn_as<F: Future + 'static>(
         &self,
-        name: Option<Rc<str>>,
+        name: TaskName,
         future: F,
         outcome: fn(&F::Output) -> TaskOutcome,
     ) -> JoinHandle<F::Output> {
@@ -271,6 +272,19 @@ impl Executor {
     pub fn stop(&self) {
         self.0.stopping.set(true);
         self.0.ask_for_turn();
+    }
+
+    /// Ends the driving at once: what is left of the current round stays in the ready queue.
+    pub fn interrupt(&self) {
+        self.0.ready.end_round();
+        self.stop();
+    }
+
+    /// Drops all that is ready and every timer, and with them the tasks that nobody else can wake.
+    pub fn clear(&self) {
+        drop(self.0.timers.take());
+        self.0.empty_ready();
+        self.0.disarm_host();
     }
 
     /// Starts, and resolves when [`stop`](Self::stop) has taken effect. Dropping the future stops it too.
@@ -554,6 +568,13 @@ impl Inner {
         if next != self.armed.get() || next.is_some_and(|deadline| deadline <= self.clock.now(self.host.now())) {
             self.armed.set(next);
             self.host.wake_in(next.map(|deadline| (deadline - self.clock.now(self.host.now())).max(0.0)));
+        }
+    }
+
+    fn empty_ready(&self) {
+        // A future that is dropped may wake another, so this goes on until nothing is left.
+        while !self.ready.is_empty() {
+            drop(self.ready.clear());
         }
     }
 

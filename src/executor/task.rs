@@ -22,13 +22,22 @@ use crate::trace::{TaskId, TaskOutcome};
 /// there, because the metadata lets nobody else in.
 pub(super) type Runnable = async_task::Runnable<SendWrapper<TaskRef>>;
 
+/// What a task is called.
+#[derive(Clone, Debug)]
+pub enum TaskName {
+    /// This.
+    Given(Rc<str>),
+    /// A prefix and a number. It is put together only when somebody asks.
+    Numbered(&'static str, u32),
+}
+
 /// What is known of a task: who it is and how it ended. Clones are the same task.
 #[derive(Clone)]
 pub struct TaskRef(Rc<Meta>);
 
 struct Meta {
     id: TaskId,
-    name: RefCell<Option<Rc<str>>>,
+    name: RefCell<TaskName>,
     executor: Weak<Inner>,
     /// Where the executor keeps its hold on it.
     slot: Cell<usize>,
@@ -40,7 +49,7 @@ struct Meta {
 }
 
 impl TaskRef {
-    pub(super) fn new(id: TaskId, name: Option<Rc<str>>, executor: Weak<Inner>) -> Self {
+    pub(super) fn new(id: TaskId, name: TaskName, executor: Weak<Inner>) -> Self {
         Self(Rc::new(Meta {
             id,
             name: RefCell::new(name),
@@ -64,17 +73,28 @@ impl TaskRef {
         self.0.id
     }
 
-    /// The name it was given, or `task-N`.
+    /// Its name.
     #[must_use]
     pub fn name(&self) -> Rc<str> {
-        self.0.name.borrow().clone().unwrap_or_else(|| format!("task-{}", self.0.id.0).into())
+        match &*self.0.name.borrow() {
+            TaskName::Given(name) => Rc::clone(name),
+            TaskName::Numbered(prefix, number) => format!("{prefix}{number}").into(),
+        }
     }
 
     /// Gives it another name.
     pub fn set_name(&self, name: &str) {
-        *self.0.name.borrow_mut() = Some(name.into());
+        *self.0.name.borrow_mut() = TaskName::Given(name.into());
         if let Some(executor) = self.0.executor.upgrade() {
             executor.observe(|observer| observer.renamed(self));
+        }
+    }
+
+    /// Tells the observer that somebody asked it to stop, where that is done by other means than
+    /// [`JoinHandle::cancel`].
+    pub fn note_cancel(&self) {
+        if let Some(executor) = self.0.executor.upgrade() {
+            executor.observe(|observer| observer.cancel_requested(self.id(), executor.running_id()));
         }
     }
 
@@ -169,9 +189,7 @@ impl<T> JoinHandle<T> {
         if self.meta.is_finished() || self.meta.0.cancelled.replace(true) {
             return;
         }
-        if let Some(executor) = self.meta.0.executor.upgrade() {
-            executor.observe(|observer| observer.cancel_requested(self.meta.id(), executor.running_id()));
-        }
+        self.meta.note_cancel();
         // Dropping async-task's own handle is its way of asking.
         drop(self.task.take());
     }
