@@ -5,13 +5,13 @@ mod common;
 use std::{cell::Cell, cell::RefCell, future::pending, rc::Rc, time::Duration};
 
 use futures_util::poll;
+#[cfg(not(target_arch = "wasm32"))]
+use looplab::combine::GatherError;
 use looplab::{
-    combine::{Elapsed, GatherError, gather, timeout, timeout_at, try_gather},
+    combine::{Elapsed, gather, timeout, timeout_at, try_gather},
     executor::{Executor, JoinError, Time, current, sleep, spawn, yield_now},
     sync::Event,
 };
-#[cfg(target_arch = "wasm32")]
-use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use common::{Trace, run_rounds};
 

@@ -15,14 +15,12 @@ use futures_util::{future::poll_fn, poll};
 use looplab::executor::JoinError;
 use looplab::{
     executor::{
-        Clock, Executor, JoinHandle, Observer, Stuck, TaskRef, Time, TimerHandle, current, sleep, sleep_until, spawn,
-        try_current, yield_now,
+        Clock, Executor, JoinHandle, Observer, Stuck, TaskName, TaskRef, Time, TimerHandle, current, sleep,
+        sleep_until, spawn, try_current, yield_now,
     },
     host::{EventLoop, Host},
     trace::{TaskId, TaskOutcome},
 };
-#[cfg(target_arch = "wasm32")]
-use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use common::{Trace, run_rounds};
 
@@ -341,7 +339,7 @@ mod tasks {
             Ok(()) => TaskOutcome::Returned,
             Err(text) => TaskOutcome::Failed((*text).into()),
         };
-        let child = executor.spawn_as(None, async { Err("no luck") }, outcome);
+        let child = executor.spawn_as(TaskName::Given("poet".into()), async { Err("no luck") }, outcome);
         executor.block_on(yield_now());
         assert_eq!(child.task().outcome(), Some(TaskOutcome::Failed("no luck".into())));
         assert_eq!(executor.block_on(child), Ok(Err("no luck")));
@@ -361,6 +359,24 @@ mod tasks {
         });
         assert_eq!(executor.block_on(child), Err::<(), _>(JoinError::Panicked("spilled the milk".into())));
         assert_eq!(executor.block_on(other), Ok("done"));
+    }
+
+    #[test]
+    fn clearing_the_executor_drops_what_nobody_else_can_wake() {
+        let executor = Executor::instant();
+        let (drops, event) = (Drops::default(), looplab::sync::Event::new());
+        let (sleeping, waiting, stuck, ready) = (drops.guard(), drops.guard(), drops.guard(), drops.guard());
+        let waits = event.wait();
+        executor.spawn(async move { (sleep(SECOND).await, sleeping).1 }).detach();
+        let mut survivor = executor.spawn(async move { (waits.await, waiting).1 });
+        executor.spawn(async move { (pending::<()>().await, stuck).1 }).detach();
+        executor.block_on(yield_now());
+        executor.spawn(async move { drop(ready) }).detach();
+        executor.clear();
+        assert_eq!(drops.count(), 3);
+        event.set();
+        executor.block_on(yield_now());
+        assert!(survivor.try_take().is_some_and(|guard| guard.is_ok()));
     }
 
     #[test]
@@ -549,6 +565,26 @@ mod driving {
         event_loop.advance(5.0);
         assert!(!executor.is_started());
         assert!(!nap.is_finished());
+    }
+
+    #[test]
+    fn an_interrupt_takes_effect_in_the_middle_of_a_round() {
+        let (event_loop, executor) = started();
+        let trace = Trace::default();
+        for name in ["interrupts", "same round"] {
+            let trace = trace.clone();
+            executor.call_soon(move || {
+                trace.log(name);
+                if name == "interrupts" {
+                    current().interrupt();
+                }
+            });
+        }
+        event_loop.run_ready();
+        assert_eq!(trace.take(), ["0 interrupts"]);
+        executor.start();
+        event_loop.run_ready();
+        assert_eq!(trace.take(), ["0 same round"]);
     }
 
     #[test]

@@ -71,8 +71,8 @@ pub(super) struct Inner {
     clock: Clock,
     ready: ReadyQueue,
     timers: RefCell<Timers>,
-    /// A hold on every task that has not ended, for the executor's own end.
-    tasks: RefCell<Slab<Waker>>,
+    /// A hold on every task that has not ended, for the executor's own end; `None` after [`Executor::clear`].
+    tasks: RefCell<Slab<Option<Waker>>>,
     /// What the host's timer is set to.
     armed: Cell<Option<Time>>,
     running: RefCell<Option<TaskRef>>,
@@ -200,7 +200,7 @@ impl Executor {
         let task = TaskRef::new(TaskId(id), name, Rc::downgrade(&self.0));
         self.0.observe(|observer| observer.spawned(&task, self.0.running_id()));
         let (runnable, handle) = launch(task.clone(), future, outcome);
-        task.set_slot(self.0.tasks.borrow_mut().insert(runnable.waker()));
+        task.set_slot(self.0.tasks.borrow_mut().insert(Some(runnable.waker())));
         self.0.push(Entry::Step(runnable));
         handle
     }
@@ -283,6 +283,9 @@ impl Executor {
     /// Drops all that is ready and every timer, and with them the tasks that nobody else can wake.
     pub fn clear(&self) {
         drop(self.0.timers.take());
+        let holds: Vec<_> = self.0.tasks.borrow_mut().iter_mut().map(|(_, hold)| hold.take()).collect();
+        // The last hold on a task queues it, to be dropped.
+        drop(holds);
         self.0.empty_ready();
         self.0.disarm_host();
     }
@@ -417,9 +420,7 @@ impl Inner {
         loop {
             drop(self.ready.clear());
             let tasks = self.tasks.take();
-            for (_, waker) in tasks {
-                waker.wake();
-            }
+            tasks.into_iter().filter_map(|(_, hold)| hold).for_each(Waker::wake);
             if self.ready.is_empty() {
                 break;
             }
