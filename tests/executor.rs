@@ -847,7 +847,7 @@ mod hosting {
         notes.0.tick.set(0.001);
         notes.turn();
         let first = steps.get();
-        assert!((64..=1024).contains(&first), "{first} steps");
+        assert!((1..=1024).contains(&first), "{first} steps");
         assert_eq!((notes.0.kicks.get(), notes.0.agains.get()), (1, 1));
         notes.turn();
         assert!(steps.get() > first);
@@ -867,10 +867,10 @@ mod hosting {
             });
         }
         notes.0.tick.set(1.0);
-        for _ in 0..20 {
+        for _ in 0..400 {
             notes.turn();
         }
-        assert!(notes.0.agains.get() > 2);
+        assert!(notes.0.agains.get() > 10);
         let expected: Vec<_> = (0..400).map(|number| format!("0 {number}")).collect();
         assert_eq!(trace.take(), expected);
     }
