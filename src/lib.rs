@@ -1,3 +1,5 @@
 pub mod demos;
 pub mod protocol;
 pub mod trace;
+pub mod ui;
+pub mod worker;
