@@ -1,5 +1,9 @@
+pub mod combine;
 pub mod demos;
+pub mod executor;
+pub mod host;
 pub mod protocol;
+pub mod sync;
 pub mod trace;
 pub mod ui;
 pub mod worker;
