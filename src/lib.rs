@@ -13,3 +13,5 @@ pub mod sync;
 #[cfg(all(feature = "python", not(target_arch = "wasm32")))]
 pub mod terminal;
 pub mod trace;
+pub mod ui;
+pub mod worker;
