@@ -35,6 +35,8 @@ use crate::{
 pub(crate) struct PyLoop {
     pub(super) executor: Executor,
     pub(super) is_running: Cell<bool>,
+    /// Whether it is driven in place, by a call that blocks.
+    pub(super) in_place: Cell<bool>,
     is_closed: Cell<bool>,
     debug: Cell<bool>,
     current: RefCell<Option<PyRef<PyTask>>>,
@@ -79,6 +81,7 @@ impl PyLoop {
         Self {
             executor: world::new_executor(),
             is_running: Cell::new(false),
+            in_place: Cell::new(false),
             is_closed: Cell::new(false),
             debug: Cell::new(false),
             current: RefCell::default(),
