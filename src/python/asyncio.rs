@@ -12,31 +12,39 @@ mod event_loop;
 mod future;
 mod gather;
 mod handle;
-mod running;
+mod locks;
+mod queues;
 mod runner;
+mod running;
 mod sleep;
 mod task;
 mod timeout;
 
 pub(super) use self::{
-    awaitable::{Awaitable, Driver, Wait},
+    awaitable::{Awaitable, Driver},
     module::module_def,
     runner::settle_call,
+    running::{reset, running_task},
 };
 
 use rustpython_vm as vm;
 
 #[vm::pymodule(name = "_asyncio")]
 mod module {
-    use vm::{Py, PyObjectRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl, function::PosArgs};
+    use rustpython_vm::{
+        self as vm, Py, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl,
+        function::PosArgs,
+    };
 
-    use super::{awaitable, errors, event_loop, future, gather, handle, runner, running, sleep, task, timeout};
+    use super::{
+        awaitable, errors, event_loop, future, gather, handle, locks, queues, runner, running, sleep, task, timeout,
+    };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
         __module_exec(vm, module);
-        awaitable::Awaitable::make_static_type();
-        awaitable::FutureIter::make_static_type();
+        // Made here because no attribute of the module makes them.
+        let _ = (awaitable::Awaitable::make_static_type(), awaitable::FutureIter::make_static_type());
         vm::extend_module!(vm, module, {
             "Future" => future::PyFuture::make_static_type(),
             "Task" => task::PyTask::make_static_type(),
@@ -46,6 +54,13 @@ mod module {
             "EventLoop" => event_loop::PyLoop::make_static_type(),
             "Runner" => runner::PyRunner::make_static_type(),
             "Timeout" => timeout::PyTimeout::make_static_type(),
+            "Lock" => locks::PyLock::make_static_type(),
+            "Event" => locks::PyEvent::make_static_type(),
+            "Semaphore" => locks::PySemaphore::make_static_type(),
+            "Queue" => queues::PyQueue::make_static_type(),
+            "QueueEmpty" => queues::queue_empty(vm),
+            "QueueFull" => queues::queue_full(vm),
+            "QueueShutDown" => queues::queue_shut_down(vm),
             "CancelledError" => errors::cancelled_error(vm),
             "InvalidStateError" => errors::invalid_state_error(vm),
         });
@@ -85,7 +100,7 @@ mod module {
     #[pyfunction]
     fn all_tasks(args: running::LoopArg, vm: &VirtualMachine) -> PyResult {
         let tasks = running::loop_or_running(args.r#loop, vm)?.all_tasks();
-        let set = vm::builtins::PySet::default().into_ref(&vm.ctx);
+        let set = vm::PyPayload::into_ref(vm::builtins::PySet::default(), &vm.ctx);
         for task in tasks {
             set.add(task.into(), vm)?;
         }
@@ -108,7 +123,7 @@ mod module {
     }
 
     #[pyfunction]
-    fn set_event_loop(event_loop: Option<vm::PyRef<event_loop::PyLoop>>) {
+    fn set_event_loop(event_loop: Option<PyRef<event_loop::PyLoop>>) {
         running::set_event_loop(event_loop);
     }
 

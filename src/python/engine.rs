@@ -1,18 +1,18 @@
 //! An interpreter that runs one program.
 
-use std::{cell::RefCell, future::Future, rc::Rc, task::Poll};
+use std::{rc::Rc, task::Poll};
 
 use rustpython_vm::{
-    AsObject, Interpreter, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    AsObject, Interpreter, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyCode, PyCoroutine},
     function::FuncArgs,
     protocol::PyIterReturn,
     scope::Scope,
-    vm::thread::{current_vm_is_set, enter_vm, with_current_vm},
+    vm::thread::{current_vm_is_set, with_current_vm},
 };
 
 use super::{
-    asyncio::{self, Driver, settle_call},
+    asyncio::{self, Awaitable, Driver, settle_call},
     errors, ground,
     program::{self, CALL},
     time::TimeSource,
@@ -22,7 +22,7 @@ use crate::{
     executor::{Clock, Executor, JoinHandle, Observer},
     host::Host,
     protocol::Outcome,
-    trace::Stream,
+    trace::{Stream, TaskId},
 };
 
 /// What a program gets from outside.
@@ -89,15 +89,23 @@ impl Engine {
     }
 }
 
+/// The task of the program that is running now; `None` at its top level.
+#[must_use]
+pub fn running_task() -> Option<TaskId> {
+    asyncio::running_task()
+}
+
 /// Imports what nearly every program imports, and adds the builtin that top-level calls go through.
 fn prepare(vm: &VirtualMachine) -> PyResult<()> {
-    let call = vm.new_function("call", |mut args: FuncArgs, vm: &VirtualMachine| -> PyResult {
+    let call = vm.new_function("call", |mut args: FuncArgs, vm: &VirtualMachine| -> PyResult<PyRef<Awaitable>> {
         let callable = args.args.remove(0);
         settle_call(&callable, args, vm)
     });
     vm.builtins.set_attr(CALL, call, vm)?;
-    vm.import("asyncio", 0)?;
-    vm.import("time", 0)?;
+    // The first makes the class that every task's context is of.
+    for module in ["_contextvars", "asyncio", "time"] {
+        vm.import(module, 0)?;
+    }
     Ok(())
 }
 
@@ -125,8 +133,8 @@ fn begin(source: &str, name: &str, vm: &VirtualMachine) -> PyResult<Option<PyRef
 /// Lets tracebacks and `inspect` find the program's text, and `__file__` its name.
 fn show_source(source: &str, name: &str, scope: &Scope, vm: &VirtualMachine) -> PyResult<()> {
     scope.globals.set_item("__file__", vm.ctx.new_str(name).into(), vm)?;
-    world::set_source(name, source);
-    Ok(())
+    // Where a file of that name is expected, which is where `linecache` looks.
+    ground::show_file(name, source).map_err(|error| vm.new_os_error(error.to_string()))
 }
 
 /// Drives the top level: each loop it runs wakes it when the loop has stopped.
@@ -225,11 +233,12 @@ impl Host for InterpreterHost {
         self.inner.now()
     }
 
-    fn connect(&self, turn: Rc<dyn Fn()>) {
-        let interpreter = Rc::clone(&self.interpreter);
-        self.inner.connect(Rc::new(move || {
-            if current_vm_is_set() { turn() } else { interpreter.enter(|_| turn()) }
-        }));
+    fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {
+        let inside = |call: Rc<dyn Fn()>| -> Rc<dyn Fn()> {
+            let interpreter = Rc::clone(&self.interpreter);
+            Rc::new(move || if current_vm_is_set() { call() } else { interpreter.enter(|_| call()) })
+        };
+        self.inner.connect(inside(turn), inside(alarm));
     }
 
     fn kick(&self) {

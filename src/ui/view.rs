@@ -1,0 +1,44 @@
+//! The components: each shows a part of the state and sends actions.
+
+use yew::Callback;
+
+mod app;
+mod clock_select;
+mod code_editor;
+mod divider;
+mod engine_note;
+mod gallery;
+mod log_list;
+mod log_pane;
+mod log_row;
+mod number_field;
+mod program_pane;
+mod run_buttons;
+mod status_line;
+mod tab_list;
+mod theme_button;
+mod top_bar;
+mod twin_form;
+
+pub use app::{App, AppProps, Demos, start};
+pub use clock_select::{ClockSelect, ClockSelectProps};
+pub use code_editor::{CodeEditor, CodeEditorProps};
+pub use divider::{Divider, DividerProps};
+pub use engine_note::{EngineNote, EngineNoteProps};
+pub use gallery::{Gallery, GalleryProps};
+pub use log_list::{LogList, LogListProps};
+pub use log_pane::{LogPane, LogPaneProps};
+pub use number_field::{NumberField, NumberFieldProps};
+pub use program_pane::{ProgramPane, ProgramPaneProps};
+pub use run_buttons::{RunButtons, RunButtonsProps};
+pub use status_line::{StatusLine, StatusLineProps};
+pub use tab_list::{TabItem, TabList, TabListProps};
+pub use theme_button::{ThemeButton, ThemeButtonProps};
+pub use top_bar::{TopBar, TopBarProps};
+pub use twin_form::{TwinForm, TwinFormProps};
+
+/// An event callback that calls `callback` with what `choose` makes of the event, if it makes anything of it.
+fn choosing<E, T: 'static>(callback: &Callback<T>, choose: impl Fn(E) -> Option<T> + 'static) -> Callback<E> {
+    let callback = callback.clone();
+    Callback::from(move |event| choose(event).into_iter().for_each(|chosen| callback.emit(chosen)))
+}
