@@ -4,115 +4,25 @@
 //! directory, separated by `/`. There are no users and no permissions; modes are kept, and nothing is refused because
 //! of them.
 
+mod error;
+mod metadata;
+#[cfg(test)]
+mod tests;
+mod walk;
+
 use std::{
     borrow::Cow,
     collections::{BTreeMap, btree_map::Entry},
 };
 
-/// Most symbolic links that are followed in one path.
-const MAX_LINKS: usize = 40;
+pub use error::FileError;
+pub use metadata::{FileType, Metadata, OpenMode, Whence};
+use walk::Place;
+
 /// Most bytes one file may hold.
 const MAX_FILE: u64 = 1 << 30;
 /// Most descriptors that may be open at once.
 const MAX_OPEN: usize = 1024;
-
-/// Why an operation was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FileError {
-    /// A part of the path does not exist.
-    #[error("No such file or directory")]
-    NotFound,
-    /// The name is taken.
-    #[error("File exists")]
-    Exists,
-    /// A directory where a file was expected.
-    #[error("Is a directory")]
-    IsDirectory,
-    /// A file where a directory was expected.
-    #[error("Not a directory")]
-    NotDirectory,
-    /// The directory still has entries.
-    #[error("Directory not empty")]
-    NotEmpty,
-    /// No such open descriptor, or not opened for this.
-    #[error("Bad file descriptor")]
-    BadDescriptor,
-    /// An argument makes no sense, such as a negative position.
-    #[error("Invalid argument")]
-    Invalid,
-    /// Symbolic links lead in a circle.
-    #[error("Too many levels of symbolic links")]
-    Loop,
-    /// The root and the current directory stay where they are.
-    #[error("Device or resource busy")]
-    Busy,
-    /// The file would be larger than a file may be.
-    #[error("File too large")]
-    TooLarge,
-    /// Too many descriptors are open.
-    #[error("Too many open files")]
-    TooManyOpen,
-}
-
-/// What an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileType {
-    /// Bytes.
-    File,
-    /// Entries.
-    Directory,
-    /// The path of something else.
-    Link,
-}
-
-/// What is known of an entry without opening it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Metadata {
-    /// The entry's number, never used twice in one file system.
-    pub number: u64,
-    /// What it is.
-    pub file_type: FileType,
-    /// Permission bits; nothing is refused because of them.
-    pub mode: u32,
-    /// Size in bytes; for a link the length of its target.
-    pub size: u64,
-    /// How many names it has.
-    pub links: u32,
-    /// When it was last changed, in seconds since the epoch.
-    pub modified: f64,
-    /// When it was last read, in seconds since the epoch.
-    pub accessed: f64,
-}
-
-/// How to open a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct OpenMode {
-    /// Reading is allowed.
-    pub read: bool,
-    /// Writing is allowed.
-    pub write: bool,
-    /// Every write goes to the end.
-    pub append: bool,
-    /// Make the file if it is not there.
-    pub create: bool,
-    /// With `create`: the file must not be there.
-    pub exclusive: bool,
-    /// Empty the file.
-    pub truncate: bool,
-    /// Only a directory will do.
-    pub directory: bool,
-}
-
-/// From where a position is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whence {
-    /// From the first byte.
-    Start,
-    /// From where the descriptor stands.
-    Current,
-    /// From the end of the file.
-    End,
-}
 
 /// A whole file system.
 #[derive(Debug)]
@@ -146,13 +56,6 @@ struct Descriptor {
     number: u64,
     position: u64,
     mode: OpenMode,
-}
-
-/// Where a path leads: the directory that has (or would have) the last name, and the entry if it is there.
-struct Place {
-    parent: u64,
-    name: String,
-    number: Option<u64>,
 }
 
 const ROOT: u64 = 1;
@@ -651,230 +554,5 @@ impl FileSystem {
         if node.links == 0 && node.opens == 0 {
             self.nodes.remove(&number);
         }
-    }
-
-    fn is_inside(&self, mut number: u64, above: u64) -> bool {
-        loop {
-            if number == above {
-                return true;
-            }
-            match &self.node(number).body {
-                Body::Directory { parent, .. } if *parent != number => number = *parent,
-                _ => return false,
-            }
-        }
-    }
-
-    fn path_of(&self, number: u64) -> String {
-        let mut names = Vec::new();
-        let mut number = number;
-        while let Body::Directory { parent, .. } = &self.node(number).body {
-            if *parent == number {
-                break;
-            }
-            let found = self.entries(*parent).ok().and_then(|names| names.iter().find(|(_, n)| **n == number));
-            let Some((name, _)) = found else { break };
-            names.push(name.as_str());
-            number = *parent;
-        }
-        names.reverse();
-        format!("/{}", names.join("/"))
-    }
-
-    fn find(&self, path: &str, follow: bool) -> Result<u64, FileError> {
-        self.place(path, follow)?.number.ok_or(FileError::NotFound)
-    }
-
-    /// Walks `path`. The last name may be missing; every directory before it must be there.
-    fn place(&self, path: &str, follow: bool) -> Result<Place, FileError> {
-        if path.is_empty() {
-            return Err(FileError::NotFound);
-        }
-        let mut links = 0;
-        let start = if path.starts_with('/') { ROOT } else { self.place(&self.current, true)?.number.unwrap_or(ROOT) };
-        let needs_directory = path.ends_with('/') || path.ends_with("/.");
-        let place = self.walk(start, path, follow || needs_directory, &mut links)?;
-        if let (true, Some(number)) = (needs_directory, place.number) {
-            self.entries(number)?;
-        }
-        Ok(place)
-    }
-
-    fn walk(&self, start: u64, path: &str, follow: bool, links: &mut usize) -> Result<Place, FileError> {
-        let mut at = Place { parent: start, name: String::new(), number: Some(start) };
-        let mut names = path.split('/').filter(|name| !name.is_empty() && *name != ".").peekable();
-        while let Some(name) = names.next() {
-            let directory = at.number.ok_or(FileError::NotFound)?;
-            let entries = self.entries(directory)?;
-            if name == ".." {
-                let Body::Directory { parent, .. } = self.node(directory).body else {
-                    return Err(FileError::NotDirectory);
-                };
-                at = Place { parent, name: String::new(), number: Some(parent) };
-                continue;
-            }
-            at = Place { parent: directory, name: name.to_owned(), number: entries.get(name).copied() };
-            let last = names.peek().is_none();
-            if let Some(number) = at.number
-                && let Body::Link(target) = &self.node(number).body
-                && (!last || follow)
-            {
-                *links += 1;
-                if *links > MAX_LINKS {
-                    return Err(FileError::Loop);
-                }
-                let from = if target.starts_with('/') { ROOT } else { directory };
-                at = self.walk(from, target, true, links)?;
-            }
-        }
-        if at.name.is_empty() && at.number != Some(ROOT) {
-            // The path ends in `.` or `..`, or is only that: name the directory as its parent does.
-            let number = at.number.ok_or(FileError::NotFound)?;
-            if let Body::Directory { parent, .. } = self.node(number).body {
-                let name = self.entries(parent)?.iter().find(|(_, n)| **n == number).map(|(name, _)| name.clone());
-                at = Place { parent, name: name.unwrap_or_default(), number: Some(number) };
-            }
-        }
-        Ok(at)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const WRITE: OpenMode = OpenMode {
-        read: true,
-        write: true,
-        append: false,
-        create: true,
-        exclusive: false,
-        truncate: false,
-        directory: false,
-    };
-    const READ: OpenMode = OpenMode { write: false, create: false, ..WRITE };
-
-    fn files() -> FileSystem {
-        FileSystem::new(|| 7.0)
-    }
-
-    fn put(files: &mut FileSystem, path: &str, text: &str) {
-        files.store(path, text.as_bytes()).unwrap();
-    }
-
-    #[test]
-    fn what_is_written_is_read() {
-        let mut files = files();
-        put(&mut files, "/a", "hello");
-        assert_eq!(files.contents("/a").unwrap(), b"hello");
-        let descriptor = files.open("/a", WRITE, 0).unwrap();
-        assert_eq!(descriptor, 3);
-        assert_eq!(files.seek(descriptor, -2, Whence::End), Ok(3));
-        assert_eq!(files.read(descriptor, 10).unwrap(), b"lo");
-        files.write(descriptor, b"!").unwrap();
-        files.truncate(descriptor, 2).unwrap();
-        assert_eq!(files.contents("/a").unwrap(), b"he");
-        assert_eq!(files.write_at(descriptor, b"x", 4), Ok(()));
-        assert_eq!(files.contents("/a").unwrap(), b"he\0\0x");
-        assert_eq!(files.seek(descriptor, -1, Whence::Start), Err(FileError::Invalid));
-    }
-
-    #[test]
-    fn descriptors_keep_a_removed_file_and_are_numbered_from_the_lowest() {
-        let mut files = files();
-        put(&mut files, "/a", "kept");
-        let first = files.open("/a", READ, 0).unwrap();
-        let second = files.open("/a", READ, 0).unwrap();
-        files.remove_file("/a").unwrap();
-        assert_eq!(files.metadata("/a", true), Err(FileError::NotFound));
-        assert_eq!(files.read(first, 9).unwrap(), b"kept");
-        assert_eq!(files.write(first, b"no"), Err(FileError::BadDescriptor));
-        files.close(first).unwrap();
-        assert_eq!(files.close(first), Err(FileError::BadDescriptor));
-        assert_eq!(files.duplicate(second), Ok(first));
-    }
-
-    #[test]
-    fn directories_nest_and_paths_are_relative_to_the_current_one() {
-        let mut files = files();
-        files.make_directories("/home/user").unwrap();
-        files.change_current("/home/user").unwrap();
-        put(&mut files, "notes.txt", "1");
-        files.make_directory("sub", 0o700).unwrap();
-        put(&mut files, "./sub/../sub//deep.txt", "2");
-        assert_eq!(files.list(".").unwrap(), ["notes.txt", "sub"]);
-        assert_eq!(files.list("/home/user/sub").unwrap(), ["deep.txt"]);
-        assert_eq!(files.remove_directory("sub"), Err(FileError::NotEmpty));
-        assert_eq!(files.make_directory("sub", 0), Err(FileError::Exists));
-        assert_eq!(files.make_directory("none/sub", 0), Err(FileError::NotFound));
-        assert_eq!(files.make_directory("notes.txt/sub", 0), Err(FileError::NotDirectory));
-        assert_eq!(files.open("sub", WRITE, 0), Err(FileError::IsDirectory));
-        assert_eq!(files.metadata("notes.txt/", true), Err(FileError::NotDirectory));
-        files.change_current("sub").unwrap();
-        assert_eq!(files.current(), "/home/user/sub");
-        files.change_current("../..").unwrap();
-        assert_eq!(files.current(), "/home");
-        files.make_directory("empty", 0o755).unwrap();
-        files.change_current("empty").unwrap();
-        assert_eq!(files.remove_directory("."), Err(FileError::Busy));
-        files.change_current("..").unwrap();
-        assert_eq!(files.remove_directory("empty"), Ok(()));
-    }
-
-    #[test]
-    fn rename_replaces_files_and_refuses_what_posix_refuses() {
-        let mut files = files();
-        put(&mut files, "/a", "a");
-        put(&mut files, "/b", "b");
-        files.rename("/a", "/b").unwrap();
-        assert_eq!(files.contents("/b").unwrap(), b"a");
-        assert_eq!(files.metadata("/a", true), Err(FileError::NotFound));
-        files.make_directories("/d/e").unwrap();
-        assert_eq!(files.rename("/d", "/d/e/f"), Err(FileError::Invalid));
-        assert_eq!(files.rename("/b", "/d"), Err(FileError::IsDirectory));
-        assert_eq!(files.rename("/d", "/b"), Err(FileError::NotDirectory));
-        files.rename("/d/e", "/e").unwrap();
-        files.change_current("/e").unwrap();
-        files.change_current("..").unwrap();
-        assert_eq!(files.current(), "/");
-        assert_eq!(files.rename("/b", "/b"), Ok(()));
-        assert_eq!(files.metadata("/b", true).unwrap().links, 1);
-    }
-
-    #[test]
-    fn links_are_followed_and_circles_are_found() {
-        let mut files = files();
-        files.make_directory("/d", 0o755).unwrap();
-        put(&mut files, "/d/a", "through");
-        files.make_link("d", "/l").unwrap();
-        assert_eq!(files.contents("/l/a").unwrap(), b"through");
-        assert_eq!(files.metadata("/l", false).unwrap().file_type, FileType::Link);
-        assert_eq!(files.metadata("/l", true).unwrap().file_type, FileType::Directory);
-        assert_eq!(files.read_link("/l"), Ok("d"));
-        files.make_link("/y", "/x").unwrap();
-        files.make_link("/x", "/y").unwrap();
-        assert_eq!(files.metadata("/x", true), Err(FileError::Loop));
-        files.remove_file("/l").unwrap();
-        assert_eq!(files.list("/d").unwrap(), ["a"]);
-        files.make_hard_link("/d/a", "/again").unwrap();
-        files.remove_file("/d/a").unwrap();
-        assert_eq!(files.contents("/again").unwrap(), b"through");
-    }
-
-    #[test]
-    fn exclusive_append_and_mounted_files() {
-        let mut files = files();
-        files.mount("/lib/deep/x.py", b"pass").unwrap();
-        assert_eq!(files.contents("/lib/deep/x.py").unwrap(), b"pass");
-        assert_eq!(files.open("/lib/deep/x.py", OpenMode { exclusive: true, ..WRITE }, 0), Err(FileError::Exists));
-        let end = files.open("/lib/deep/x.py", OpenMode { append: true, ..WRITE }, 0).unwrap();
-        files.write(end, b"1").unwrap();
-        files.seek(end, 0, Whence::Start).unwrap();
-        files.write(end, b"2").unwrap();
-        assert_eq!(files.contents("/lib/deep/x.py").unwrap(), b"pass12");
-        files.set_times("/lib", 1.0, 2.0, true).unwrap();
-        files.set_mode("/lib", 0o500, true).unwrap();
-        let lib = files.metadata("/lib", true).unwrap();
-        assert_eq!((lib.accessed, lib.modified, lib.mode), (1.0, 2.0, 0o500));
     }
 }
