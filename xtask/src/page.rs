@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// What the page may do, as a content security policy: run its own code and reach any host a program fetches from.
-pub const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-                          img-src 'self' data:; connect-src *; object-src 'none'; base-uri 'self'; form-action 'none'";
+pub const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; \
+                          connect-src *; object-src 'none'; base-uri 'self'; form-action 'none'";
 
 /// Texts that must travel with what the page ships.
 const NOTICES: [&str; 3] = ["LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY.md"];
