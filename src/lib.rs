@@ -1,3 +1,5 @@
 pub mod demos;
+pub mod executor;
+pub mod host;
 pub mod protocol;
 pub mod trace;

@@ -1,0 +1,569 @@
+//! The executor itself: rounds, turns, and who is running.
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    future::Future,
+    pin::Pin,
+    rc::{Rc, Weak},
+    task::{Context, Poll, Waker},
+};
+
+use super::{
+    clock::{Clock, Time},
+    observer::Observer,
+    ready::{Action, Entry, ReadyQueue},
+    task::{JoinHandle, Runnable, TaskRef, launch},
+    timers::{TimerId, Timers},
+};
+use crate::{
+    host::Host,
+    trace::{TaskId, TaskOutcome},
+};
+
+/// How long a turn may last, in seconds, before the host gets its event loop back.
+const TURN_BUDGET: f64 = 0.005;
+/// How many entries run between two looks at the clock.
+const ENTRIES_A_LOOK: u32 = 64;
+
+thread_local! {
+    static CURRENT: RefCell<Option<Executor>> = const { RefCell::new(None) };
+}
+
+/// The executor whose turn it is.
+///
+/// # Panics
+/// Outside a turn.
+#[must_use]
+pub fn current() -> Executor {
+    try_current().expect("there is a current executor only inside its tasks and callbacks")
+}
+
+/// The executor whose turn it is, if it is anybody's.
+#[must_use]
+pub fn try_current() -> Option<Executor> {
+    CURRENT.with_borrow(Clone::clone)
+}
+
+/// Spawns on the [`current`] executor; see [`Executor::spawn`].
+///
+/// # Panics
+/// Outside a turn.
+pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
+    current().spawn(future)
+}
+
+/// A single-threaded executor. Clones are the same executor.
+///
+/// It works between [`start`](Self::start) and [`stop`](Self::stop), or within
+/// [`run_in_place`](Self::run_in_place); what is spawned or becomes ready meanwhile waits. When the last clone is gone,
+/// so are its tasks.
+#[derive(Clone)]
+pub struct Executor(Rc<Inner>);
+
+pub(super) struct Inner {
+    host: Box<dyn Host>,
+    clock: Clock,
+    ready: ReadyQueue,
+    timers: RefCell<Timers>,
+    /// What the host's timer is set to.
+    armed: Cell<Option<Time>>,
+    running: RefCell<Option<TaskRef>>,
+    observer: RefCell<Option<Rc<dyn Observer>>>,
+    task_ids: Rc<Cell<u32>>,
+    external: Cell<usize>,
+    drive: Cell<Drive>,
+    stopping: Cell<bool>,
+    /// Whoever awaits the end of [`Executor::run`].
+    runner: RefCell<Option<Waker>>,
+}
+
+/// Who drives the executor, and how far that has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Drive {
+    /// Nobody: entries gather.
+    Stopped,
+    /// The host, which has not been asked for a turn.
+    Idle,
+    /// The host, which has been asked for a turn.
+    Asked,
+    /// A turn or [`Executor::run_in_place`] is at work.
+    Working,
+}
+
+impl Executor {
+    /// An executor on this host and clock, not started.
+    pub fn new(host: impl Host + 'static, clock: Clock) -> Self {
+        Self::with_task_ids(host, clock, Rc::default())
+    }
+
+    /// An executor whose tasks are numbered on from a counter it shares with others.
+    pub fn with_task_ids(host: impl Host + 'static, clock: Clock, task_ids: Rc<Cell<u32>>) -> Self {
+        #[cfg(target_arch = "wasm32")]
+        super::panic::install_hook();
+        let inner = Rc::new(Inner {
+            host: Box::new(host),
+            clock,
+            ready: ReadyQueue::default(),
+            timers: RefCell::default(),
+            armed: Cell::new(None),
+            running: RefCell::default(),
+            observer: RefCell::default(),
+            task_ids,
+            external: Cell::new(0),
+            drive: Cell::new(Drive::Stopped),
+            stopping: Cell::new(false),
+            runner: RefCell::default(),
+        });
+        let weak = Rc::downgrade(&inner);
+        inner.host.connect(Rc::new(move || {
+            if let Some(inner) = weak.upgrade() {
+                Self(inner).turn();
+            }
+        }));
+        Self(inner)
+    }
+
+    /// Makes a task of `future` and puts it at the end of the ready queue.
+    pub fn spawn<F: Future + 'static>(&self, future: F) -> JoinHandle<F::Output> {
+        self.spawn_as(None, future, |_| TaskOutcome::Returned)
+    }
+
+    /// As [`spawn`](Self::spawn), with a name.
+    pub fn spawn_named<F: Future + 'static>(&self, name: &str, future: F) -> JoinHandle<F::Output> {
+        self.spawn_as(Some(name.into()), future, |_| TaskOutcome::Returned)
+    }
+
+    /// As [`spawn`](Self::spawn); `outcome` says what its value means.
+    pub fn spawn_as<F: Future + 'static>(
+        &self,
+        name: Option<Rc<str>>,
+        future: F,
+        outcome: fn(&F::Output) -> TaskOutcome,
+    ) -> JoinHandle<F::Output> {
+        let id = self.0.task_ids.get() + 1;
+        self.0.task_ids.set(id);
+        let task = TaskRef::new(TaskId(id), name, Rc::downgrade(&self.0));
+        self.0.observe(|observer| observer.spawned(&task, self.0.running_id()));
+        let (runnable, handle) = launch(task, future, outcome);
+        self.0.push(Entry::Step(runnable));
+        handle
+    }
+
+    /// Puts a callback at the end of the ready queue.
+    pub fn call_soon(&self, call: impl FnOnce() + 'static) {
+        self.0.push(Entry::Call(Box::new(call)));
+    }
+
+    /// A hold on it that does not keep it alive.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakExecutor {
+        WeakExecutor(Rc::downgrade(&self.0))
+    }
+
+    /// Puts a callback into the ready queue at `deadline`. Dropping the handle does not call it off.
+    pub fn call_at(&self, deadline: Time, call: impl FnOnce() + 'static) -> TimerHandle {
+        let timer = self.set_timer(deadline, Action::Call(Box::new(call)));
+        TimerHandle { executor: self.downgrade(), timer }
+    }
+
+    /// The time on its clock.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.0.clock.now(self.0.host.now())
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The task that is running, if one is.
+    #[must_use]
+    pub fn running(&self) -> Option<TaskRef> {
+        self.0.running.borrow().clone()
+    }
+
+    /// Whether somebody drives it.
+    #[must_use]
+    pub fn is_started(&self) -> bool {
+        self.0.drive.get() != Drive::Stopped
+    }
+
+    /// Tells `observer` of everything from here on; `None` tells nobody.
+    pub fn set_observer(&self, observer: Option<Rc<dyn Observer>>) {
+        *self.0.observer.borrow_mut() = observer;
+    }
+
+    /// Announces work that goes on outside the executor and will wake one of its tasks. While there is some, an instant
+    /// clock does not jump and the executor is not [`Stuck`]. Dropping the guard says that the work is over.
+    #[must_use = "the work counts as over when the guard is dropped"]
+    pub fn external_work(&self) -> ExternalWork {
+        self.0.external.set(self.0.external.get() + 1);
+        ExternalWork(self.clone())
+    }
+
+    /// Lets the host drive it until [`stop`](Self::stop). Nothing if it is driven already.
+    pub fn start(&self) {
+        if self.0.drive.get() == Drive::Stopped {
+            self.0.stopping.set(false);
+            self.0.drive.set(Drive::Idle);
+            self.0.ask_for_turn();
+        }
+    }
+
+    /// Ends the driving after the current round, or at once outside one. What is ready or due stays for the next start.
+    pub fn stop(&self) {
+        self.0.stopping.set(true);
+        self.0.ask_for_turn();
+    }
+
+    /// Starts, and resolves when [`stop`](Self::stop) has taken effect. Dropping the future stops at once.
+    pub fn run(&self) -> Run {
+        Run { executor: self.clone(), started: false }
+    }
+
+    /// Drives it on the spot until [`stop`](Self::stop) takes effect, blocking the thread between timers.
+    ///
+    /// # Errors
+    /// When no task can ever go on.
+    ///
+    /// # Panics
+    /// When it is driven already.
+    pub fn run_in_place(&self) -> Result<(), Stuck> {
+        assert!(!self.is_started(), "this executor is being driven already");
+        self.0.stopping.set(false);
+        self.0.drive.set(Drive::Working);
+        let _current = Enter::new(self);
+        let result = self.rounds_in_place();
+        self.0.drive.set(Drive::Stopped);
+        result
+    }
+
+    fn rounds_in_place(&self) -> Result<(), Stuck> {
+        loop {
+            self.0.run_rounds(f64::INFINITY);
+            if self.0.has_stopped() {
+                return Ok(());
+            }
+            let next = self.0.timers.borrow_mut().next_deadline();
+            let Some(deadline) = next else { return Err(Stuck) };
+            self.0.host.block(deadline - self.now());
+        }
+    }
+
+    /// One turn: rounds until there is nothing to do or the budget is spent.
+    fn turn(&self) {
+        match self.0.drive.get() {
+            Drive::Stopped => return,
+            Drive::Working if !self.0.recover() => return,
+            _ => {}
+        }
+        self.0.drive.set(Drive::Working);
+        let more = {
+            let _current = Enter::new(self);
+            self.0.run_rounds(self.0.host.now() + TURN_BUDGET)
+        };
+        self.0.drive.set(Drive::Idle);
+        if self.0.has_stopped() || (!more && self.0.is_stuck() && self.0.runner.borrow().is_some()) {
+            self.halt();
+        } else if more {
+            self.0.drive.set(Drive::Asked);
+            self.0.host.again();
+        } else {
+            self.0.arm_host();
+        }
+    }
+
+    /// Asks for the turn that cleans up after a panic.
+    #[cfg(target_arch = "wasm32")]
+    pub(super) fn ask_after_panic(&self) {
+        self.0.host.again();
+    }
+
+    fn halt(&self) {
+        self.0.drive.set(Drive::Stopped);
+        self.0.disarm_host();
+        let runner = self.0.runner.take();
+        if let Some(runner) = runner {
+            runner.wake();
+        }
+    }
+
+    pub(super) fn set_timer(&self, deadline: Time, action: Action) -> TimerId {
+        let id = self.0.timers.borrow_mut().set(deadline, action);
+        if self.0.drive.get() == Drive::Idle {
+            self.0.arm_host();
+        }
+        id
+    }
+
+    pub(super) fn replace_timer(&self, id: TimerId, action: Action) -> bool {
+        self.0.timers.borrow_mut().replace(id, action)
+    }
+
+    pub(super) fn take_timer(&self, id: TimerId) -> Option<Action> {
+        self.0.timers.borrow_mut().take(id)
+    }
+}
+
+/// A hold on an executor that does not keep it alive.
+#[derive(Clone)]
+pub struct WeakExecutor(Weak<Inner>);
+
+impl WeakExecutor {
+    /// The executor, if anybody still holds it.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Executor> {
+        self.0.upgrade().map(Executor)
+    }
+}
+
+impl fmt::Debug for WeakExecutor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WeakExecutor")
+    }
+}
+
+impl fmt::Debug for Executor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Executor").field("drive", &self.0.drive.get()).finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    pub(super) fn push(&self, entry: Entry) {
+        self.ready.push(entry);
+        self.ask_for_turn();
+    }
+
+    pub(super) fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
+        let observer = self.observer.borrow().clone();
+        if let Some(observer) = observer {
+            tell(&*observer);
+        }
+    }
+
+    pub(super) fn running_id(&self) -> Option<TaskId> {
+        self.running.borrow().as_ref().map(TaskRef::id)
+    }
+
+    fn ask_for_turn(&self) {
+        if self.drive.get() == Drive::Idle {
+            self.drive.set(Drive::Asked);
+            self.host.kick();
+        }
+    }
+
+    fn has_stopped(&self) -> bool {
+        self.stopping.get() && self.ready.round_is_over()
+    }
+
+    /// Whether nothing is left that could ever make a task go on.
+    fn is_stuck(&self) -> bool {
+        self.ready.is_empty() && self.external.get() == 0 && self.timers.borrow_mut().next_deadline().is_none()
+    }
+
+    /// Runs rounds until nothing is ready, a stop takes effect, or the host's clock reaches `until`.
+    /// Returns whether there is more to do.
+    fn run_rounds(&self, until: f64) -> bool {
+        let mut unlooked = 0;
+        loop {
+            if self.ready.round_is_over() && (self.stopping.get() || !self.begin_round()) {
+                return false;
+            }
+            while let Some(entry) = self.ready.next() {
+                self.run_entry(entry);
+                unlooked += 1;
+                if unlooked == ENTRIES_A_LOOK {
+                    unlooked = 0;
+                    if self.host.now() >= until {
+                        return true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lets due timers join the queue and begins a round; `false` if nothing is ready.
+    fn begin_round(&self) -> bool {
+        self.queue_due_timers();
+        if self.ready.is_empty() && self.jump() {
+            self.queue_due_timers();
+        }
+        self.ready.begin_round();
+        !self.ready.round_is_over()
+    }
+
+    fn queue_due_timers(&self) {
+        let mut timers = self.timers.borrow_mut();
+        if timers.next_deadline().is_none() {
+            return;
+        }
+        let now = self.clock.now(self.host.now());
+        while let Some(timer) = timers.pop_due(now) {
+            self.ready.push(Entry::Timer(timer));
+        }
+    }
+
+    /// Moves an instant clock to the next timer, if nothing outside is under way.
+    fn jump(&self) -> bool {
+        let next = self.timers.borrow_mut().next_deadline();
+        match next {
+            Some(deadline) if self.clock.is_instant() && self.external.get() == 0 => {
+                self.clock.jump_to(deadline);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn run_entry(&self, entry: Entry) {
+        match entry {
+            Entry::Step(runnable) => self.step(runnable),
+            Entry::Call(call) => call(),
+            Entry::Timer(timer) => {
+                let action = self.timers.borrow_mut().take(timer);
+                match action {
+                    Some(Action::Wake(waker)) => waker.wake(),
+                    Some(Action::Call(call)) => call(),
+                    None => {}
+                }
+            }
+        }
+    }
+
+    fn step(&self, runnable: Runnable) {
+        let task = (**runnable.metadata()).clone();
+        let id = task.id();
+        self.observe(|observer| observer.step_started(id));
+        *self.running.borrow_mut() = Some(task);
+        runnable.run();
+        *self.running.borrow_mut() = None;
+        self.observe(|observer| observer.step_ended(id));
+    }
+
+    /// After a turn that never came back: in the browser a panic is a trap, which ends the turn but not the module.
+    /// The task that was running has failed; the others go on. `false` if no task was running.
+    #[cfg(target_arch = "wasm32")]
+    fn recover(&self) -> bool {
+        let task = self.running.take();
+        let (Some(task), Some(message)) = (task, super::panic::take_message()) else { return false };
+        CURRENT.take();
+        task.finish(TaskOutcome::Failed(message));
+        true
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn recover(&self) -> bool {
+        false
+    }
+
+    fn arm_host(&self) {
+        if self.clock.is_instant() {
+            return;
+        }
+        let next = self.timers.borrow_mut().next_deadline();
+        if next != self.armed.get() || next.is_some_and(|deadline| deadline <= self.clock.now(self.host.now())) {
+            self.armed.set(next);
+            self.host.wake_in(next.map(|deadline| (deadline - self.clock.now(self.host.now())).max(0.0)));
+        }
+    }
+
+    fn disarm_host(&self) {
+        if self.armed.take().is_some() {
+            self.host.wake_in(None);
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.disarm_host();
+        // A future that is dropped may wake another, so this goes on until nothing is left.
+        while !self.ready.is_empty() {
+            drop(self.ready.clear());
+        }
+    }
+}
+
+/// Makes an executor the current one of its thread while it lives.
+struct Enter(Option<Executor>);
+
+impl Enter {
+    fn new(executor: &Executor) -> Self {
+        Self(CURRENT.replace(Some(executor.clone())))
+    }
+}
+
+impl Drop for Enter {
+    fn drop(&mut self) {
+        CURRENT.set(self.0.take());
+    }
+}
+
+/// Every task waits, no timer is set and nothing is under way outside: none of them can ever go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("every task waits, and nothing is left that could wake one of them")]
+pub struct Stuck;
+
+/// See [`Executor::run`].
+#[derive(Debug)]
+#[must_use = "the executor starts when this is first polled"]
+pub struct Run {
+    executor: Executor,
+    started: bool,
+}
+
+impl Future for Run {
+    type Output = Result<(), Stuck>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.started && !self.executor.is_started() {
+            return Poll::Ready(if self.executor.0.stopping.get() { Ok(()) } else { Err(Stuck) });
+        }
+        *self.executor.0.runner.borrow_mut() = Some(cx.waker().clone());
+        self.started = true;
+        self.executor.start();
+        Poll::Pending
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        if self.started && self.executor.is_started() {
+            drop(self.executor.0.runner.take());
+            self.executor.0.drive.set(Drive::Stopped);
+            self.executor.0.disarm_host();
+        }
+    }
+}
+
+/// A callback that waits for its time; see [`Executor::call_at`].
+#[derive(Debug)]
+pub struct TimerHandle {
+    executor: WeakExecutor,
+    timer: TimerId,
+}
+
+impl TimerHandle {
+    /// Calls it off. Nothing if it has run.
+    pub fn cancel(&self) {
+        if let Some(executor) = self.executor.upgrade() {
+            drop(executor.take_timer(self.timer));
+        }
+    }
+}
+
+/// See [`Executor::external_work`].
+#[derive(Debug)]
+pub struct ExternalWork(Executor);
+
+impl Drop for ExternalWork {
+    fn drop(&mut self) {
+        self.0.0.external.set(self.0.0.external.get() - 1);
+        // The last of it may have been what kept an instant clock from jumping.
+        self.0.0.ask_for_turn();
+    }
+}

@@ -1,0 +1,113 @@
+//! Waiting for time to pass, and letting others go first.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use super::{
+    clock::Time,
+    core::{WeakExecutor, current},
+    ready::Action,
+    timers::TimerId,
+};
+
+/// Resolves `delay` after it is first polled, with the current executor's clock. See [`Sleep`].
+pub fn sleep(delay: Duration) -> Sleep {
+    Sleep { state: State::New(When::After(delay.as_secs_f64())) }
+}
+
+/// Resolves at `deadline`. See [`Sleep`].
+pub fn sleep_until(deadline: Time) -> Sleep {
+    Sleep { state: State::New(When::At(deadline)) }
+}
+
+/// Resolves when the clock has reached a moment.
+///
+/// The wake-up takes a place in the ready queue of the round in which the timer is due; the sleeper goes on in the round
+/// after, as a sleeper in asyncio does. Dropping it calls the timer off.
+///
+/// # Panics
+/// When first polled outside an executor.
+#[derive(Debug)]
+#[must_use = "a sleep does nothing unless awaited"]
+pub struct Sleep {
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    New(When),
+    Set { executor: WeakExecutor, timer: TimerId },
+    Over,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum When {
+    After(f64),
+    At(Time),
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let action = Action::Wake(cx.waker().clone());
+        match &self.state {
+            State::New(when) => {
+                let executor = current();
+                let deadline = match *when {
+                    When::After(seconds) => Time::from_secs(executor.now().as_secs() + seconds),
+                    When::At(deadline) => deadline,
+                };
+                let timer = executor.set_timer(deadline, action);
+                self.state = State::Set { executor: executor.downgrade(), timer };
+                Poll::Pending
+            }
+            State::Set { executor, timer } => {
+                if executor.upgrade().is_some_and(|executor| executor.replace_timer(*timer, action)) {
+                    return Poll::Pending;
+                }
+                self.state = State::Over;
+                Poll::Ready(())
+            }
+            State::Over => Poll::Ready(()),
+        }
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let State::Set { executor, timer } = &self.state
+            && let Some(executor) = executor.upgrade()
+        {
+            executor.take_timer(*timer);
+        }
+    }
+}
+
+/// Lets everybody who is ready go first: resolves in the next round.
+pub fn yield_now() -> YieldNow {
+    YieldNow { yielded: false }
+}
+
+/// See [`yield_now`].
+#[derive(Debug)]
+#[must_use = "a yield does nothing unless awaited"]
+pub struct YieldNow {
+    yielded: bool,
+}
+
+impl Future for YieldNow {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if std::mem::replace(&mut self.yielded, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}

@@ -1,0 +1,153 @@
+//! Timers: a heap keyed by deadline, then by the order in which they were set.
+
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use slab::Slab;
+
+use super::{clock::Time, ready::Action};
+
+/// Dead entries are swept out once there are this many and they are more than half of the heap
+/// (the rule of CPython 3.13 `Lib/asyncio/base_events.py`).
+const SWEEP_AT: usize = 100;
+
+/// A timer that was set. The sequence number tells it from later ones in the same slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct TimerId {
+    sequence: u64,
+    slot: usize,
+}
+
+#[derive(Default)]
+pub(super) struct Timers {
+    heap: BinaryHeap<Reverse<(Time, TimerId)>>,
+    slots: Slab<Slot>,
+    next_sequence: u64,
+    dead: usize,
+}
+
+struct Slot {
+    sequence: u64,
+    action: Action,
+    in_heap: bool,
+}
+
+impl Timers {
+    pub(super) fn set(&mut self, deadline: Time, action: Action) -> TimerId {
+        let sequence = self.next_sequence;
+        self.next_sequence += 1;
+        let slot = self.slots.insert(Slot { sequence, action, in_heap: true });
+        let id = TimerId { sequence, slot };
+        self.heap.push(Reverse((deadline, id)));
+        id
+    }
+
+    /// Changes what a timer does; `false` if it is over.
+    pub(super) fn replace(&mut self, id: TimerId, action: Action) -> bool {
+        let slot = self.live_mut(id);
+        slot.map(|slot| slot.action = action).is_some()
+    }
+
+    /// Calls a timer off and hands back what it would have done; `None` if it was over.
+    pub(super) fn take(&mut self, id: TimerId) -> Option<Action> {
+        self.live_mut(id)?;
+        let slot = self.slots.remove(id.slot);
+        if slot.in_heap {
+            self.dead += 1;
+            self.sweep();
+        }
+        Some(slot.action)
+    }
+
+    /// Takes the earliest timer that is due out of the heap. Its action stays until it is taken.
+    pub(super) fn pop_due(&mut self, now: Time) -> Option<TimerId> {
+        if self.next_deadline()? > now {
+            return None;
+        }
+        let Reverse((_, id)) = self.heap.pop()?;
+        self.slots[id.slot].in_heap = false;
+        Some(id)
+    }
+
+    /// When the next timer is due.
+    pub(super) fn next_deadline(&mut self) -> Option<Time> {
+        while let Some(Reverse((deadline, id))) = self.heap.peek() {
+            if self.is_live(*id) {
+                return Some(*deadline);
+            }
+            self.heap.pop();
+            self.dead -= 1;
+        }
+        None
+    }
+
+    fn is_live(&self, id: TimerId) -> bool {
+        self.slots.get(id.slot).is_some_and(|slot| slot.sequence == id.sequence)
+    }
+
+    fn live_mut(&mut self, id: TimerId) -> Option<&mut Slot> {
+        self.slots.get_mut(id.slot).filter(|slot| slot.sequence == id.sequence)
+    }
+
+    fn sweep(&mut self) {
+        if self.dead > SWEEP_AT && self.dead * 2 > self.heap.len() {
+            let mut heap = std::mem::take(&mut self.heap);
+            heap.retain(|Reverse((_, id))| self.is_live(*id));
+            self.heap = heap;
+            self.dead = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nothing() -> Action {
+        Action::Call(Box::new(|| ()))
+    }
+
+    fn at(seconds: f64) -> Time {
+        Time::from_secs(seconds)
+    }
+
+    #[test]
+    fn due_timers_come_by_deadline_then_in_the_order_they_were_set() {
+        let mut timers = Timers::default();
+        let late = timers.set(at(2.0), nothing());
+        let first = timers.set(at(1.0), nothing());
+        let second = timers.set(at(1.0), nothing());
+        assert_eq!(timers.pop_due(at(0.5)), None);
+        let due: Vec<_> = std::iter::from_fn(|| timers.pop_due(at(5.0))).collect();
+        assert_eq!(due, [first, second, late]);
+    }
+
+    #[test]
+    fn a_timer_called_off_is_never_due() {
+        let mut timers = Timers::default();
+        let off = timers.set(at(1.0), nothing());
+        let on = timers.set(at(2.0), nothing());
+        assert!(timers.take(off).is_some());
+        assert!(timers.take(off).is_none());
+        assert_eq!(timers.next_deadline(), Some(at(2.0)));
+        assert_eq!(timers.pop_due(at(9.0)), Some(on));
+    }
+
+    #[test]
+    fn a_due_timer_can_be_called_off_until_its_turn() {
+        let mut timers = Timers::default();
+        let id = timers.set(at(1.0), nothing());
+        assert_eq!(timers.pop_due(at(1.0)), Some(id));
+        assert!(timers.take(id).is_some());
+        assert!(timers.take(id).is_none());
+    }
+
+    #[test]
+    fn dead_entries_do_not_pile_up() {
+        let mut timers = Timers::default();
+        for _ in 0..10_000 {
+            let id = timers.set(at(60.0), nothing());
+            timers.take(id);
+        }
+        assert!(timers.heap.len() <= 2 * SWEEP_AT + 2, "{} entries", timers.heap.len());
+    }
+}

@@ -1,0 +1,34 @@
+//! Where an executor lives: what it needs from the world around it, and the two worlds there are.
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+mod native;
+
+use std::rc::Rc;
+
+#[cfg(target_arch = "wasm32")]
+pub use browser::BrowserHost;
+pub use native::{EventLoop, NativeHost};
+
+/// What an executor asks of its surroundings. Each executor has a host of its own.
+///
+/// All times are in seconds.
+pub trait Host {
+    /// The time on a clock that never goes back. Its zero is arbitrary.
+    fn now(&self) -> f64;
+
+    /// Learns, once, what to call when a turn was asked for or the timer has run out.
+    fn connect(&self, turn: Rc<dyn Fn()>);
+
+    /// Asks for a turn as soon as the code that is running now returns (a microtask).
+    fn kick(&self);
+
+    /// Asks for a turn after everybody else had room for theirs (a macrotask).
+    fn again(&self);
+
+    /// Asks for a turn in this many seconds, and forgets what it was asked before; `None` only forgets.
+    fn wake_in(&self, seconds: Option<f64>);
+
+    /// Waits here and now: nothing else of this thread runs meanwhile.
+    fn block(&self, seconds: f64);
+}
