@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { open } from "./looplab.mjs";
+import { open } from "./open.mjs";
 
 // Starts a server for one test and gives its address.
 async function serve(t, answer) {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open } from "./looplab.mjs";
+import { open } from "./open.mjs";
 
 const HELLO = 'print("hello again")\n';
 

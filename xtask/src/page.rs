@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     command::{run, run_quietly},
+    notices,
     project::Project,
     tools,
 };
@@ -14,8 +15,11 @@ use crate::{
 pub const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; \
                           connect-src *; object-src 'none'; base-uri 'self'; form-action 'none'";
 
-/// Texts that must travel with what the page ships.
-const NOTICES: [&str; 3] = ["LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY.md"];
+/// The page's own licences.
+const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
+
+/// The notices of what others wrote.
+const NOTICES: &str = "third-party.txt";
 
 /// Builds the page and says where it is.
 pub fn command(project: &Project) -> Result<()> {
@@ -36,12 +40,8 @@ pub fn build(project: &Project) -> Result<()> {
     trunk.args(["build", "--release", "--offline", "--public-url", "./"]);
     // Trunk takes NO_COLOR=1 for a wrong value of its own switch.
     run(trunk.env_remove("NO_COLOR"))?;
-    add_notices(project)
-}
-
-fn add_notices(project: &Project) -> Result<()> {
-    for name in NOTICES {
+    for name in LICENCES {
         fs::copy(project.root.join(name), project.dist().join(name)).with_context(|| format!("cannot copy {name}"))?;
     }
-    Ok(())
+    notices::write(project, &project.dist().join(NOTICES))
 }
