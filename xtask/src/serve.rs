@@ -46,14 +46,14 @@ pub struct Mount {
     pub folder: PathBuf,
     /// Whether a browser may keep every file for good.
     pub immutable: bool,
-    /// The content security policy sent along.
-    pub policy: Option<&'static str>,
+    /// The content security policy sent along, which workers obey too.
+    pub policy: Option<String>,
 }
 
 impl Mount {
     /// The built page, at the top.
     pub fn page(project: &Project) -> Self {
-        Self { prefix: "/", folder: project.dist(), immutable: false, policy: Some(page::POLICY) }
+        Self { prefix: "/", folder: project.dist(), immutable: false, policy: page::policy(&project.dist()) }
     }
 
     /// The built page, in a folder, as on a host with several sites.
@@ -154,7 +154,7 @@ fn content(mount: &Mount, path: &Path, query: &str, known: Option<&str>) -> Resu
     add("ETag", &tag);
     add("X-Content-Type-Options", "nosniff");
     add("Referrer-Policy", "no-referrer");
-    if let Some(policy) = mount.policy {
+    if let Some(policy) = &mount.policy {
         add("Content-Security-Policy", policy);
     }
     Ok(response)
@@ -216,7 +216,8 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("looplab-serve-{}", std::process::id()));
         fs::create_dir_all(folder.join("deep")).unwrap();
         fs::write(folder.join("index.html"), "<p>here").unwrap();
-        let mount = Mount { prefix: "/some/folder/", folder, immutable: false, policy: Some("default-src 'self'") };
+        let mount =
+            Mount { prefix: "/some/folder/", folder, immutable: false, policy: Some("default-src 'self'".into()) };
         let site = Site::open(listen(0).unwrap(), vec![mount]).unwrap();
         let address = site.url().trim_start_matches("http://").trim_end_matches('/');
         let mut stream = TcpStream::connect(address).unwrap();
