@@ -1,9 +1,6 @@
 //! `wasm_bindgen_futures::spawn_local`, with tokio's channels and async-lock's semaphore, which are the quickest on it.
 
-use std::{
-    future::poll_fn,
-    task::Poll,
-};
+use std::{future::poll_fn, task::Poll};
 
 use async_lock::Semaphore;
 use js_sys::Promise;
