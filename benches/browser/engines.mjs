@@ -8,9 +8,10 @@ const OVER = /(Completed in|Failed after|The engine failed)/;
 // Run as soon as it can be pressed, else it is pressed once the engine is ready.
 function watch(early) {
   const seen = (window.seen = {});
-  const shows = (role, text) => document.querySelector(`[role=${role}]`)?.textContent.includes(text);
+  const shows = (role, text) =>
+    [...document.querySelectorAll(`[role=${role}]`)].some((element) => element.textContent.includes(text));
   const look = () => {
-    const run = [...document.querySelectorAll("button")].find((button) => button.textContent.trim() === "Run");
+    const run = [...document.querySelectorAll("button")].find((button) => button.textContent.endsWith("Run"));
     if (shows("status", "Ready")) seen.ready ??= performance.now();
     if (!seen.pressed && run && !run.disabled && (early || seen.ready)) {
       seen.pressed = performance.now();

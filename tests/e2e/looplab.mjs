@@ -24,8 +24,9 @@ export class Looplab {
 
   // Picks a pattern of the gallery.
   async pick(pattern) {
-    await this.page.goto(new URL(`#${pattern}`, this.page.url()).href);
-    await until(async () => (await this.text()) !== "", `the program of ${pattern}`);
+    const link = this.page.getByRole("navigation", { name: "Patterns" }).locator(`a[href="#${pattern}"]`);
+    await link.click();
+    await this.page.locator(`a[href="#${pattern}"][aria-current]`).waitFor();
   }
 
   // The program in the editor, whole, as Copy would give it.
@@ -67,6 +68,18 @@ export class Looplab {
   // Everything the log shows.
   logged() {
     return this.log.innerText();
+  }
+
+  // The rows of the log: when, what kind, which task, and the text.
+  rows() {
+    return this.log.locator(".row").evaluateAll((rows) =>
+      rows.map((row) => Object.fromEntries(["at", "kind", "task", "text"].map((part) => [part, row.querySelector(`.${part}`).innerText]))),
+    );
+  }
+
+  // The texts of the rows that the program wrote to standard output.
+  async printed() {
+    return (await this.rows()).filter((row) => row.kind === "out").map((row) => row.text);
   }
 
   // Waits until the log shows `wanted` (a text or a pattern).

@@ -36,16 +36,16 @@ test("Run works however early it is pressed", async (t) => {
 test("a program runs and stops by keyboard alone", async (t) => {
   const looplab = await open(t);
   const { page } = looplab;
-  const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText);
-  const tabTo = (name) => until(async () => (await focused()).trim() === name || (await page.keyboard.press("Tab"), false), name);
-  await tabTo("Program");
+  const tabTo = (control, name) =>
+    until(async () => (await control.evaluate((element) => element === document.activeElement)) || page.keyboard.press("Tab"), name);
+  await tabTo(looplab.program, "the focus on the program");
   await page.keyboard.press("Control+A");
   await page.keyboard.type("while True: pass");
   await page.keyboard.press("Control+Enter");
   await until(() => looplab.stop.isEnabled(), "a run that can be stopped");
   // Escape, then Tab: the editor's own Tab indents.
   await page.keyboard.press("Escape");
-  await tabTo("Stop");
+  await tabTo(looplab.stop, "the focus on Stop");
   await page.keyboard.press("Enter");
   await looplab.shows("Stopped after");
 });
