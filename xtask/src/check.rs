@@ -43,11 +43,13 @@ fn native_steps(project: &Project) -> Vec<Step<'_>> {
 
 fn browser_steps(project: &Project, chromium: Chromium) -> Vec<Step<'_>> {
     let Chromium { browser, driver } = chromium;
-    let lints = ["clippy", "--all-targets", WASM[0], WASM[1], "--", "--deny", "warnings"];
+    let packages = ["--package", "looplab", "--package", "executor-bench"];
+    let lints = [&["clippy", "--all-targets"], &packages[..], &WASM, &["--", "--deny", "warnings"]].concat();
     let wasm_pack = move || {
         let mut tests = project.command("wasm-pack");
         tests.args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"]).arg(&driver);
-        run(&mut tests)
+        // The default of 20 s for each test program is short for a small machine.
+        run(tests.env("WASM_BINDGEN_TEST_TIMEOUT", "300"))
     };
     let end_to_end = move || {
         let site = Site::open(serve::listen(0)?, vec![Mount::page(project), Mount::page_in_a_folder(project)])?;
