@@ -31,5 +31,5 @@ pub use self::{
     core::{Executor, ExternalWork, Run, Stuck, TimerHandle, WeakExecutor, current, spawn, try_current},
     observer::Observer,
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
-    task::{JoinError, JoinHandle, TaskRef},
+    task::{JoinError, JoinHandle, TaskName, TaskRef},
 };

@@ -17,8 +17,8 @@ pub trait Host {
     /// The time on a clock that never goes back. Its zero is arbitrary.
     fn now(&self) -> f64;
 
-    /// Learns, once, what to call when a turn was asked for or the timer has run out.
-    fn connect(&self, turn: Rc<dyn Fn()>);
+    /// Learns, once, what to call: `turn` when a turn was asked for, `alarm` when the timer has run out.
+    fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>);
 
     /// Asks for a turn as soon as the code that is running now returns (a microtask).
     fn kick(&self);
@@ -26,7 +26,8 @@ pub trait Host {
     /// Asks for a turn after everybody else had room for theirs (a macrotask).
     fn again(&self);
 
-    /// Asks for a turn in this many seconds, and forgets what it was asked before; `None` only forgets.
+    /// Sets the timer to run out in this many seconds, and forgets what it was set to before; `None` only forgets. It
+    /// may run out early: the executor sets it again then.
     fn wake_in(&self, seconds: Option<f64>);
 
     /// Waits here and now: nothing else of this thread runs meanwhile.

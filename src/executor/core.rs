@@ -9,20 +9,25 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
+use slab::Slab;
+
 use super::{
     clock::{Clock, Time},
     observer::Observer,
     ready::{Action, Entry, ReadyQueue},
-    task::{JoinHandle, Runnable, TaskRef, launch},
+    task::{JoinHandle, Runnable, TaskName, TaskRef, launch},
     timers::{TimerId, Timers},
 };
 use crate::{
-    host::Host,
+    host::{EventLoop, Host},
     trace::{TaskId, TaskOutcome},
 };
 
 /// How long a turn may last, in seconds, before the host gets its event loop back.
 const TURN_BUDGET: f64 = 0.005;
+/// A timer is due when it lies no further ahead than this, in seconds (the resolution that CPython's loop reckons with).
+/// Without it, a rounding error could leave a timer a hair's breadth ahead of a clock that stands still.
+const RESOLUTION: f64 = 1e-9;
 /// How many entries run between two looks at the clock.
 const ENTRIES_A_LOOK: u32 = 64;
 
@@ -66,6 +71,8 @@ pub(super) struct Inner {
     clock: Clock,
     ready: ReadyQueue,
     timers: RefCell<Timers>,
+    /// A hold on every task that has not ended, for the executor's own end.
+    tasks: RefCell<Slab<Waker>>,
     /// What the host's timer is set to.
     armed: Cell<Option<Time>>,
     running: RefCell<Option<TaskRef>>,
@@ -106,6 +113,7 @@ impl Executor {
             clock,
             ready: ReadyQueue::default(),
             timers: RefCell::default(),
+            tasks: RefCell::default(),
             armed: Cell::new(None),
             running: RefCell::default(),
             observer: RefCell::default(),
@@ -115,29 +123,75 @@ impl Executor {
             stopping: Cell::new(false),
             runner: RefCell::default(),
         });
-        let weak = Rc::downgrade(&inner);
-        inner.host.connect(Rc::new(move || {
-            if let Some(inner) = weak.upgrade() {
-                Self(inner).turn();
-            }
-        }));
+        let (turn, alarm) = (Rc::downgrade(&inner), Rc::downgrade(&inner));
+        inner.host.connect(
+            Rc::new(move || {
+                if let Some(inner) = turn.upgrade() {
+                    Self(inner).turn();
+                }
+            }),
+            Rc::new(move || {
+                if let Some(inner) = alarm.upgrade() {
+                    // Whether or not it came early: it has to be set again.
+                    inner.armed.set(None);
+                    Self(inner).turn();
+                }
+            }),
+        );
         Self(inner)
     }
 
-    /// Makes a task of `future` and puts it at the end of the ready queue.
+    /// An executor on a loop of its own and an instant clock: for examples and tests.
+    #[must_use]
+    pub fn instant() -> Self {
+        Self::new(EventLoop::manual().host(), Clock::instant())
+    }
+
+    /// Makes a task of `future`, drives the executor on the spot until that task ends, and returns its value. Other tasks
+    /// stay where they are then.
+    ///
+    /// ```
+    /// use looplab::executor::{Executor, sleep};
+    ///
+    /// let executor = Executor::instant();
+    /// executor.block_on(sleep(std::time::Duration::from_secs(3600)));
+    /// assert_eq!(executor.now().as_secs(), 3600.0);
+    /// ```
+    ///
+    /// # Panics
+    /// When the future panics or can never go on, and when the executor is driven already.
+    pub fn block_on<F: Future + 'static>(&self, future: F) -> F::Output {
+        let mut main = self.spawn(future);
+        let executor = self.downgrade();
+        main.on_done(move || {
+            if let Some(executor) = executor.upgrade() {
+                executor.stop();
+            }
+        });
+        if let Err(stuck) = self.run_in_place() {
+            panic!("{stuck}");
+        }
+        match main.try_take().expect("the executor stops when the task has ended") {
+            Ok(value) => value,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Makes a task of `future` and puts it at the end of the ready queue. It is called `task-N`.
     pub fn spawn<F: Future + 'static>(&self, future: F) -> JoinHandle<F::Output> {
-        self.spawn_as(None, future, |_| TaskOutcome::Returned)
+        let name = TaskName::Numbered("task-", self.0.task_ids.get() + 1);
+        self.spawn_as(name, future, |_| TaskOutcome::Returned)
     }
 
     /// As [`spawn`](Self::spawn), with a name.
     pub fn spawn_named<F: Future + 'static>(&self, name: &str, future: F) -> JoinHandle<F::Output> {
-        self.spawn_as(Some(name.into()), future, |_| TaskOutcome::Returned)
+        self.spawn_as(TaskName::Given(name.into()), future, |_| TaskOutcome::Returned)
     }
 
     /// As [`spawn`](Self::spawn); `outcome` says what its value means.
     pub fn spawn_as<F: Future + 'static>(
         &self,
-        name: Option<Rc<str>>,
+        name: TaskName,
         future: F,
         outcome: fn(&F::Output) -> TaskOutcome,
     ) -> JoinHandle<F::Output> {
@@ -145,7 +199,8 @@ impl Executor {
         self.0.task_ids.set(id);
         let task = TaskRef::new(TaskId(id), name, Rc::downgrade(&self.0));
         self.0.observe(|observer| observer.spawned(&task, self.0.running_id()));
-        let (runnable, handle) = launch(task, future, outcome);
+        let (runnable, handle) = launch(task.clone(), future, outcome);
+        task.set_slot(self.0.tasks.borrow_mut().insert(runnable.waker()));
         self.0.push(Entry::Step(runnable));
         handle
     }
@@ -201,7 +256,7 @@ impl Executor {
     #[must_use = "the work counts as over when the guard is dropped"]
     pub fn external_work(&self) -> ExternalWork {
         self.0.external.set(self.0.external.get() + 1);
-        ExternalWork(self.clone())
+        ExternalWork(self.downgrade())
     }
 
     /// Lets the host drive it until [`stop`](Self::stop). Nothing if it is driven already.
@@ -219,7 +274,20 @@ impl Executor {
         self.0.ask_for_turn();
     }
 
-    /// Starts, and resolves when [`stop`](Self::stop) has taken effect. Dropping the future stops at once.
+    /// Ends the driving at once: what is left of the current round stays in the ready queue.
+    pub fn interrupt(&self) {
+        self.0.ready.end_round();
+        self.stop();
+    }
+
+    /// Drops all that is ready and every timer, and with them the tasks that nobody else can wake.
+    pub fn clear(&self) {
+        drop(self.0.timers.take());
+        self.0.empty_ready();
+        self.0.disarm_host();
+    }
+
+    /// Starts, and resolves when [`stop`](Self::stop) has taken effect. Dropping the future stops it too.
     pub fn run(&self) -> Run {
         Run { executor: self.clone(), started: false }
     }
@@ -249,6 +317,8 @@ impl Executor {
             }
             let next = self.0.timers.borrow_mut().next_deadline();
             let Some(deadline) = next else { return Err(Stuck) };
+            // Work outside cannot come to its end while the thread is held here, so it does not hold the clock either.
+            self.0.clock.jump_to(deadline);
             self.0.host.block(deadline - self.now());
         }
     }
@@ -332,7 +402,30 @@ impl fmt::Debug for Executor {
     }
 }
 
+impl Drop for Executor {
+    fn drop(&mut self) {
+        if Rc::strong_count(&self.0) == 1 {
+            self.0.close();
+        }
+    }
+}
+
 impl Inner {
+    /// Drops every task. A future that is dropped may wake another, so this goes on until nothing is left.
+    fn close(&self) {
+        self.drive.set(Drive::Stopped);
+        loop {
+            drop(self.ready.clear());
+            let tasks = self.tasks.take();
+            for (_, waker) in tasks {
+                waker.wake();
+            }
+            if self.ready.is_empty() {
+                break;
+            }
+        }
+    }
+
     pub(super) fn push(&self, entry: Entry) {
         self.ready.push(entry);
         self.ask_for_turn();
@@ -347,6 +440,12 @@ impl Inner {
 
     pub(super) fn running_id(&self) -> Option<TaskId> {
         self.running.borrow().as_ref().map(TaskRef::id)
+    }
+
+    /// Lets go of a task that has ended.
+    pub(super) fn dismiss(&self, slot: usize) {
+        let waker = self.tasks.borrow_mut().try_remove(slot);
+        drop(waker);
     }
 
     fn ask_for_turn(&self) {
@@ -401,7 +500,7 @@ impl Inner {
         if timers.next_deadline().is_none() {
             return;
         }
-        let now = self.clock.now(self.host.now());
+        let now = Time::from_secs(self.clock.now(self.host.now()).as_secs() + RESOLUTION);
         while let Some(timer) = timers.pop_due(now) {
             self.ready.push(Entry::Timer(timer));
         }
@@ -445,13 +544,14 @@ impl Inner {
     }
 
     /// After a turn that never came back: in the browser a panic is a trap, which ends the turn but not the module.
-    /// The task that was running has failed; the others go on. `false` if no task was running.
+    /// The task that was running, if it was not a callback, has failed; the others go on. `false` if nothing panicked.
     #[cfg(target_arch = "wasm32")]
     fn recover(&self) -> bool {
-        let task = self.running.take();
-        let (Some(task), Some(message)) = (task, super::panic::take_message()) else { return false };
-        CURRENT.take();
-        task.finish(TaskOutcome::Failed(message));
+        let Some(message) = super::panic::take_message() else { return false };
+        drop(CURRENT.take());
+        if let Some(task) = self.running.take() {
+            task.finish(TaskOutcome::Failed(message));
+        }
         true
     }
 
@@ -471,6 +571,13 @@ impl Inner {
         }
     }
 
+    fn empty_ready(&self) {
+        // A future that is dropped may wake another, so this goes on until nothing is left.
+        while !self.ready.is_empty() {
+            drop(self.ready.clear());
+        }
+    }
+
     fn disarm_host(&self) {
         if self.armed.take().is_some() {
             self.host.wake_in(None);
@@ -481,10 +588,6 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.disarm_host();
-        // A future that is dropped may wake another, so this goes on until nothing is left.
-        while !self.ready.is_empty() {
-            drop(self.ready.clear());
-        }
     }
 }
 
@@ -534,8 +637,11 @@ impl Drop for Run {
     fn drop(&mut self) {
         if self.started && self.executor.is_started() {
             drop(self.executor.0.runner.take());
-            self.executor.0.drive.set(Drive::Stopped);
-            self.executor.0.disarm_host();
+            if self.executor.0.drive.get() == Drive::Working {
+                self.executor.stop();
+            } else {
+                self.executor.halt();
+            }
         }
     }
 }
@@ -558,12 +664,14 @@ impl TimerHandle {
 
 /// See [`Executor::external_work`].
 #[derive(Debug)]
-pub struct ExternalWork(Executor);
+pub struct ExternalWork(WeakExecutor);
 
 impl Drop for ExternalWork {
     fn drop(&mut self) {
-        self.0.0.external.set(self.0.0.external.get() - 1);
-        // The last of it may have been what kept an instant clock from jumping.
-        self.0.0.ask_for_turn();
+        if let Some(executor) = self.0.upgrade() {
+            executor.0.external.set(executor.0.external.get() - 1);
+            // The last of it may have been what kept an instant clock from jumping.
+            executor.0.ask_for_turn();
+        }
     }
 }

@@ -46,6 +46,11 @@ impl ReadyQueue {
         self.round.set(self.entries.borrow().len());
     }
 
+    /// Ends the current round where it is.
+    pub(super) fn end_round(&self) {
+        self.round.set(0);
+    }
+
     /// The next entry of the current round.
     pub(super) fn next(&self) -> Option<Entry> {
         self.round.set(self.round.get().checked_sub(1)?);

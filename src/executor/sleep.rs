@@ -42,6 +42,7 @@ enum State {
     New(When),
     Set { executor: WeakExecutor, timer: TimerId },
     Over,
+    Off,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -74,17 +75,26 @@ impl Future for Sleep {
                 Poll::Ready(())
             }
             State::Over => Poll::Ready(()),
+            State::Off => Poll::Pending,
         }
+    }
+}
+
+impl Sleep {
+    /// Calls it off: `true` if it was still waiting (it never resolves then), `false` if it had been woken or never began.
+    pub fn call_off(&mut self) -> bool {
+        let State::Set { executor, timer } = &self.state else { return false };
+        let waited = executor.upgrade().is_some_and(|executor| executor.take_timer(*timer).is_some());
+        if waited {
+            self.state = State::Off;
+        }
+        waited
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        if let State::Set { executor, timer } = &self.state
-            && let Some(executor) = executor.upgrade()
-        {
-            executor.take_timer(*timer);
-        }
+        self.call_off();
     }
 }
 

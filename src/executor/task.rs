@@ -22,14 +22,25 @@ use crate::trace::{TaskId, TaskOutcome};
 /// there, because the metadata lets nobody else in.
 pub(super) type Runnable = async_task::Runnable<SendWrapper<TaskRef>>;
 
+/// What a task is called.
+#[derive(Clone, Debug)]
+pub enum TaskName {
+    /// This.
+    Given(Rc<str>),
+    /// A prefix and a number. It is put together only when somebody asks.
+    Numbered(&'static str, u32),
+}
+
 /// What is known of a task: who it is and how it ended. Clones are the same task.
 #[derive(Clone)]
 pub struct TaskRef(Rc<Meta>);
 
 struct Meta {
     id: TaskId,
-    name: RefCell<Option<Rc<str>>>,
+    name: RefCell<TaskName>,
     executor: Weak<Inner>,
+    /// Where the executor keeps its hold on it.
+    slot: Cell<usize>,
     outcome: RefCell<Option<TaskOutcome>>,
     on_done: RefCell<Vec<(u32, Action)>>,
     next_key: Cell<u32>,
@@ -38,11 +49,12 @@ struct Meta {
 }
 
 impl TaskRef {
-    pub(super) fn new(id: TaskId, name: Option<Rc<str>>, executor: Weak<Inner>) -> Self {
+    pub(super) fn new(id: TaskId, name: TaskName, executor: Weak<Inner>) -> Self {
         Self(Rc::new(Meta {
             id,
             name: RefCell::new(name),
             executor,
+            slot: Cell::new(usize::MAX),
             outcome: RefCell::new(None),
             on_done: RefCell::default(),
             next_key: Cell::new(0),
@@ -51,23 +63,38 @@ impl TaskRef {
         }))
     }
 
+    pub(super) fn set_slot(&self, slot: usize) {
+        self.0.slot.set(slot);
+    }
+
     /// Its number within its run.
     #[must_use]
     pub fn id(&self) -> TaskId {
         self.0.id
     }
 
-    /// The name it was given, or `task-N`.
+    /// Its name.
     #[must_use]
     pub fn name(&self) -> Rc<str> {
-        self.0.name.borrow().clone().unwrap_or_else(|| format!("task-{}", self.0.id.0).into())
+        match &*self.0.name.borrow() {
+            TaskName::Given(name) => Rc::clone(name),
+            TaskName::Numbered(prefix, number) => format!("{prefix}{number}").into(),
+        }
     }
 
     /// Gives it another name.
     pub fn set_name(&self, name: &str) {
-        *self.0.name.borrow_mut() = Some(name.into());
+        *self.0.name.borrow_mut() = TaskName::Given(name.into());
         if let Some(executor) = self.0.executor.upgrade() {
             executor.observe(|observer| observer.renamed(self));
+        }
+    }
+
+    /// Tells the observer that somebody asked it to stop, where that is done by other means than
+    /// [`JoinHandle::cancel`].
+    pub fn note_cancel(&self) {
+        if let Some(executor) = self.0.executor.upgrade() {
+            executor.observe(|observer| observer.cancel_requested(self.id(), executor.running_id()));
         }
     }
 
@@ -91,6 +118,7 @@ impl TaskRef {
         let executor = self.0.executor.upgrade();
         if let Some(executor) = &executor {
             executor.observe(|observer| observer.done(self.id(), &outcome));
+            executor.dismiss(self.0.slot.get());
         }
         *self.0.outcome.borrow_mut() = Some(outcome);
         for (_, action) in self.0.on_done.take() {
@@ -141,6 +169,7 @@ pub struct JoinHandle<T> {
     meta: TaskRef,
     task: Option<async_task::Task<Result<T, String>, SendWrapper<TaskRef>>>,
     waiting: Option<(u32, Waker)>,
+    taken: bool,
 }
 
 impl<T> JoinHandle<T> {
@@ -160,9 +189,7 @@ impl<T> JoinHandle<T> {
         if self.meta.is_finished() || self.meta.0.cancelled.replace(true) {
             return;
         }
-        if let Some(executor) = self.meta.0.executor.upgrade() {
-            executor.observe(|observer| observer.cancel_requested(self.meta.id(), executor.running_id()));
-        }
+        self.meta.note_cancel();
         // Dropping async-task's own handle is its way of asking.
         drop(self.task.take());
     }
@@ -187,7 +214,8 @@ impl<T> JoinHandle<T> {
 
     /// The value, once the task has ended; `None` before, and after it was taken.
     pub fn try_take(&mut self) -> Option<Result<T, JoinError>> {
-        let outcome = self.meta.outcome()?;
+        let outcome = self.meta.outcome().filter(|_| !self.taken)?;
+        self.taken = true;
         let task = self.task.take();
         let value = task.and_then(|task| match pin!(task.fallible()).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(value) => value,
@@ -254,7 +282,7 @@ pub(super) fn launch<F: Future + 'static>(
     };
     let (runnable, task) =
         async_task::Builder::new().metadata(SendWrapper::new(meta.clone())).spawn_local(body, schedule);
-    (runnable, JoinHandle { meta, task: Some(task), waiting: None })
+    (runnable, JoinHandle { meta, task: Some(task), waiting: None, taken: false })
 }
 
 /// The body of every task: the future, with its panic caught where that can be done and its end made known.

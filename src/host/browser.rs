@@ -30,7 +30,7 @@ extern "C" {
 /// is made once, because a chain of microtasks would starve the page and `setTimeout(0)` waits 4 ms.
 #[derive(Default)]
 pub struct BrowserHost {
-    turn: OnceCell<Rc<dyn Fn()>>,
+    alarm: OnceCell<Rc<dyn Fn()>>,
     callback: OnceCell<js_sys::Function>,
     channel: OnceCell<Channel>,
     timer: RefCell<Option<Timeout>>,
@@ -68,16 +68,15 @@ impl Host for BrowserHost {
         PERFORMANCE.with(Performance::now) / 1e3
     }
 
-    fn connect(&self, turn: Rc<dyn Fn()>) {
-        let call = Rc::clone(&turn);
+    fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {
         let kicked = Rc::clone(&self.kicked);
         let callback = Closure::<dyn Fn()>::new(move || {
             kicked.set(false);
-            call();
+            turn();
         });
         // The browser owns the function: a microtask may still be under way when the host is gone.
         let callback = callback.into_js_value().unchecked_into();
-        let first = self.callback.set(callback).is_ok() && self.turn.set(turn).is_ok();
+        let first = self.callback.set(callback).is_ok() && self.alarm.set(alarm).is_ok();
         assert!(first, "a host serves one executor");
     }
 
@@ -93,10 +92,10 @@ impl Host for BrowserHost {
 
     fn wake_in(&self, seconds: Option<f64>) {
         let timer = seconds.map(|seconds| {
-            let turn = Rc::clone(self.turn.get().expect("the executor connects before it arms a timer"));
+            let alarm = Rc::clone(self.alarm.get().expect("the executor connects before it arms a timer"));
             // Rounded up: a timer that fires early would only have to be armed again.
             let ms = (seconds * 1e3).ceil().clamp(0.0, LONGEST_TIMEOUT_MS);
-            Timeout::new(ms as u32, move || turn())
+            Timeout::new(ms as u32, move || alarm())
         });
         *self.timer.borrow_mut() = timer;
     }

@@ -61,7 +61,7 @@ impl EventLoop {
     /// A place on this loop for one executor.
     #[must_use]
     pub fn host(&self) -> NativeHost {
-        let alarm = Rc::new(Alarm { turn: RefCell::new(None), at: Cell::new(None) });
+        let alarm = Rc::new(Alarm { turn: RefCell::default(), rings: RefCell::default(), at: Cell::new(None) });
         let mut hosts = self.0.hosts.borrow_mut();
         hosts.retain(|host| host.strong_count() > 0);
         hosts.push(Rc::downgrade(&alarm));
@@ -118,7 +118,7 @@ impl EventLoop {
         let mut alarms = hosts.iter().filter_map(std::rc::Weak::upgrade);
         let due = alarms.find(|alarm| alarm.at.get().is_some_and(|at| at <= now))?;
         due.at.set(None);
-        due.turn.borrow().clone()
+        due.rings.borrow().clone()
     }
 
     fn next_alarm(&self) -> Option<f64> {
@@ -154,6 +154,7 @@ pub struct NativeHost {
 
 struct Alarm {
     turn: RefCell<Option<Turn>>,
+    rings: RefCell<Option<Turn>>,
     at: Cell<Option<f64>>,
 }
 
@@ -162,8 +163,9 @@ impl Host for NativeHost {
         self.shared.now()
     }
 
-    fn connect(&self, turn: Turn) {
+    fn connect(&self, turn: Turn, alarm: Turn) {
         *self.alarm.turn.borrow_mut() = Some(turn);
+        *self.alarm.rings.borrow_mut() = Some(alarm);
     }
 
     fn kick(&self) {

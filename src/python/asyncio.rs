@@ -1,0 +1,129 @@
+//! The native half of `asyncio`: the `_asyncio` module. Order, messages and exceptions are those of CPython 3.13.
+//!
+//! A Python task is a task of our executor whose poll sends into its coroutine; each event loop is an [`Executor`] of its
+//! own. What a coroutine awaits is either a [`future::PyFuture`], which asyncio's own protocol yields to the task, or an
+//! [`awaitable::Awaitable`], a Rust future that looks like a coroutine.
+//!
+//! [`Executor`]: crate::executor::Executor
+
+mod awaitable;
+mod errors;
+mod event_loop;
+mod future;
+mod gather;
+mod handle;
+mod running;
+mod runner;
+mod sleep;
+mod task;
+mod timeout;
+
+pub(super) use self::{
+    awaitable::{Awaitable, Driver, Wait},
+    module::module_def,
+    runner::settle_call,
+};
+
+use rustpython_vm as vm;
+
+#[vm::pymodule(name = "_asyncio")]
+mod module {
+    use vm::{Py, PyObjectRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl, function::PosArgs};
+
+    use super::{awaitable, errors, event_loop, future, gather, handle, runner, running, sleep, task, timeout};
+    use crate::python::asyncio::runner::{Mode, RunArgs};
+
+    pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
+        __module_exec(vm, module);
+        awaitable::Awaitable::make_static_type();
+        awaitable::FutureIter::make_static_type();
+        vm::extend_module!(vm, module, {
+            "Future" => future::PyFuture::make_static_type(),
+            "Task" => task::PyTask::make_static_type(),
+            "_GatheringFuture" => gather::PyGather::make_static_type(),
+            "Handle" => handle::PyHandle::make_static_type(),
+            "TimerHandle" => handle::PyTimerHandle::make_static_type(),
+            "EventLoop" => event_loop::PyLoop::make_static_type(),
+            "Runner" => runner::PyRunner::make_static_type(),
+            "Timeout" => timeout::PyTimeout::make_static_type(),
+            "CancelledError" => errors::cancelled_error(vm),
+            "InvalidStateError" => errors::invalid_state_error(vm),
+        });
+        Ok(())
+    }
+
+    #[pyfunction]
+    fn run(args: RunArgs, vm: &VirtualMachine) -> PyResult {
+        runner::run_now(runner::run(args, Mode::InPlace), vm)
+    }
+
+    #[pyfunction]
+    fn sleep(args: sleep::SleepArgs, vm: &VirtualMachine) -> PyResult {
+        sleep::sleep(args, vm)
+    }
+
+    #[pyfunction]
+    fn gather(args: PosArgs<PyObjectRef>, options: gather::GatherOptions, vm: &VirtualMachine) -> PyResult {
+        super::gather::gather(args.into_vec(), options, vm)
+    }
+
+    #[pyfunction]
+    fn ensure_future(args: task::EnsureFutureArgs, vm: &VirtualMachine) -> PyResult {
+        task::ensure_future(args.coro_or_future, args.r#loop, vm)
+    }
+
+    #[pyfunction]
+    fn create_task(args: task::CreateTaskArgs, vm: &VirtualMachine) -> PyResult {
+        event_loop::create_task(&running::running_loop(vm)?, args, vm)
+    }
+
+    #[pyfunction]
+    fn current_task(args: running::LoopArg, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+        Ok(running::loop_or_running(args.r#loop, vm)?.current_task())
+    }
+
+    #[pyfunction]
+    fn all_tasks(args: running::LoopArg, vm: &VirtualMachine) -> PyResult {
+        let tasks = running::loop_or_running(args.r#loop, vm)?.all_tasks();
+        let set = vm::builtins::PySet::default().into_ref(&vm.ctx);
+        for task in tasks {
+            set.add(task.into(), vm)?;
+        }
+        Ok(set.into())
+    }
+
+    #[pyfunction]
+    fn get_running_loop(vm: &VirtualMachine) -> PyResult {
+        Ok(running::running_loop(vm)?.into())
+    }
+
+    #[pyfunction]
+    fn _get_running_loop() -> Option<PyObjectRef> {
+        running::current_loop().map(Into::into)
+    }
+
+    #[pyfunction]
+    fn get_event_loop(vm: &VirtualMachine) -> PyResult {
+        Ok(running::event_loop(vm)?.into())
+    }
+
+    #[pyfunction]
+    fn set_event_loop(event_loop: Option<vm::PyRef<event_loop::PyLoop>>) {
+        running::set_event_loop(event_loop);
+    }
+
+    #[pyfunction]
+    fn new_event_loop(vm: &VirtualMachine) -> PyObjectRef {
+        event_loop::PyLoop::new_ref(vm).into()
+    }
+
+    #[pyfunction]
+    fn isfuture(object: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+        future::is_future(&object, vm)
+    }
+
+    #[pyfunction]
+    fn iscoroutine(object: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+        task::is_coroutine(&object, vm)
+    }
+}

@@ -1,0 +1,323 @@
+//! Rust futures as Python awaitables, and the awaiting of Python futures.
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, Waker},
+};
+
+use rustpython_vm::{
+    self as vm, AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    common::lock::PyMutex,
+    function::OptionalArg,
+    protocol::PyIterReturn,
+    pyclass,
+    types::{Destructor, IterNext, Iterable, Representable, SelfIter},
+};
+
+use super::future::PyFuture;
+
+thread_local! {
+    /// The waker of the task whose step is running.
+    static WAKER: RefCell<Option<Waker>> = const { RefCell::new(None) };
+}
+
+/// Whoever drives a coroutine, for the time of one step: what the coroutine awaits will wake it.
+pub(crate) struct Driver(Option<Waker>);
+
+impl Driver {
+    pub(crate) fn enter(waker: &Waker) -> Self {
+        Self(WAKER.replace(Some(waker.clone())))
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        drop(WAKER.replace(self.0.take()));
+    }
+}
+
+/// A Rust future that a coroutine can await.
+pub(crate) trait Wait {
+    /// Goes on; the result is what `await` gives or raises.
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>, vm: &VirtualMachine) -> Poll<PyResult>;
+
+    /// Calls the wait off before it is dropped, as `cancel()` on the future that a coroutine of CPython waits for.
+    /// `false` if it is over already and only has not been told yet.
+    fn withdraw(self: Pin<&mut Self>) -> bool {
+        true
+    }
+}
+
+/// A plain Rust future is a wait that can be called off at any time.
+pub(crate) struct Plain<F>(pub(crate) Pin<Box<F>>);
+
+impl<F: Future<Output = PyResult>> Wait for Plain<F> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>, _vm: &VirtualMachine) -> Poll<PyResult> {
+        self.0.as_mut().poll(cx)
+    }
+}
+
+/// A [`Wait`] with the looks of a coroutine: it can be awaited once, made a task of, and warns if it never was.
+#[pyclass(name = "coroutine", module = false)]
+#[derive(PyPayload)]
+pub(crate) struct Awaitable {
+    qualname: &'static str,
+    state: RefCell<State>,
+    started: Cell<bool>,
+}
+
+enum State {
+    /// It is being waited for, or not yet.
+    Waiting { wait: Pin<Box<dyn Wait>>, waker: Option<Waker> },
+    /// It gives way for one round, and then has this value.
+    GivesWay { value: PyObjectRef },
+    /// Called off; the next step raises `CancelledError` with this message.
+    Withdrawn { wait: Pin<Box<dyn Wait>>, message: Option<PyObjectRef> },
+    /// Being polled right now.
+    Polled,
+    Over,
+}
+
+impl fmt::Debug for Awaitable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Awaitable({})", self.qualname)
+    }
+}
+
+impl Awaitable {
+    /// An awaitable that goes by `qualname`, such as `Lock.acquire`.
+    pub(crate) fn new(qualname: &'static str, wait: impl Wait + 'static, vm: &VirtualMachine) -> PyRef<Self> {
+        Self::with(qualname, State::Waiting { wait: Box::pin(wait), waker: None }, vm)
+    }
+
+    /// An awaitable of a plain future.
+    pub(crate) fn from_future(
+        qualname: &'static str,
+        future: impl Future<Output = PyResult> + 'static,
+        vm: &VirtualMachine,
+    ) -> PyRef<Self> {
+        Self::new(qualname, Plain(Box::pin(future)), vm)
+    }
+
+    /// Gives way for one round, then has `value`.
+    pub(crate) fn giving_way(qualname: &'static str, value: PyObjectRef, vm: &VirtualMachine) -> PyRef<Self> {
+        Self::with(qualname, State::GivesWay { value }, vm)
+    }
+
+    fn with(qualname: &'static str, state: State, vm: &VirtualMachine) -> PyRef<Self> {
+        Self { qualname, state: RefCell::new(state), started: Cell::new(false) }.into_ref(&vm.ctx)
+    }
+
+    /// Calls the wait off: `true` if it was still waiting, and then its task is woken to hear of it. What the wait does
+    /// on its way out, it does when the task hears of it.
+    pub(crate) fn withdraw(&self, message: Option<PyObjectRef>) -> bool {
+        let (mut wait, waker) = match self.state.replace(State::Polled) {
+            State::Waiting { wait, waker } => (wait, waker),
+            other => {
+                self.state.replace(other);
+                return false;
+            }
+        };
+        if !wait.as_mut().withdraw() {
+            self.state.replace(State::Waiting { wait, waker });
+            return false;
+        }
+        self.state.replace(State::Withdrawn { wait, message });
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        true
+    }
+
+    fn step(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
+        zelf.started.set(true);
+        let state = zelf.state.replace(State::Polled);
+        match state {
+            State::Waiting { mut wait, .. } => {
+                let waker = WAKER.with_borrow(Clone::clone);
+                let mut cx = Context::from_waker(waker.as_ref().unwrap_or(Waker::noop()));
+                match wait.as_mut().poll(&mut cx, vm) {
+                    Poll::Pending => {
+                        *zelf.state.borrow_mut() = State::Waiting { wait, waker };
+                        Ok(PyIterReturn::Return(zelf.to_owned().into()))
+                    }
+                    Poll::Ready(result) => {
+                        zelf.state.replace(State::Over);
+                        drop(wait);
+                        result.map(|value| PyIterReturn::StopIteration(Some(value)))
+                    }
+                }
+            }
+            State::GivesWay { value } => {
+                let done = std::future::ready(Ok(value));
+                *zelf.state.borrow_mut() = State::Waiting { wait: Box::pin(Plain(Box::pin(done))), waker: None };
+                Ok(PyIterReturn::Return(vm.ctx.none()))
+            }
+            State::Withdrawn { wait, message } => {
+                zelf.state.replace(State::Over);
+                drop(wait);
+                Err(PyFuture::new_cancelled_error(message, vm))
+            }
+            State::Polled => Err(vm.new_value_error("coroutine already executing")),
+            State::Over => {
+                zelf.state.replace(State::Over);
+                Err(vm.new_runtime_error("cannot reuse already awaited coroutine"))
+            }
+        }
+    }
+
+    fn end(&self) {
+        self.started.set(true);
+        let state = self.state.replace(State::Over);
+        drop(state);
+    }
+
+    fn is_new(&self) -> bool {
+        !self.started.get()
+    }
+}
+
+#[pyclass(with(IterNext, Iterable, Representable, Destructor), flags(HAS_WEAKREF, DISALLOW_INSTANTIATION))]
+impl Awaitable {
+    #[pymethod(name = "__await__")]
+    fn awaiting(zelf: PyRef<Self>) -> PyRef<Self> {
+        zelf
+    }
+
+    #[pymethod]
+    fn send(zelf: &Py<Self>, value: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
+        if zelf.is_new() && !vm.is_none(&value) {
+            return Err(vm.new_type_error("can't send non-None value to a just-started coroutine"));
+        }
+        Self::step(zelf, vm)
+    }
+
+    #[pymethod]
+    fn throw(
+        zelf: &Py<Self>,
+        exc_type: PyObjectRef,
+        exc_val: OptionalArg,
+        exc_tb: OptionalArg,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyIterReturn> {
+        zelf.end();
+        let (value, traceback) = (exc_val.unwrap_or_none(vm), exc_tb.unwrap_or_none(vm));
+        Err(vm.normalize_exception(exc_type, value, traceback)?)
+    }
+
+    #[pymethod]
+    fn close(zelf: &Py<Self>) {
+        zelf.end();
+    }
+
+    #[pygetset]
+    fn __name__(&self) -> &'static str {
+        self.qualname.rsplit('.').next().unwrap_or(self.qualname)
+    }
+
+    #[pygetset]
+    fn __qualname__(&self) -> &'static str {
+        self.qualname
+    }
+
+    #[pygetset]
+    fn cr_running(&self) -> bool {
+        matches!(*self.state.borrow(), State::Polled)
+    }
+
+    #[pygetset]
+    fn cr_await(&self) -> Option<PyObjectRef> {
+        None
+    }
+
+    #[pygetset]
+    fn cr_frame(&self) -> Option<PyObjectRef> {
+        None
+    }
+}
+
+impl SelfIter for Awaitable {}
+
+impl IterNext for Awaitable {
+    fn next(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
+        Self::step(zelf, vm)
+    }
+}
+
+impl Representable for Awaitable {
+    fn repr_str(zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<String> {
+        Ok(format!("<coroutine object {} at {:#x}>", zelf.qualname, zelf.get_id()))
+    }
+}
+
+impl Destructor for Awaitable {
+    fn del(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        if zelf.is_new() {
+            let message = format!("coroutine '{}' was never awaited", zelf.qualname);
+            let category = vm.ctx.exceptions.runtime_warning.to_owned();
+            vm::warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm)?;
+        }
+        Ok(())
+    }
+}
+
+/// What awaiting a `Future` iterates over: the future itself, once, and then its result.
+#[pyclass(name = "FutureIter", module = "_asyncio")]
+#[derive(Debug, PyPayload)]
+pub(crate) struct FutureIter(PyMutex<Option<PyObjectRef>>);
+
+impl FutureIter {
+    pub(crate) fn new(future: PyObjectRef) -> Self {
+        Self(PyMutex::new(Some(future)))
+    }
+
+    fn step(&self, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
+        let Some(object) = self.0.lock().clone() else { return Ok(PyIterReturn::StopIteration(None)) };
+        let future = PyFuture::of(&object).expect("only futures of ours are iterated");
+        if future.is_done() {
+            self.0.lock().take();
+            return Ok(PyIterReturn::StopIteration(Some(future.take_result(vm)?)));
+        }
+        if future.blocking.replace(true) {
+            return Err(vm.new_runtime_error("await wasn't used with future"));
+        }
+        Ok(PyIterReturn::Return(object))
+    }
+}
+
+#[pyclass(with(IterNext, Iterable), flags(DISALLOW_INSTANTIATION))]
+impl FutureIter {
+    #[pymethod]
+    fn send(&self, _value: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
+        self.step(vm)
+    }
+
+    #[pymethod]
+    fn throw(
+        &self,
+        exc_type: PyObjectRef,
+        exc_val: OptionalArg,
+        exc_tb: OptionalArg,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyIterReturn> {
+        self.0.lock().take();
+        let (value, traceback) = (exc_val.unwrap_or_none(vm), exc_tb.unwrap_or_none(vm));
+        Err(vm.normalize_exception(exc_type, value, traceback)?)
+    }
+
+    #[pymethod]
+    fn close(&self) {
+        self.0.lock().take();
+    }
+}
+
+impl SelfIter for FutureIter {}
+
+impl IterNext for FutureIter {
+    fn next(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
+        zelf.step(vm)
+    }
+}

@@ -1,0 +1,545 @@
+//! `asyncio.Future`.
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    task::Waker,
+};
+
+use rustpython_vm::{
+    self as vm, AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::{PyBaseException, PyBaseExceptionRef, PyGenericAlias, PyType, PyTypeRef},
+    function::FuncArgs,
+    pyclass,
+    types::{Constructor, Destructor, Initializer, Iterable, Representable},
+};
+
+use super::{
+    awaitable::FutureIter, errors, event_loop::PyLoop, gather::PyGather, running, task::PyTask,
+};
+
+/// How far a future is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Pending,
+    Cancelled,
+    Finished,
+}
+
+/// Who is to hear of a future's end. Everybody does in the next round, in the order they asked.
+pub(super) enum DoneCallback {
+    /// A task that awaits the future.
+    Wake(Waker),
+    /// A callback of the program's, in the context it was given with.
+    Python { call: PyObjectRef, context: Option<PyObjectRef> },
+    /// A callback of ours.
+    Native(Box<dyn FnOnce(&PyObject, &VirtualMachine)>),
+}
+
+/// `asyncio.Future`: a value that arrives later, and those who wait for it.
+#[pyclass(name = "Future", module = "_asyncio")]
+#[derive(PyPayload)]
+pub(crate) struct PyFuture {
+    event_loop: RefCell<Option<PyRef<PyLoop>>>,
+    state: Cell<State>,
+    result: RefCell<Option<PyObjectRef>>,
+    exception: RefCell<Option<PyBaseExceptionRef>>,
+    cancelled_exception: RefCell<Option<PyBaseExceptionRef>>,
+    pub(super) cancel_message: RefCell<Option<PyObjectRef>>,
+    callbacks: RefCell<Vec<DoneCallback>>,
+    /// Set while it is being yielded to a task, to tell `await` from a bare `yield`.
+    pub(super) blocking: Cell<bool>,
+    /// Whether the exception has not been looked at by anybody yet.
+    pub(super) log_traceback: Cell<bool>,
+}
+
+impl fmt::Debug for PyFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PyFuture({:?})", self.state.get())
+    }
+}
+
+#[derive(FromArgs)]
+pub(crate) struct CancelArgs {
+    #[pyarg(any, optional)]
+    msg: Option<PyObjectRef>,
+}
+
+impl CancelArgs {
+    /// The message, where `None` is none.
+    pub(super) fn message(self, vm: &VirtualMachine) -> Option<PyObjectRef> {
+        self.msg.filter(|message| !vm.is_none(message))
+    }
+}
+
+#[derive(FromArgs)]
+pub(crate) struct AddDoneCallbackArgs {
+    #[pyarg(positional)]
+    call: PyObjectRef,
+    #[pyarg(named, optional)]
+    context: Option<PyObjectRef>,
+}
+
+impl PyFuture {
+    pub(super) fn new_empty() -> Self {
+        Self {
+            event_loop: RefCell::new(None),
+            state: Cell::new(State::Pending),
+            result: RefCell::new(None),
+            exception: RefCell::new(None),
+            cancelled_exception: RefCell::new(None),
+            cancel_message: RefCell::new(None),
+            callbacks: RefCell::default(),
+            blocking: Cell::new(false),
+            log_traceback: Cell::new(false),
+        }
+    }
+
+    /// A future of this loop.
+    pub(super) fn new_in(event_loop: &PyRef<PyLoop>) -> Self {
+        let future = Self::new_empty();
+        *future.event_loop.borrow_mut() = Some(event_loop.clone());
+        future
+    }
+
+    /// The future inside a `Future`, a `Task` or any subclass of them.
+    pub(crate) fn of(object: &PyObject) -> Option<&Self> {
+        if let Some(future) = object.downcast_ref::<Self>() {
+            return Some(future);
+        }
+        if let Some(task) = object.downcast_ref::<PyTask>() {
+            return Some(&task.base);
+        }
+        object.downcast_ref::<PyGather>().map(|gather| &gather.base)
+    }
+
+    pub(super) fn state(&self) -> State {
+        self.state.get()
+    }
+
+    pub(crate) fn is_done(&self) -> bool {
+        self.state.get() != State::Pending
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.state.get() == State::Cancelled
+    }
+
+    pub(super) fn set_loop(&self, event_loop: PyRef<PyLoop>) {
+        *self.event_loop.borrow_mut() = Some(event_loop);
+    }
+
+    pub(super) fn event_loop(&self, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+        let event_loop = self.event_loop.borrow().clone();
+        event_loop.ok_or_else(|| vm.new_runtime_error("Future object is not initialized."))
+    }
+
+    /// The exception, without marking it as looked at.
+    pub(super) fn peek_exception(&self) -> Option<PyBaseExceptionRef> {
+        self.exception.borrow().clone()
+    }
+
+    /// What `result()` returns or raises.
+    pub(crate) fn take_result(&self, vm: &VirtualMachine) -> PyResult {
+        match self.state.get() {
+            State::Pending => Err(errors::invalid_state("Result is not set.", vm)),
+            State::Cancelled => Err(self.make_cancelled(vm)),
+            State::Finished => {
+                self.log_traceback.set(false);
+                match self.peek_exception() {
+                    Some(exception) => Err(exception),
+                    None => Ok(self.result.borrow().clone().unwrap_or_else(|| vm.ctx.none())),
+                }
+            }
+        }
+    }
+
+    /// What `exception()` returns or raises.
+    pub(super) fn take_exception(&self, vm: &VirtualMachine) -> PyResult<Option<PyBaseExceptionRef>> {
+        match self.state.get() {
+            State::Pending => Err(errors::invalid_state("Exception is not set.", vm)),
+            State::Cancelled => Err(self.make_cancelled(vm)),
+            State::Finished => {
+                self.log_traceback.set(false);
+                Ok(self.peek_exception())
+            }
+        }
+    }
+
+    /// The error that whoever awaits a cancelled future gets.
+    pub(super) fn make_cancelled(&self, vm: &VirtualMachine) -> PyBaseExceptionRef {
+        let kept = self.cancelled_exception.borrow_mut().take();
+        kept.unwrap_or_else(|| Self::new_cancelled_error(self.cancel_message.borrow().clone(), vm))
+    }
+
+    pub(crate) fn new_cancelled_error(message: Option<PyObjectRef>, vm: &VirtualMachine) -> PyBaseExceptionRef {
+        vm.new_exception(errors::cancelled_error(vm), message.into_iter().collect())
+    }
+
+    /// Ends it with a result. It must be pending.
+    pub(super) fn finish(object: &PyObject, result: PyObjectRef, vm: &VirtualMachine) {
+        let zelf = Self::of(object).expect("a future");
+        *zelf.result.borrow_mut() = Some(result);
+        Self::end(object, State::Finished, vm);
+    }
+
+    /// Ends it with an exception. It must be pending.
+    pub(super) fn fail(object: &PyObject, exception: PyBaseExceptionRef, vm: &VirtualMachine) {
+        let zelf = Self::of(object).expect("a future");
+        *zelf.exception.borrow_mut() = Some(exception);
+        zelf.log_traceback.set(true);
+        Self::end(object, State::Finished, vm);
+    }
+
+    /// Cancels it if it is pending.
+    pub(super) fn cancel_now(object: &PyObject, message: Option<PyObjectRef>, vm: &VirtualMachine) -> bool {
+        let zelf = Self::of(object).expect("a future");
+        zelf.log_traceback.set(false);
+        if zelf.is_done() {
+            return false;
+        }
+        *zelf.cancel_message.borrow_mut() = message;
+        Self::end(object, State::Cancelled, vm);
+        true
+    }
+
+    /// Keeps the very error a task was cancelled with, for the first who asks.
+    pub(super) fn keep_cancelled(&self, exception: PyBaseExceptionRef) {
+        *self.cancelled_exception.borrow_mut() = Some(exception);
+    }
+
+    fn end(object: &PyObject, state: State, vm: &VirtualMachine) {
+        let zelf = Self::of(object).expect("a future");
+        zelf.state.set(state);
+        let event_loop = zelf.event_loop.borrow().clone();
+        for callback in zelf.callbacks.take() {
+            if let Some(event_loop) = &event_loop {
+                Self::notify(object, callback, event_loop, vm);
+            }
+        }
+    }
+
+    fn notify(object: &PyObject, callback: DoneCallback, event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) {
+        match callback {
+            DoneCallback::Wake(waker) => waker.wake(),
+            DoneCallback::Python { call, context } => {
+                event_loop.queue_call(call, vec![object.to_owned()], context, vm);
+            }
+            DoneCallback::Native(call) => {
+                let future = object.to_owned();
+                event_loop.executor.call_soon(move || {
+                    vm::vm::thread::with_current_vm(|vm| call(&future, vm));
+                });
+            }
+        }
+    }
+
+    /// Asks to hear of its end; in the next round if that is past.
+    pub(super) fn when_done(object: &PyObject, callback: DoneCallback, vm: &VirtualMachine) -> PyResult<()> {
+        let zelf = Self::of(object).expect("a future");
+        let event_loop = zelf.event_loop(vm)?;
+        if zelf.is_done() {
+            Self::notify(object, callback, &event_loop, vm);
+        } else {
+            zelf.callbacks.borrow_mut().push(callback);
+        }
+        Ok(())
+    }
+
+    /// The exception that `set_exception` stores for its argument.
+    fn exception_to_store(exception: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
+        let exception = if exception.downcastable::<PyType>() { exception.call((), vm)? } else { exception };
+        let exception: PyBaseExceptionRef = exception
+            .downcast::<PyBaseException>()
+            .map_err(|_| vm.new_type_error("invalid exception object"))?;
+        if !exception.class().is(vm.ctx.exceptions.stop_iteration) {
+            return Ok(exception);
+        }
+        let message = "StopIteration interacts badly with generators and cannot be raised into a Future";
+        let error = vm.new_runtime_error(message);
+        error.set_cause(Some(exception.clone()));
+        error.set_context(Some(exception));
+        Ok(error)
+    }
+
+    /// `pending`, `finished result=…` and so on: the inside of its repr.
+    pub(super) fn repr_state(&self, vm: &VirtualMachine) -> PyResult<String> {
+        Ok(match (self.state.get(), self.peek_exception()) {
+            (State::Pending, _) => "pending".into(),
+            (State::Cancelled, _) => "cancelled".into(),
+            (State::Finished, Some(exception)) => {
+                format!("finished exception={}", exception.as_object().repr(vm)?.as_wtf8())
+            }
+            (State::Finished, None) => {
+                let result = self.result.borrow().clone().unwrap_or_else(|| vm.ctx.none());
+                format!("finished result={}", result.repr(vm)?.as_wtf8())
+            }
+        })
+    }
+
+    /// ` cb=[…]`, if anybody waits.
+    pub(super) fn repr_callbacks(&self, vm: &VirtualMachine) -> PyResult<String> {
+        let waiting: Vec<_> = self
+            .callbacks
+            .borrow()
+            .iter()
+            .map(|callback| match callback {
+                DoneCallback::Wake(_) => None,
+                DoneCallback::Python { call, .. } => Some(call.clone()),
+                DoneCallback::Native(_) => None,
+            })
+            .collect();
+        if waiting.is_empty() {
+            return Ok(String::new());
+        }
+        let names: PyResult<Vec<_>> = waiting
+            .iter()
+            .map(|call| match call {
+                None => Ok("Task.task_wakeup()".into()),
+                Some(call) => Ok(call.repr(vm)?.as_wtf8().to_string()),
+            })
+            .collect();
+        Ok(format!(" cb=[{}]", names?.join(", ")))
+    }
+
+    /// Says that nobody looked at the exception, if so. For `__del__`.
+    pub(super) fn report_unseen(object: &PyObject, what: &str, vm: &VirtualMachine) -> PyResult<()> {
+        let Some(zelf) = Self::of(object).filter(|future| future.log_traceback.get()) else { return Ok(()) };
+        let (Some(exception), Ok(event_loop)) = (zelf.peek_exception(), zelf.event_loop(vm)) else { return Ok(()) };
+        let context = vm.ctx.new_dict();
+        context.set_item("message", vm.ctx.new_str(format!("{what} exception was never retrieved")).into(), vm)?;
+        context.set_item("exception", exception.into(), vm)?;
+        context.set_item(if what == "Task" { "task" } else { "future" }, object.to_owned(), vm)?;
+        event_loop.report(context.into(), vm)
+    }
+}
+
+#[derive(FromArgs)]
+pub(crate) struct FutureArgs {
+    #[pyarg(named, optional)]
+    r#loop: Option<PyObjectRef>,
+}
+
+impl Constructor for PyFuture {
+    type Args = FuncArgs;
+
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self::new_empty())
+    }
+}
+
+impl Initializer for PyFuture {
+    type Args = FutureArgs;
+
+    fn init(zelf: &Py<Self>, args: FutureArgs, vm: &VirtualMachine) -> PyResult<()> {
+        zelf.set_loop(running::loop_or_current(args.r#loop, vm)?);
+        Ok(())
+    }
+}
+
+/// The methods take the bare object, because tasks and gatherings inherit them with another payload.
+#[pyclass(
+    with(Constructor, Initializer, Iterable, Representable, Destructor),
+    flags(BASETYPE, HAS_DICT, HAS_WEAKREF)
+)]
+impl PyFuture {
+    #[pymethod]
+    fn result(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        checked(&zelf, vm)?.take_result(vm)
+    }
+
+    #[pymethod]
+    fn exception(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<PyBaseExceptionRef>> {
+        checked(&zelf, vm)?.take_exception(vm)
+    }
+
+    #[pymethod]
+    fn set_result(zelf: PyObjectRef, result: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        checked_pending(&zelf, vm)?;
+        Self::finish(&zelf, result, vm);
+        Ok(())
+    }
+
+    #[pymethod]
+    fn set_exception(zelf: PyObjectRef, exception: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        checked_pending(&zelf, vm)?;
+        let exception = Self::exception_to_store(exception, vm)?;
+        Self::fail(&zelf, exception, vm);
+        Ok(())
+    }
+
+    #[pymethod]
+    fn cancel(zelf: PyObjectRef, args: CancelArgs, vm: &VirtualMachine) -> PyResult<bool> {
+        checked(&zelf, vm)?;
+        Ok(Self::cancel_now(&zelf, args.message(vm), vm))
+    }
+
+    #[pymethod]
+    fn cancelled(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+        Ok(checked(&zelf, vm)?.is_cancelled())
+    }
+
+    #[pymethod]
+    fn done(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+        Ok(checked(&zelf, vm)?.is_done())
+    }
+
+    #[pymethod]
+    fn add_done_callback(zelf: PyObjectRef, args: AddDoneCallbackArgs, vm: &VirtualMachine) -> PyResult<()> {
+        checked(&zelf, vm)?;
+        Self::when_done(&zelf, DoneCallback::Python { call: args.call, context: args.context }, vm)
+    }
+
+    #[pymethod]
+    fn remove_done_callback(zelf: PyObjectRef, call: PyObjectRef, vm: &VirtualMachine) -> PyResult<usize> {
+        let future = checked(&zelf, vm)?;
+        let callbacks = future.callbacks.take();
+        let before = callbacks.len();
+        let mut kept = Vec::with_capacity(before);
+        for callback in callbacks {
+            let same = match &callback {
+                DoneCallback::Python { call: other, .. } => vm.bool_eq(other, &call)?,
+                _ => false,
+            };
+            if !same {
+                kept.push(callback);
+            }
+        }
+        let removed = before - kept.len();
+        kept.append(&mut future.callbacks.borrow_mut());
+        *future.callbacks.borrow_mut() = kept;
+        Ok(removed)
+    }
+
+    #[pymethod]
+    fn get_loop(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+        checked(&zelf, vm)?.event_loop(vm)
+    }
+
+    #[pymethod]
+    fn _make_cancelled_error(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
+        Ok(checked(&zelf, vm)?.make_cancelled(vm))
+    }
+
+    #[pymethod(name = "__await__")]
+    fn awaiting(zelf: PyObjectRef) -> FutureIter {
+        FutureIter::new(zelf)
+    }
+
+    #[pyclassmethod]
+    fn __class_getitem__(cls: PyTypeRef, args: PyObjectRef, vm: &VirtualMachine) -> PyGenericAlias {
+        PyGenericAlias::from_args(cls, args, vm)
+    }
+
+    #[pygetset]
+    fn _loop(zelf: PyObjectRef) -> Option<PyRef<PyLoop>> {
+        Self::of(&zelf)?.event_loop.borrow().clone()
+    }
+
+    #[pygetset]
+    fn _state(zelf: PyObjectRef) -> &'static str {
+        match Self::of(&zelf).map(Self::state) {
+            Some(State::Cancelled) => "CANCELLED",
+            Some(State::Finished) => "FINISHED",
+            _ => "PENDING",
+        }
+    }
+
+    #[pygetset]
+    fn _exception(zelf: PyObjectRef) -> Option<PyBaseExceptionRef> {
+        Self::of(&zelf)?.peek_exception()
+    }
+
+    #[pygetset]
+    fn _result(zelf: PyObjectRef) -> Option<PyObjectRef> {
+        Self::of(&zelf)?.result.borrow().clone()
+    }
+
+    #[pygetset]
+    fn _cancel_message(zelf: PyObjectRef) -> Option<PyObjectRef> {
+        Self::of(&zelf)?.cancel_message.borrow().clone()
+    }
+
+    #[pygetset]
+    fn _asyncio_future_blocking(zelf: PyObjectRef) -> bool {
+        Self::of(&zelf).is_some_and(|future| future.blocking.get())
+    }
+
+    #[pygetset(setter)]
+    fn set__asyncio_future_blocking(zelf: PyObjectRef, blocking: bool) {
+        if let Some(future) = Self::of(&zelf) {
+            future.blocking.set(blocking);
+        }
+    }
+
+    #[pygetset]
+    fn _log_traceback(zelf: PyObjectRef) -> bool {
+        Self::of(&zelf).is_some_and(|future| future.log_traceback.get())
+    }
+
+    #[pygetset(setter)]
+    fn set__log_traceback(zelf: PyObjectRef, log: bool, vm: &VirtualMachine) -> PyResult<()> {
+        if log {
+            return Err(vm.new_value_error("_log_traceback can only be set to False"));
+        }
+        checked(&zelf, vm)?.log_traceback.set(false);
+        Ok(())
+    }
+}
+
+impl Iterable for PyFuture {
+    fn slot_iter(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        Ok(FutureIter::new(zelf).into_pyobject(vm))
+    }
+
+    fn iter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        Ok(FutureIter::new(zelf.into()).into_pyobject(vm))
+    }
+}
+
+impl Representable for PyFuture {
+    fn slot_repr(zelf: &PyObject, vm: &VirtualMachine) -> PyResult<vm::PyRef<vm::builtins::PyStr>> {
+        let future = checked(zelf, vm)?;
+        let text = format!("<{} {}{}>", zelf.class().name(), future.repr_state(vm)?, future.repr_callbacks(vm)?);
+        Ok(vm.ctx.new_str(text))
+    }
+
+    fn repr_str(_zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<String> {
+        unreachable!("slot_repr answers")
+    }
+}
+
+impl Destructor for PyFuture {
+    fn slot_del(zelf: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+        Self::report_unseen(zelf, "Future", vm)
+    }
+
+    fn del(_zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<()> {
+        unreachable!("slot_del answers")
+    }
+}
+
+/// The future inside `object`, whose constructor has run.
+fn checked<'a>(object: &'a PyObject, vm: &VirtualMachine) -> PyResult<&'a PyFuture> {
+    let future = PyFuture::of(object).ok_or_else(|| vm.new_type_error("a Future is expected"))?;
+    future.event_loop(vm)?;
+    Ok(future)
+}
+
+fn checked_pending(object: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+    if checked(object, vm)?.is_done() {
+        return Err(errors::invalid_state("invalid state", vm));
+    }
+    Ok(())
+}
+
+/// `asyncio.isfuture`.
+pub(crate) fn is_future(object: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
+    if PyFuture::of(object).is_some() {
+        return Ok(true);
+    }
+    let class = object.class().as_object();
+    let blocking = vm.ctx.intern_str("_asyncio_future_blocking");
+    let on_class = vm.get_attribute_opt(class.to_owned(), blocking)?.is_some();
+    Ok(on_class && vm.get_attribute_opt(object.to_owned(), blocking)?.is_some_and(|value| !vm.is_none(&value)))
+}

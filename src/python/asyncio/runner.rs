@@ -1,0 +1,371 @@
+//! `asyncio.run` and its kin: running a loop until something is done.
+//!
+//! Each is one `async fn` that works in two modes. At the top level of a program the loop is driven by the host's turns
+//! while the module is suspended; deeper in, it is driven on the spot, and then the function never has to wait.
+
+use std::{
+    cell::{Cell, RefCell},
+    future::Future,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+use rustpython_vm::{
+    self as vm, AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::PyBoundMethod,
+    function::{FuncArgs, OptionalArg},
+    pyclass,
+    types::{Constructor, Initializer},
+    vm::thread::with_current_vm,
+};
+
+use super::{
+    awaitable::Awaitable,
+    errors,
+    event_loop::{PyLoop, create_task},
+    future::{DoneCallback, PyFuture},
+    gather::{GatherOptions, gather},
+    running,
+    task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
+};
+use crate::{executor::Stuck, python::contextvars::Context as PyContext};
+
+/// Who drives the loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// The host's turns, while whoever called waits.
+    Suspended,
+    /// The call itself, which blocks the thread.
+    InPlace,
+}
+
+#[derive(FromArgs)]
+pub(crate) struct RunArgs {
+    #[pyarg(any)]
+    main: PyObjectRef,
+    #[pyarg(named, optional)]
+    debug: Option<PyObjectRef>,
+    #[pyarg(named, optional)]
+    loop_factory: Option<PyObjectRef>,
+}
+
+#[derive(FromArgs)]
+pub(crate) struct RunnerArgs {
+    #[pyarg(named, optional)]
+    debug: Option<PyObjectRef>,
+    #[pyarg(named, optional)]
+    loop_factory: Option<PyObjectRef>,
+}
+
+#[derive(FromArgs)]
+pub(crate) struct RunnerRunArgs {
+    #[pyarg(positional)]
+    coro: PyObjectRef,
+    #[pyarg(named, optional)]
+    context: Option<PyObjectRef>,
+}
+
+/// What a future that needs no waiting gives.
+///
+/// # Panics
+/// When it does wait, which nothing does in [`Mode::InPlace`].
+pub(crate) fn run_now(future: impl Future<Output = PyResult>, _vm: &VirtualMachine) -> PyResult {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => unreachable!("a loop that is driven in place leaves nothing to wait for"),
+    }
+}
+
+/// Calls something from the top level of a program. What runs a loop is awaited there; anything else is just called.
+pub(crate) fn settle_call(callable: &PyObject, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+    if let Some(run) = loop_run(callable, &args, vm)? {
+        return Ok(run.into());
+    }
+    callable.call(args, vm)
+}
+
+/// The awaitable form of a call that runs a loop.
+fn loop_run(callable: &PyObject, args: &FuncArgs, vm: &VirtualMachine) -> PyResult<Option<PyRef<Awaitable>>> {
+    if running::current_loop().is_some() {
+        return Ok(None);
+    }
+    if callable.is(&native_run(vm)?) {
+        let args = args.clone().bind(vm)?;
+        return Ok(Some(Awaitable::from_future("run", run(args, Mode::Suspended), vm)));
+    }
+    let Some(method) = callable.downcast_ref::<PyBoundMethod>() else { return Ok(None) };
+    let (receiver, function) = (method.self_obj(), method.function());
+    let is = |class: &Py<vm::builtins::PyType>, name: &'static str| {
+        class.get_attr(vm.ctx.intern_str(name)).is_some_and(|attr| attr.is(function))
+    };
+    if let Some(event_loop) = receiver.downcast_ref::<PyLoop>() {
+        let class = PyLoop::class(&vm.ctx);
+        if is(class, "run_until_complete") {
+            let (future,) = args.clone().bind(vm)?;
+            let run = run_until_complete(event_loop.to_owned(), future, Mode::Suspended);
+            return Ok(Some(Awaitable::from_future("run_until_complete", run, vm)));
+        }
+        if is(class, "run_forever") {
+            let run = run_forever(event_loop.to_owned(), Mode::Suspended);
+            return Ok(Some(Awaitable::from_future("run_forever", run, vm)));
+        }
+    }
+    if let Some(runner) = receiver.downcast_ref::<PyRunner>() {
+        let class = PyRunner::class(&vm.ctx);
+        if is(class, "run") {
+            let args = args.clone().bind(vm)?;
+            let run = PyRunner::run_coroutine(runner.to_owned(), args, Mode::Suspended);
+            return Ok(Some(Awaitable::from_future("Runner.run", run, vm)));
+        }
+        if is(class, "close") {
+            let close = PyRunner::finish(runner.to_owned(), Mode::Suspended);
+            return Ok(Some(Awaitable::from_future("Runner.close", close, vm)));
+        }
+    }
+    Ok(None)
+}
+
+fn native_run(vm: &VirtualMachine) -> PyResult {
+    vm.import("_asyncio", 0)?.get_attr("run", vm)
+}
+
+/// `asyncio.run`.
+pub(crate) async fn run(args: RunArgs, mode: Mode) -> PyResult {
+    let runner = with_current_vm(|vm| {
+        if running::current_loop().is_some() {
+            return Err(vm.new_runtime_error("asyncio.run() cannot be called from a running event loop"));
+        }
+        Ok(PyRunner::new(args.debug, args.loop_factory).into_ref(&vm.ctx))
+    })?;
+    let main = RunnerRunArgs { coro: args.main, context: None };
+    let result = PyRunner::run_coroutine(runner.clone(), main, mode).await;
+    let closed = PyRunner::finish(runner, mode).await;
+    let value = result?;
+    closed.map(|_| value)
+}
+
+/// `loop.run_forever`.
+pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResult {
+    with_current_vm(|vm| begin(&event_loop, vm))?;
+    let driven = match mode {
+        Mode::Suspended => event_loop.executor.run().await,
+        Mode::InPlace => event_loop.executor.run_in_place(),
+    };
+    event_loop.is_running.set(false);
+    running::set_current_loop(None);
+    if let Some(exception) = event_loop.take_abort() {
+        return Err(exception);
+    }
+    with_current_vm(|vm| match driven {
+        Ok(()) => Ok(vm.ctx.none()),
+        Err(Stuck) => Err(vm.new_runtime_error(
+            "deadlock: every task waits, and no timer, request or task is left that could wake one of them",
+        )),
+    })
+}
+
+fn begin(event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> PyResult<()> {
+    event_loop.check_open(vm)?;
+    if event_loop.is_running.get() {
+        return Err(vm.new_runtime_error("This event loop is already running"));
+    }
+    if running::current_loop().is_some() {
+        return Err(vm.new_runtime_error("Cannot run the event loop while another loop is running"));
+    }
+    event_loop.is_running.set(true);
+    running::set_current_loop(Some(event_loop.clone()));
+    Ok(())
+}
+
+/// `loop.run_until_complete`.
+pub(crate) async fn run_until_complete(event_loop: PyRef<PyLoop>, future: PyObjectRef, mode: Mode) -> PyResult {
+    let future = with_current_vm(|vm| stop_when_done(&event_loop, future, vm))?;
+    let result = run_forever(event_loop, mode).await;
+    with_current_vm(|vm| {
+        let inner = PyFuture::of(&future).expect("ensure_future gives a future");
+        if let Err(error) = result {
+            if inner.is_done() && !inner.is_cancelled() {
+                inner.take_exception(vm)?;
+            }
+            return Err(error);
+        }
+        if !inner.is_done() {
+            return Err(vm.new_runtime_error("Event loop stopped before Future completed."));
+        }
+        inner.take_result(vm)
+    })
+}
+
+fn stop_when_done(event_loop: &PyRef<PyLoop>, future: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    event_loop.check_open(vm)?;
+    if event_loop.is_running.get() {
+        return Err(vm.new_runtime_error("This event loop is already running"));
+    }
+    let future = ensure_future(future, Some(event_loop.clone().into()), vm)?;
+    let stopped = event_loop.clone();
+    let stop = move |future: &PyObject, vm: &VirtualMachine| {
+        let exception = PyFuture::of(future).and_then(PyFuture::peek_exception);
+        if !exception.is_some_and(|exception| errors::ends_the_loop(&exception, vm)) {
+            stopped.executor.stop();
+        }
+    };
+    PyFuture::when_done(&future, DoneCallback::Native(Box::new(stop)), vm)?;
+    Ok(future)
+}
+
+/// `asyncio.Runner`.
+#[pyclass(name = "Runner", module = "asyncio.runners")]
+#[derive(Debug, PyPayload)]
+pub(crate) struct PyRunner {
+    debug: RefCell<Option<PyObjectRef>>,
+    loop_factory: RefCell<Option<PyObjectRef>>,
+    event_loop: RefCell<Option<PyRef<PyLoop>>>,
+    context: RefCell<Option<PyRef<PyContext>>>,
+    closed: Cell<bool>,
+}
+
+impl PyRunner {
+    fn new(debug: Option<PyObjectRef>, loop_factory: Option<PyObjectRef>) -> Self {
+        Self {
+            debug: RefCell::new(debug),
+            loop_factory: RefCell::new(loop_factory),
+            event_loop: RefCell::new(None),
+            context: RefCell::new(None),
+            closed: Cell::new(false),
+        }
+    }
+
+    fn open(&self, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+        if self.closed.get() {
+            return Err(vm.new_runtime_error("Runner is closed"));
+        }
+        if let Some(event_loop) = &*self.event_loop.borrow() {
+            return Ok(event_loop.clone());
+        }
+        let factory = self.loop_factory.borrow().clone().filter(|factory| !vm.is_none(factory));
+        let event_loop = match factory {
+            Some(factory) => factory.call((), vm)?.downcast().map_err(|other| {
+                vm.new_type_error(format!("loop_factory must make an asyncio event loop, not {}", other.class().name()))
+            })?,
+            None => {
+                let event_loop = PyLoop::new_ref(vm);
+                running::set_event_loop(Some(event_loop.clone()));
+                event_loop
+            }
+        };
+        let debug = self.debug.borrow().clone().filter(|debug| !vm.is_none(debug));
+        if let Some(debug) = debug {
+            event_loop.set_debug(debug.try_to_bool(vm)?);
+        }
+        *self.event_loop.borrow_mut() = Some(event_loop.clone());
+        *self.context.borrow_mut() = Some(PyContext::copy_current(vm));
+        Ok(event_loop)
+    }
+
+    async fn run_coroutine(zelf: PyRef<Self>, args: RunnerRunArgs, mode: Mode) -> PyResult {
+        let (event_loop, task) = with_current_vm(|vm| {
+            if running::current_loop().is_some() {
+                return Err(vm.new_runtime_error("Runner.run() cannot be called from a running event loop"));
+            }
+            if !is_coroutine(&args.coro, vm)? {
+                let what = args.coro.repr(vm)?;
+                return Err(vm.new_value_error(format!("a coroutine was expected, got {}", what.as_wtf8())));
+            }
+            let event_loop = zelf.open(vm)?;
+            let context = args.context.filter(|context| !vm.is_none(context));
+            let context = context.or_else(|| zelf.context.borrow().clone().map(Into::into));
+            let task = create_task(&event_loop, CreateTaskArgs { coro: args.coro, name: None, context }, vm)?;
+            Ok((event_loop, task))
+        })?;
+        run_until_complete(event_loop, task, mode).await
+    }
+
+    /// `close`: cancels what is left, lets it end, and closes the loop.
+    async fn finish(zelf: PyRef<Self>, mode: Mode) -> PyResult {
+        let event_loop = zelf.event_loop.take();
+        zelf.closed.set(true);
+        let Some(event_loop) = event_loop else { return Ok(with_current_vm(|vm| vm.ctx.none())) };
+        let result = cancel_all(&event_loop, mode).await;
+        with_current_vm(|vm| {
+            if zelf.loop_factory.borrow().as_ref().is_none_or(|factory| vm.is_none(factory)) {
+                running::set_event_loop(None);
+            }
+            event_loop.close(vm)?;
+            result.map(|()| vm.ctx.none())
+        })
+    }
+}
+
+/// Cancels all tasks of a loop and runs it until they are done; what one of them raises then is reported.
+async fn cancel_all(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
+    let tasks = event_loop.all_tasks();
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let gathered = with_current_vm(|vm| {
+        for task in &tasks {
+            task.request_cancel(None, vm)?;
+        }
+        let children = tasks.iter().map(|task| task.clone().into()).collect();
+        gather(children, GatherOptions { return_exceptions: OptionalArg::Present(true) }, vm)
+    })?;
+    run_until_complete(event_loop.clone(), gathered, mode).await?;
+    with_current_vm(|vm| tasks.iter().try_for_each(|task| report_shutdown_error(task, event_loop, vm)))
+}
+
+fn report_shutdown_error(task: &PyRef<PyTask>, event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(exception) = task.base.peek_exception() else { return Ok(()) };
+    task.base.log_traceback.set(false);
+    let context = vm.ctx.new_dict();
+    context.set_item("message", vm.ctx.new_str("unhandled exception during asyncio.run() shutdown").into(), vm)?;
+    context.set_item("exception", exception.into(), vm)?;
+    context.set_item("task", task.clone().into(), vm)?;
+    event_loop.report(context.into(), vm)
+}
+
+impl Constructor for PyRunner {
+    type Args = FuncArgs;
+
+    fn py_new(_cls: &Py<vm::builtins::PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self::new(None, None))
+    }
+}
+
+impl Initializer for PyRunner {
+    type Args = RunnerArgs;
+
+    fn init(zelf: &Py<Self>, args: RunnerArgs, _vm: &VirtualMachine) -> PyResult<()> {
+        *zelf.debug.borrow_mut() = args.debug;
+        *zelf.loop_factory.borrow_mut() = args.loop_factory;
+        Ok(())
+    }
+}
+
+#[pyclass(with(Constructor, Initializer), flags(BASETYPE, HAS_DICT))]
+impl PyRunner {
+    #[pymethod]
+    fn run(zelf: PyRef<Self>, args: RunnerRunArgs, vm: &VirtualMachine) -> PyResult {
+        run_now(Self::run_coroutine(zelf, args, Mode::InPlace), vm)
+    }
+
+    #[pymethod]
+    fn close(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        run_now(Self::finish(zelf, Mode::InPlace), vm)
+    }
+
+    #[pymethod]
+    fn get_loop(&self, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+        self.open(vm)
+    }
+
+    #[pymethod(name = "__enter__")]
+    fn enter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<PyRef<Self>> {
+        zelf.open(vm)?;
+        Ok(zelf)
+    }
+
+    #[pymethod(name = "__exit__")]
+    fn exit(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::close(zelf, vm)
+    }
+}

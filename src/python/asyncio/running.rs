@@ -1,0 +1,87 @@
+//! Which event loop is running on this thread, and which one is set.
+
+use std::cell::{Cell, RefCell};
+
+use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine};
+
+use super::event_loop::PyLoop;
+
+thread_local! {
+    static RUNNING: RefCell<Option<PyRef<PyLoop>>> = const { RefCell::new(None) };
+    static SET: RefCell<Option<PyRef<PyLoop>>> = const { RefCell::new(None) };
+    static TASK_NUMBER: Cell<u32> = const { Cell::new(0) };
+}
+
+#[derive(FromArgs)]
+pub(crate) struct LoopArg {
+    #[pyarg(any, optional)]
+    pub(crate) r#loop: Option<PyObjectRef>,
+}
+
+/// The loop that is running, if one is.
+pub(crate) fn current_loop() -> Option<PyRef<PyLoop>> {
+    RUNNING.with_borrow(Clone::clone)
+}
+
+/// Says which loop is running.
+pub(crate) fn set_current_loop(event_loop: Option<PyRef<PyLoop>>) {
+    drop(RUNNING.replace(event_loop));
+}
+
+/// The loop that is running.
+///
+/// # Errors
+/// `RuntimeError` when none is.
+pub(crate) fn running_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+    current_loop().ok_or_else(|| vm.new_runtime_error("no running event loop"))
+}
+
+/// Sets the loop that [`event_loop`] finds when none is running.
+pub(crate) fn set_event_loop(event_loop: Option<PyRef<PyLoop>>) {
+    drop(SET.replace(event_loop));
+}
+
+/// The loop that is running, or else the one that was set.
+///
+/// # Errors
+/// `RuntimeError` when there is neither.
+pub(crate) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+    current_loop()
+        .or_else(|| SET.with_borrow(Clone::clone))
+        .ok_or_else(|| vm.new_runtime_error("There is no current event loop in thread 'MainThread'."))
+}
+
+/// The next `N` for a task that is called `Task-N` because it was given no name.
+pub(crate) fn next_task_number() -> u32 {
+    TASK_NUMBER.set(TASK_NUMBER.get() + 1);
+    TASK_NUMBER.get()
+}
+
+/// Forgets all of it, for a new program.
+pub(crate) fn reset() {
+    set_current_loop(None);
+    set_event_loop(None);
+    TASK_NUMBER.set(0);
+}
+
+/// The loop that was given, or the one that is running.
+pub(crate) fn loop_or_running(given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+    match given {
+        Some(given) if !vm.is_none(&given) => as_loop(given, vm),
+        _ => running_loop(vm),
+    }
+}
+
+/// The loop that was given, or the current one.
+pub(crate) fn loop_or_current(given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+    match given {
+        Some(given) if !vm.is_none(&given) => as_loop(given, vm),
+        _ => event_loop(vm),
+    }
+}
+
+fn as_loop(object: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+    object.downcast().map_err(|object| {
+        vm.new_type_error(format!("an event loop of asyncio was expected, not {}", object.class().name()))
+    })
+}

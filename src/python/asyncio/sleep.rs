@@ -1,0 +1,65 @@
+//! `asyncio.sleep`.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use rustpython_vm::{FromArgs, PyObjectRef, PyResult, VirtualMachine};
+
+use super::{
+    awaitable::{Awaitable, Wait},
+    running,
+};
+use crate::{
+    executor::{Sleep, Time, sleep_until},
+    sync::Withdraw,
+};
+
+#[derive(FromArgs)]
+pub(crate) struct SleepArgs {
+    #[pyarg(any)]
+    delay: PyObjectRef,
+    #[pyarg(any, optional)]
+    result: Option<PyObjectRef>,
+}
+
+struct Sleeping {
+    delay: f64,
+    result: Option<PyObjectRef>,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Wait for Sleeping {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>, vm: &VirtualMachine) -> Poll<PyResult> {
+        if self.sleep.is_none() {
+            // The delay counts from the first step, as that of a coroutine does.
+            let event_loop = running::running_loop(vm)?;
+            let deadline = Time::from_secs(event_loop.executor.now().as_secs() + self.delay);
+            self.sleep = Some(Box::pin(sleep_until(deadline)));
+        }
+        let sleep = self.sleep.as_mut().expect("just set");
+        sleep.as_mut().poll(cx).map(|()| Ok(self.result.take().unwrap_or_else(|| vm.ctx.none())))
+    }
+
+    fn withdraw(mut self: Pin<&mut Self>) -> bool {
+        self.sleep.as_mut().is_some_and(|sleep| sleep.as_mut().withdraw())
+    }
+}
+
+/// `asyncio.sleep(delay, result=None)`.
+pub(crate) fn sleep(args: SleepArgs, vm: &VirtualMachine) -> PyResult {
+    let SleepArgs { delay, result } = args;
+    let zero = vm.ctx.new_int(0).into();
+    let past = delay.rich_compare_bool(&zero, rustpython_vm::types::PyComparisonOp::Le, vm)?;
+    if past {
+        let value = result.unwrap_or_else(|| vm.ctx.none());
+        return Ok(Awaitable::giving_way("sleep", value, vm).into());
+    }
+    let delay: f64 = delay.try_float(vm)?.to_f64();
+    if delay.is_nan() {
+        return Err(vm.new_value_error("Invalid delay: NaN (not a number)"));
+    }
+    Ok(Awaitable::new("sleep", Sleeping { delay, result, sleep: None }, vm).into())
+}

@@ -1,0 +1,553 @@
+//! `asyncio.Task`: a coroutine as a task of the executor.
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    future::Future,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+use rustpython_vm::{
+    self as vm, AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::{PyBaseExceptionRef, PyCoroutine, PyGenerator, PyStrRef, PyType},
+    function::FuncArgs,
+    protocol::PyIterReturn,
+    pyclass,
+    types::{Constructor, Destructor, Initializer, Representable},
+    vm::thread::with_current_vm,
+};
+
+use super::{
+    awaitable::{Awaitable, Driver},
+    errors,
+    event_loop::PyLoop,
+    future::{CancelArgs, DoneCallback, PyFuture},
+    running,
+};
+use crate::{
+    executor::{TaskName, TaskRef},
+    python::contextvars::Context as PyContext,
+    trace::{TaskId, TaskOutcome},
+};
+
+/// What a task waits for.
+#[derive(Clone)]
+enum Waiter {
+    Future(PyObjectRef),
+    Awaitable(PyRef<Awaitable>),
+}
+
+/// `asyncio.Task`.
+#[pyclass(name = "Task", module = "_asyncio", base = PyFuture)]
+#[repr(C)]
+pub(crate) struct PyTask {
+    pub(super) base: PyFuture,
+    coro: RefCell<Option<PyObjectRef>>,
+    name: RefCell<Option<PyStrRef>>,
+    context: RefCell<Option<PyRef<PyContext>>>,
+    waiter: RefCell<Option<Waiter>>,
+    /// An exception to throw into the coroutine at its next step.
+    throw: RefCell<Option<PyBaseExceptionRef>>,
+    must_cancel: Cell<bool>,
+    cancel_requests: Cell<i32>,
+    log_destroyed: Cell<bool>,
+    task: RefCell<Option<TaskRef>>,
+}
+
+impl fmt::Debug for PyTask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PyTask({:?})", self.task.borrow())
+    }
+}
+
+#[derive(FromArgs)]
+pub(crate) struct CreateTaskArgs {
+    #[pyarg(any)]
+    pub(super) coro: PyObjectRef,
+    #[pyarg(named, optional)]
+    pub(super) name: Option<PyObjectRef>,
+    #[pyarg(named, optional)]
+    pub(super) context: Option<PyObjectRef>,
+}
+
+#[derive(FromArgs)]
+pub(crate) struct EnsureFutureArgs {
+    #[pyarg(positional)]
+    pub(crate) coro_or_future: PyObjectRef,
+    #[pyarg(named, optional)]
+    pub(crate) r#loop: Option<PyObjectRef>,
+}
+
+#[derive(FromArgs)]
+pub(crate) struct TaskArgs {
+    #[pyarg(any)]
+    coro: PyObjectRef,
+    #[pyarg(named, optional)]
+    r#loop: Option<PyObjectRef>,
+    #[pyarg(named, optional)]
+    name: Option<PyObjectRef>,
+    #[pyarg(named, optional)]
+    context: Option<PyObjectRef>,
+}
+
+impl PyTask {
+    fn new_empty() -> Self {
+        Self {
+            base: PyFuture::new_empty(),
+            coro: RefCell::new(None),
+            name: RefCell::new(None),
+            context: RefCell::new(None),
+            waiter: RefCell::new(None),
+            throw: RefCell::new(None),
+            must_cancel: Cell::new(false),
+            cancel_requests: Cell::new(0),
+            log_destroyed: Cell::new(true),
+            task: RefCell::new(None),
+        }
+    }
+
+    /// A task of `coro` in the loop's ready queue.
+    pub(super) fn spawn(event_loop: &PyRef<PyLoop>, args: CreateTaskArgs, vm: &VirtualMachine) -> PyResult<PyRef<Self>> {
+        let task = Self::new_empty().into_ref(&vm.ctx);
+        task.begin(event_loop.clone(), args, vm)?;
+        Ok(task)
+    }
+
+    /// Does what the constructor does.
+    fn begin(self: &Py<Self>, event_loop: PyRef<PyLoop>, args: CreateTaskArgs, vm: &VirtualMachine) -> PyResult<()> {
+        if !is_coroutine(&args.coro, vm)? {
+            self.log_destroyed.set(false);
+            return Err(vm.new_type_error(format!("a coroutine was expected, got {}", args.coro.repr(vm)?.as_wtf8())));
+        }
+        let context = match args.context.filter(|context| !vm.is_none(context)) {
+            Some(context) => context.downcast().map_err(|_| vm.new_type_error("a Context is expected"))?,
+            None => PyContext::copy_current(vm),
+        };
+        let name = match args.name.filter(|name| !vm.is_none(name)) {
+            Some(name) => Some(name.str(vm)?),
+            None => None,
+        };
+        *self.coro.borrow_mut() = Some(args.coro);
+        *self.context.borrow_mut() = Some(context);
+        self.base.set_loop(event_loop.clone());
+        let label = match &name {
+            Some(name) => TaskName::Given(Rc::from(name.to_string_lossy())),
+            None => TaskName::Numbered("Task-", running::next_task_number()),
+        };
+        *self.name.borrow_mut() = name;
+        let handle = event_loop.executor.spawn_as(label, Steps(self.to_owned()), Clone::clone);
+        *self.task.borrow_mut() = Some(handle.task().clone());
+        handle.detach();
+        event_loop.add_task(self, vm)
+    }
+
+    pub(super) fn id(&self) -> Option<TaskId> {
+        self.task.borrow().as_ref().map(TaskRef::id)
+    }
+
+    fn label(&self) -> Rc<str> {
+        self.task.borrow().as_ref().map_or_else(|| Rc::from(""), TaskRef::name)
+    }
+
+    pub(super) fn coro(&self) -> Option<PyObjectRef> {
+        self.coro.borrow().clone()
+    }
+
+    pub(super) fn hide_destroyed(&self) {
+        self.log_destroyed.set(false);
+    }
+
+    /// One step. The order of things is that of `__step` in CPython 3.13 `Lib/asyncio/tasks.py`.
+    fn step(self: &Py<Self>, cx: &Context<'_>, vm: &VirtualMachine) -> Poll<TaskOutcome> {
+        let Some(event_loop) = self.ready_loop(vm) else { return Poll::Pending };
+        let mut throw = self.throw.take();
+        if self.must_cancel.take() && !throw.as_ref().is_some_and(|error| errors::is_cancelled(error, vm)) {
+            throw = Some(self.base.make_cancelled(vm));
+        }
+        let (coro, context) = (self.coro(), self.context.borrow().clone());
+        let (coro, context) = coro.zip(context).expect("a task that was begun has both");
+        let result = {
+            let _driver = Driver::enter(cx.waker());
+            let outer = event_loop.enter_task(Some(self.to_owned()));
+            let result = context.enter(vm).and_then(|()| {
+                let result = resume(&coro, throw, vm);
+                context.exit(vm)?;
+                result
+            });
+            event_loop.enter_task(outer);
+            result
+        };
+        match result {
+            Ok(PyIterReturn::Return(yielded)) => {
+                self.wait_for(yielded, &event_loop, cx, vm);
+                Poll::Pending
+            }
+            Ok(PyIterReturn::StopIteration(value)) => {
+                let value = value.unwrap_or_else(|| vm.ctx.none());
+                Poll::Ready(self.finish(Ok(value), &event_loop, vm))
+            }
+            Err(exception) => Poll::Ready(self.finish(Err(exception), &event_loop, vm)),
+        }
+    }
+
+    /// The loop, if the task may take a step: it may not when it was woken although what it waits for is not over.
+    fn ready_loop(&self, vm: &VirtualMachine) -> Option<PyRef<PyLoop>> {
+        if self.base.is_done() {
+            return None;
+        }
+        let waiter = self.waiter.take();
+        if let Some(Waiter::Future(future)) = &waiter
+            && !self.must_cancel.get()
+            && PyFuture::of(future).is_some_and(|future| !future.is_done())
+        {
+            *self.waiter.borrow_mut() = waiter;
+            return None;
+        }
+        self.base.event_loop(vm).ok()
+    }
+
+    /// Waits for what the coroutine yielded.
+    fn wait_for(self: &Py<Self>, yielded: PyObjectRef, event_loop: &PyRef<PyLoop>, cx: &Context<'_>, vm: &VirtualMachine) {
+        if let Some(awaitable) = yielded.downcast_ref::<Awaitable>() {
+            *self.waiter.borrow_mut() = Some(Waiter::Awaitable(awaitable.to_owned()));
+            if self.must_cancel.get() && awaitable.withdraw(self.base.cancel_message.borrow().clone()) {
+                self.must_cancel.set(false);
+            }
+            return;
+        }
+        if vm.is_none(&yielded) {
+            cx.waker().wake_by_ref();
+            return;
+        }
+        if let Err(error) = self.wait_for_future(&yielded, event_loop, cx, vm) {
+            *self.throw.borrow_mut() = Some(error);
+            cx.waker().wake_by_ref();
+        }
+    }
+
+    fn wait_for_future(
+        self: &Py<Self>,
+        yielded: &PyObjectRef,
+        event_loop: &PyRef<PyLoop>,
+        cx: &Context<'_>,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let Some(future) = PyFuture::of(yielded) else { return Err(self.bad_yield(yielded, vm)?) };
+        let same_loop = future.event_loop(vm)?.is(event_loop);
+        let task = self.as_object().repr(vm);
+        let text = |what: &str| -> PyResult<PyBaseExceptionRef> {
+            Ok(vm.new_runtime_error(format!("Task {} {what}", task.clone()?.as_wtf8())))
+        };
+        if !same_loop {
+            let what = format!("got Future {} attached to a different loop", yielded.repr(vm)?.as_wtf8());
+            return Err(text(&what)?);
+        }
+        if !future.blocking.take() {
+            let what = format!("yield was used instead of yield from in task with {}", yielded.repr(vm)?.as_wtf8());
+            return Err(text(&what)?);
+        }
+        if yielded.is(self.as_object()) {
+            return Err(vm.new_runtime_error(format!("Task cannot await on itself: {}", task?.as_wtf8())));
+        }
+        PyFuture::when_done(yielded, DoneCallback::Wake(cx.waker().clone()), vm)?;
+        *self.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
+        if self.must_cancel.get() && cancel_future(yielded, self.base.cancel_message.borrow().clone(), vm)? {
+            self.must_cancel.set(false);
+        }
+        Ok(())
+    }
+
+    fn bad_yield(self: &Py<Self>, yielded: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
+        let (task, what) = (self.as_object().repr(vm)?, yielded.repr(vm)?);
+        let (task, what) = (task.as_wtf8(), what.as_wtf8());
+        Ok(vm.new_runtime_error(if yielded.downcastable::<PyGenerator>() {
+            format!("yield was used instead of yield from for generator in task {task} with {what}")
+        } else {
+            format!("Task got bad yield: {what}")
+        }))
+    }
+
+    fn finish(self: &Py<Self>, result: PyResult, event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> TaskOutcome {
+        let object = self.as_object();
+        let outcome = match result {
+            Ok(_) if self.must_cancel.take() => {
+                PyFuture::cancel_now(object, self.base.cancel_message.borrow().clone(), vm);
+                TaskOutcome::Cancelled
+            }
+            Ok(value) => {
+                PyFuture::finish(object, value, vm);
+                TaskOutcome::Returned
+            }
+            Err(exception) if errors::is_cancelled(&exception, vm) => {
+                self.base.keep_cancelled(exception);
+                PyFuture::cancel_now(object, None, vm);
+                TaskOutcome::Cancelled
+            }
+            Err(exception) => {
+                let outcome = TaskOutcome::Failed(crate::python::errors::one_line(&exception, vm));
+                PyFuture::fail(object, exception.clone(), vm);
+                if errors::ends_the_loop(&exception, vm) {
+                    event_loop.abort(exception);
+                }
+                outcome
+            }
+        };
+        event_loop.remove_task(self);
+        outcome
+    }
+
+    /// `cancel()`: asks at once what it waits for, so that nobody hands it anything any more.
+    pub(super) fn request_cancel(self: &Py<Self>, message: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<bool> {
+        self.base.log_traceback.set(false);
+        if self.base.is_done() {
+            return Ok(false);
+        }
+        if let Some(task) = &*self.task.borrow() {
+            task.note_cancel();
+        }
+        self.cancel_requests.set(self.cancel_requests.get() + 1);
+        let waiter = self.waiter.borrow().clone();
+        let heard = match waiter {
+            Some(Waiter::Future(future)) => cancel_future(&future, message.clone(), vm)?,
+            Some(Waiter::Awaitable(awaitable)) => awaitable.withdraw(message.clone()),
+            None => false,
+        };
+        if !heard {
+            self.must_cancel.set(true);
+            *self.base.cancel_message.borrow_mut() = message;
+        }
+        Ok(true)
+    }
+
+    fn repr_coro(&self, vm: &VirtualMachine) -> PyResult<String> {
+        let Some(coro) = self.coro() else { return Ok("None".into()) };
+        let text = |name: &str| -> PyResult<Option<String>> {
+            let value = vm.get_attribute_opt(coro.clone(), vm.ctx.intern_str(name))?;
+            value.map(|value| Ok(value.str(vm)?.as_wtf8().to_string())).transpose()
+        };
+        let name = text("__qualname__")?.or(text("__name__")?).unwrap_or_else(|| coro.class().name().to_string());
+        let Some(code) = vm.get_attribute_opt(coro.clone(), vm.ctx.intern_str("cr_code"))? else {
+            return Ok(format!("<{name}()>"));
+        };
+        let file = code.get_attr("co_filename", vm)?.str(vm)?;
+        let frame = coro.get_attr("cr_frame", vm)?;
+        Ok(if vm.is_none(&frame) {
+            let line = code.get_attr("co_firstlineno", vm)?.str(vm)?;
+            format!("<{name}() done, defined at {}:{}>", file.as_wtf8(), line.as_wtf8())
+        } else {
+            let line = frame.get_attr("f_lineno", vm)?.str(vm)?;
+            format!("<{name}() running at {}:{}>", file.as_wtf8(), line.as_wtf8())
+        })
+    }
+}
+
+/// Goes on with a coroutine, or with anything that has the methods of one.
+fn resume(coro: &PyObject, throw: Option<PyBaseExceptionRef>, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
+    let native = coro.downcast_ref::<PyCoroutine>();
+    match (native, throw) {
+        (Some(native), None) => native.as_coro().send(coro, vm.ctx.none(), vm),
+        (Some(native), Some(error)) => native.as_coro().throw(coro, error.into(), vm.ctx.none(), vm.ctx.none(), vm),
+        (None, None) => PyIterReturn::from_pyresult(vm.call_method(coro, "send", (vm.ctx.none(),)), vm),
+        (None, Some(error)) => PyIterReturn::from_pyresult(vm.call_method(coro, "throw", (error,)), vm),
+    }
+}
+
+/// `future.cancel(msg=message)`, by the shortest way.
+fn cancel_future(future: &PyObject, message: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<bool> {
+    if future.class().is(PyFuture::class(&vm.ctx)) {
+        return Ok(PyFuture::cancel_now(future, message, vm));
+    }
+    if let Some(task) = future.downcast_ref::<PyTask>()
+        && future.class().is(PyTask::class(&vm.ctx))
+    {
+        return task.request_cancel(message, vm);
+    }
+    let mut args = FuncArgs::default();
+    args.kwargs.insert("msg".into(), message.unwrap_or_else(|| vm.ctx.none()));
+    future.get_attr("cancel", vm)?.call(args, vm)?.try_to_bool(vm)
+}
+
+/// The executor's side of a task: each poll is a step.
+struct Steps(PyRef<PyTask>);
+
+impl Future for Steps {
+    type Output = TaskOutcome;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<TaskOutcome> {
+        with_current_vm(|vm| self.0.step(cx, vm))
+    }
+}
+
+impl Constructor for PyTask {
+    type Args = FuncArgs;
+
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self::new_empty())
+    }
+}
+
+impl Initializer for PyTask {
+    type Args = TaskArgs;
+
+    fn init(zelf: &Py<Self>, args: TaskArgs, vm: &VirtualMachine) -> PyResult<()> {
+        let event_loop = running::loop_or_current(args.r#loop, vm)?;
+        zelf.begin(event_loop, CreateTaskArgs { coro: args.coro, name: args.name, context: args.context }, vm)
+    }
+}
+
+#[pyclass(with(Constructor, Initializer, Representable, Destructor), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
+impl PyTask {
+    #[pymethod]
+    fn cancel(zelf: &Py<Self>, args: CancelArgs, vm: &VirtualMachine) -> PyResult<bool> {
+        zelf.request_cancel(args.message(vm), vm)
+    }
+
+    #[pymethod]
+    fn cancelling(&self) -> i32 {
+        self.cancel_requests.get()
+    }
+
+    #[pymethod]
+    fn uncancel(&self) -> i32 {
+        let left = (self.cancel_requests.get() - 1).max(0);
+        self.cancel_requests.set(left);
+        if left == 0 {
+            self.must_cancel.set(false);
+        }
+        left
+    }
+
+    #[pymethod]
+    fn get_name(&self, vm: &VirtualMachine) -> PyStrRef {
+        let mut name = self.name.borrow_mut();
+        name.get_or_insert_with(|| vm.ctx.new_str(&*self.label())).clone()
+    }
+
+    #[pymethod]
+    fn set_name(&self, name: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let name = name.str(vm)?;
+        if let Some(task) = &*self.task.borrow() {
+            task.set_name(&name.to_string_lossy());
+        }
+        *self.name.borrow_mut() = Some(name);
+        Ok(())
+    }
+
+    #[pymethod]
+    fn get_coro(&self) -> Option<PyObjectRef> {
+        self.coro()
+    }
+
+    #[pymethod]
+    fn get_context(&self) -> Option<PyRef<PyContext>> {
+        self.context.borrow().clone()
+    }
+
+    #[pymethod]
+    fn set_result(&self, _result: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        Err(vm.new_runtime_error("Task does not support set_result operation"))
+    }
+
+    #[pymethod]
+    fn set_exception(&self, _exception: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        Err(vm.new_runtime_error("Task does not support set_exception operation"))
+    }
+
+    #[pygetset]
+    fn _must_cancel(&self) -> bool {
+        self.must_cancel.get()
+    }
+
+    #[pygetset]
+    fn _coro(&self) -> Option<PyObjectRef> {
+        self.coro()
+    }
+
+    #[pygetset]
+    fn _fut_waiter(&self) -> Option<PyObjectRef> {
+        match &*self.waiter.borrow() {
+            Some(Waiter::Future(future)) => Some(future.clone()),
+            Some(Waiter::Awaitable(awaitable)) => Some(awaitable.clone().into()),
+            None => None,
+        }
+    }
+
+    #[pygetset]
+    fn _log_destroy_pending(&self) -> bool {
+        self.log_destroyed.get()
+    }
+
+    #[pygetset(setter)]
+    fn set__log_destroy_pending(&self, log: bool) {
+        self.log_destroyed.set(log);
+    }
+}
+
+impl Representable for PyTask {
+    fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        let state = zelf.base.repr_state(vm)?;
+        let (state, result) = state.split_once(' ').map_or((&*state, String::new()), |(s, r)| (s, format!(" {r}")));
+        let state = if zelf.cancel_requests.get() > 0 && state == "pending" { "cancelling" } else { state };
+        let name = zelf.get_name(vm).as_object().repr(vm)?;
+        let coro = zelf.repr_coro(vm)?;
+        let waits = match &*zelf.waiter.borrow() {
+            Some(Waiter::Future(future)) => format!(" wait_for={}", future.repr(vm)?.as_wtf8()),
+            _ => String::new(),
+        };
+        let callbacks = zelf.base.repr_callbacks(vm)?;
+        let class = zelf.class().name();
+        Ok(format!("<{class} {state} name={} coro={coro}{waits}{callbacks}{result}>", name.as_wtf8()))
+    }
+}
+
+impl Destructor for PyTask {
+    fn del(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        if !zelf.base.is_done() && zelf.log_destroyed.get() {
+            let context = vm.ctx.new_dict();
+            context.set_item("task", zelf.to_owned().into(), vm)?;
+            context.set_item("message", vm.ctx.new_str("Task was destroyed but it is pending!").into(), vm)?;
+            zelf.base.event_loop(vm)?.report(context.into(), vm)?;
+        }
+        PyFuture::report_unseen(zelf.as_object(), "Task", vm)
+    }
+}
+
+/// `asyncio.iscoroutine`: a coroutine, or something with all the methods of one.
+pub(crate) fn is_coroutine(object: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
+    if object.downcastable::<PyCoroutine>() || object.downcastable::<Awaitable>() {
+        return Ok(true);
+    }
+    for name in ["send", "throw", "close", "__await__"] {
+        if vm.get_attribute_opt(object.class().as_object().to_owned(), vm.ctx.intern_str(name))?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// `asyncio.ensure_future`.
+pub(crate) fn ensure_future(object: PyObjectRef, given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult {
+    if super::future::is_future(&object, vm)? {
+        if let (Some(given), Some(future)) = (given.filter(|given| !vm.is_none(given)), PyFuture::of(&object))
+            && !future.event_loop(vm)?.is(&given)
+        {
+            return Err(
+                vm.new_value_error("The future belongs to a different loop than the one specified as the loop argument")
+            );
+        }
+        return Ok(object);
+    }
+    let coro = if is_coroutine(&object, vm)? { object } else { wrap_awaitable(object, vm)? };
+    let event_loop = running::loop_or_current(given, vm)?;
+    super::event_loop::create_task(&event_loop, CreateTaskArgs { coro, name: None, context: None }, vm)
+}
+
+/// A coroutine that awaits any awaitable.
+fn wrap_awaitable(object: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    if vm.get_method(object.clone(), vm.ctx.intern_str("__await__")).is_none() {
+        return Err(vm.new_type_error("An asyncio.Future, a coroutine or an awaitable is required"));
+    }
+    vm.import("asyncio", 0)?.get_attr("_wrap_awaitable", vm)?.call((object,), vm)
+}

@@ -1,0 +1,221 @@
+//! `asyncio.Timeout`, the context manager behind `timeout`, `timeout_at` and `wait_for`. The rules are those of CPython
+//! 3.13 `Lib/asyncio/timeouts.py`.
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+};
+
+use rustpython_vm::{
+    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::{PyBaseException, PyType},
+    function::FuncArgs,
+    pyclass,
+    types::{Constructor, Representable},
+    vm::thread::with_current_vm,
+};
+
+use super::{awaitable::Awaitable, errors, running, task::PyTask};
+use crate::executor::{Time, TimerHandle};
+
+/// How far a timeout is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Created,
+    Active,
+    Expiring,
+    Expired,
+    Finished,
+}
+
+impl State {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Active => "active",
+            Self::Expiring => "expiring",
+            Self::Expired => "expired",
+            Self::Finished => "finished",
+        }
+    }
+}
+
+/// `asyncio.Timeout`.
+#[pyclass(name = "Timeout", module = "asyncio.timeouts")]
+#[derive(PyPayload)]
+pub(crate) struct PyTimeout {
+    state: Cell<State>,
+    when: RefCell<Option<PyObjectRef>>,
+    timer: RefCell<Option<TimerHandle>>,
+    task: RefCell<Option<PyRef<PyTask>>>,
+    /// How many cancellations the task had been asked for when the block was entered.
+    cancelling: Cell<i32>,
+}
+
+impl fmt::Debug for PyTimeout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PyTimeout({:?})", self.state.get())
+    }
+}
+
+impl PyTimeout {
+    fn enter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        if zelf.state.get() != State::Created {
+            return Err(vm.new_runtime_error("Timeout has already been entered"));
+        }
+        let task = running::current_loop().and_then(|event_loop| event_loop.current());
+        let Some(task) = task else {
+            return Err(vm.new_runtime_error("Timeout should be used inside a task"));
+        };
+        zelf.state.set(State::Active);
+        zelf.cancelling.set(task.cancelling());
+        *zelf.task.borrow_mut() = Some(task);
+        let when = zelf.when.borrow().clone().unwrap_or_else(|| vm.ctx.none());
+        zelf.set_deadline(when, vm)?;
+        Ok(zelf.to_owned().into())
+    }
+
+    fn set_deadline(self: &Py<Self>, when: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let timer = self.timer.take();
+        if let Some(timer) = timer {
+            timer.cancel();
+        }
+        let is_set = !vm.is_none(&when);
+        *self.when.borrow_mut() = Some(when.clone()).filter(|_| is_set);
+        if !is_set {
+            return Ok(());
+        }
+        let deadline = Time::from_secs(when.try_float(vm)?.to_f64());
+        let executor = running::running_loop(vm)?.executor.clone();
+        let zelf = self.to_owned();
+        let expire = move || with_current_vm(|vm| zelf.expire(vm));
+        if deadline <= executor.now() {
+            // As soon as possible, and in the order of the ready queue.
+            executor.call_soon(move || {
+                expire();
+            });
+        } else {
+            *self.timer.borrow_mut() = Some(executor.call_at(deadline, move || {
+                expire();
+            }));
+        }
+        Ok(())
+    }
+
+    fn expire(&self, vm: &VirtualMachine) {
+        if self.state.get() != State::Active {
+            return;
+        }
+        let task = self.task.borrow().clone();
+        if let Some(task) = task {
+            // Cancelling a task runs nothing of the program's that could fail.
+            let _ = task.request_cancel(None, vm);
+        }
+        self.state.set(State::Expiring);
+        self.timer.take();
+    }
+
+    fn exit(&self, exception: Option<PyRef<PyBaseException>>, vm: &VirtualMachine) -> PyResult {
+        let timer = self.timer.take();
+        if let Some(timer) = timer {
+            timer.cancel();
+        }
+        let (state, task) = (self.state.get(), self.task.take());
+        if state != State::Expiring {
+            if state == State::Active {
+                self.state.set(State::Finished);
+            }
+            return Ok(vm.ctx.none());
+        }
+        self.state.set(State::Expired);
+        let ours = task.is_some_and(|task| task.uncancel() <= self.cancelling.get());
+        if let (true, Some(exception)) = (ours, exception) {
+            if errors::is_cancelled(&exception, vm) {
+                let error = vm.new_exception_empty(vm.ctx.exceptions.timeout_error.to_owned());
+                error.set_cause(Some(exception.clone()));
+                error.set_context(Some(exception));
+                return Err(error);
+            }
+            replace_context(&exception, vm);
+        }
+        Ok(vm.ctx.none())
+    }
+}
+
+/// An exception that another one replaced while the timeout's cancellation was on its way: it says so.
+fn replace_context(exception: &PyRef<PyBaseException>, vm: &VirtualMachine) {
+    let mut exception = exception.clone();
+    while let Some(context) = exception.context() {
+        if errors::is_cancelled(&context, vm) {
+            let error = vm.new_exception_empty(vm.ctx.exceptions.timeout_error.to_owned());
+            error.set_cause(Some(context.clone()));
+            error.set_context(Some(context));
+            exception.set_context(Some(error));
+            return;
+        }
+        exception = context;
+    }
+}
+
+impl Constructor for PyTimeout {
+    type Args = (PyObjectRef,);
+
+    fn py_new(_cls: &Py<PyType>, (when,): Self::Args, vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self {
+            state: Cell::new(State::Created),
+            when: RefCell::new(Some(when).filter(|when| !vm.is_none(when))),
+            timer: RefCell::default(),
+            task: RefCell::default(),
+            cancelling: Cell::new(0),
+        })
+    }
+}
+
+#[pyclass(with(Constructor, Representable), flags(BASETYPE, HAS_DICT))]
+impl PyTimeout {
+    #[pymethod]
+    fn when(&self) -> Option<PyObjectRef> {
+        self.when.borrow().clone()
+    }
+
+    #[pymethod]
+    fn expired(&self) -> bool {
+        matches!(self.state.get(), State::Expiring | State::Expired)
+    }
+
+    #[pymethod]
+    fn reschedule(zelf: &Py<Self>, when: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        match zelf.state.get() {
+            State::Active => zelf.set_deadline(when, vm),
+            State::Created => Err(vm.new_runtime_error("Timeout has not been entered")),
+            state => Err(vm.new_runtime_error(format!("Cannot change state of {} Timeout", state.as_str()))),
+        }
+    }
+
+    #[pymethod(name = "__aenter__")]
+    fn aenter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let enter = async move { with_current_vm(|vm| Self::enter(&zelf, vm)) };
+        Awaitable::from_future("Timeout.__aenter__", enter, vm)
+    }
+
+    #[pymethod(name = "__aexit__")]
+    fn aexit(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let exception = args.args.get(1).cloned().and_then(|exception| exception.downcast().ok());
+        let exit = async move { with_current_vm(|vm| zelf.exit(exception, vm)) };
+        Awaitable::from_future("Timeout.__aexit__", exit, vm)
+    }
+}
+
+impl Representable for PyTimeout {
+    fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        let state = zelf.state.get();
+        if state != State::Active {
+            return Ok(format!("<Timeout [{}]>", state.as_str()));
+        }
+        let when = match &*zelf.when.borrow() {
+            Some(when) => format!("{:.3}", when.try_float(vm)?.to_f64()),
+            None => "None".into(),
+        };
+        Ok(format!("<Timeout [active] when={when}>"))
+    }
+}

@@ -1,0 +1,250 @@
+//! An interpreter that runs one program.
+
+use std::{cell::RefCell, future::Future, rc::Rc, task::Poll};
+
+use rustpython_vm::{
+    AsObject, Interpreter, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::{PyBaseExceptionRef, PyCode, PyCoroutine},
+    function::FuncArgs,
+    protocol::PyIterReturn,
+    scope::Scope,
+    vm::thread::{current_vm_is_set, enter_vm, with_current_vm},
+};
+
+use super::{
+    asyncio::{self, Driver, settle_call},
+    errors, ground,
+    program::{self, CALL},
+    time::TimeSource,
+    world,
+};
+use crate::{
+    executor::{Clock, Executor, JoinHandle, Observer},
+    host::Host,
+    protocol::Outcome,
+    trace::Stream,
+};
+
+/// What a program gets from outside.
+pub struct Surroundings {
+    /// Makes a place on the event loop of this thread, one for each loop of the program and one for its top level.
+    pub host: Rc<dyn Fn() -> Box<dyn Host>>,
+    /// How time passes for the program.
+    pub clock: Clock,
+    /// The time of day when asked, in seconds since 1970.
+    pub wall: Rc<dyn Fn() -> f64>,
+    /// Gets everything the program prints, piece by piece, as it happens.
+    pub print: Rc<dyn Fn(Stream, &str)>,
+    /// Hears of every task of the program.
+    pub observer: Option<Rc<dyn Observer>>,
+}
+
+/// An interpreter that is ready to run one program.
+pub struct Engine {
+    interpreter: Rc<Interpreter>,
+}
+
+impl Engine {
+    /// Starts an interpreter on this thread. It takes a while, and is all that a program needs to begin at once.
+    ///
+    /// # Panics
+    /// When the library that is built in does not load, which would be a mistake in the build.
+    #[must_use]
+    pub fn start() -> Self {
+        let builder = ground::register(Interpreter::builder(ground::settings()));
+        let module = asyncio::module_def(&builder.ctx);
+        let interpreter = builder.add_native_module(module).build();
+        interpreter.enter(|vm| {
+            let prepared = ground::finish(vm).and_then(|()| prepare(vm));
+            if let Err(error) = prepared {
+                panic!("the built-in library does not load: {}", errors::one_line(&error, vm));
+            }
+        });
+        Self { interpreter: Rc::new(interpreter) }
+    }
+
+    /// Runs a program as `__main__`. `name` is what tracebacks call it.
+    ///
+    /// The handle resolves when the program is over: its top level has ended and so has every loop it ran.
+    pub fn run(self, source: String, name: &str, surroundings: Surroundings) -> JoinHandle<Outcome> {
+        let Surroundings { host, clock, wall, print, observer } = surroundings;
+        ground::set_sink(print);
+        let host = InterpreterHost::factory(host, Rc::clone(&self.interpreter));
+        let root = Executor::new(host(), clock.clone());
+        ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall }));
+        let task_ids = Rc::default();
+        world::set_executors(Rc::new(move || {
+            let executor = Executor::with_task_ids(host(), clock.clone(), Rc::clone(&task_ids));
+            executor.set_observer(observer.clone());
+            executor
+        }));
+        asyncio::reset();
+        root.start();
+        let name = name.to_owned();
+        root.spawn(async move {
+            let outcome = top_level(&source, &name).await;
+            with_current_vm(leave);
+            outcome
+        })
+    }
+}
+
+/// Imports what nearly every program imports, and adds the builtin that top-level calls go through.
+fn prepare(vm: &VirtualMachine) -> PyResult<()> {
+    let call = vm.new_function("call", |mut args: FuncArgs, vm: &VirtualMachine| -> PyResult {
+        let callable = args.args.remove(0);
+        settle_call(&callable, args, vm)
+    });
+    vm.builtins.set_attr(CALL, call, vm)?;
+    vm.import("asyncio", 0)?;
+    vm.import("time", 0)?;
+    Ok(())
+}
+
+async fn top_level(source: &str, name: &str) -> Outcome {
+    let module = with_current_vm(|vm| begin(source, name, vm));
+    let result = match module {
+        Ok(Some(coroutine)) => suspended(coroutine).await,
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
+    };
+    with_current_vm(|vm| match result {
+        Ok(()) => Outcome::Completed,
+        Err(error) => failed(&error, name, vm),
+    })
+}
+
+/// Compiles the program and runs it up to the first loop it waits for.
+fn begin(source: &str, name: &str, vm: &VirtualMachine) -> PyResult<Option<PyRef<PyCoroutine>>> {
+    let scope = vm.new_scope_with_main()?;
+    show_source(source, name, &scope, vm)?;
+    let code: PyRef<PyCode> = program::compile(source, name, vm)?;
+    Ok(vm.run_code_obj(code, scope)?.downcast().ok())
+}
+
+/// Lets tracebacks and `inspect` find the program's text, and `__file__` its name.
+fn show_source(source: &str, name: &str, scope: &Scope, vm: &VirtualMachine) -> PyResult<()> {
+    scope.globals.set_item("__file__", vm.ctx.new_str(name).into(), vm)?;
+    world::set_source(name, source);
+    Ok(())
+}
+
+/// Drives the top level: each loop it runs wakes it when the loop has stopped.
+async fn suspended(coroutine: PyRef<PyCoroutine>) -> PyResult<()> {
+    std::future::poll_fn(|cx| {
+        let _driver = Driver::enter(cx.waker());
+        with_current_vm(|vm| match coroutine.as_coro().send(coroutine.as_object(), vm.ctx.none(), vm) {
+            Ok(PyIterReturn::Return(_waits_for)) => Poll::Pending,
+            Ok(PyIterReturn::StopIteration(_)) => Poll::Ready(Ok(())),
+            Err(error) => Poll::Ready(Err(error)),
+        })
+    })
+    .await
+}
+
+/// What an exception that nobody caught makes of the program. Its traceback is printed.
+fn failed(error: &PyBaseExceptionRef, name: &str, vm: &VirtualMachine) -> Outcome {
+    if error.fast_isinstance(vm.ctx.exceptions.system_exit) {
+        return Outcome::Exited { status: exit_status(error, vm) };
+    }
+    if let Err(second) = errors::print(error, vm) {
+        // The program broke the printing itself; one line is better than none.
+        ground::write(Stream::Stderr, &format!("{}\n", errors::one_line(error, vm)));
+        ground::write(Stream::Stderr, &format!("(printing it failed: {})\n", errors::one_line(&second, vm)));
+    }
+    Outcome::Failed { error: errors::one_line(error, vm), line: errors::line_in(name, error, vm) }
+}
+
+/// The status that `sys.exit(code)` asks for; a code that is no number is printed and means 1.
+fn exit_status(error: &PyBaseExceptionRef, vm: &VirtualMachine) -> i32 {
+    let code = error.as_object().get_attr("code", vm).unwrap_or_else(|_| vm.ctx.none());
+    if vm.is_none(&code) {
+        return 0;
+    }
+    if let Some(number) = code.downcast_ref::<rustpython_vm::builtins::PyInt>() {
+        return number.try_to_primitive::<i32>(vm).map_or(-1, |status| status & 0xff);
+    }
+    let text = code.str(vm).map(|text| text.as_wtf8().to_string()).unwrap_or_default();
+    ground::write(Stream::Stderr, &format!("{text}\n"));
+    1
+}
+
+/// What CPython does before it exits: `atexit` functions, and an end for what is left, which may have something to say.
+fn leave(vm: &VirtualMachine) {
+    let ended = vm
+        .import("atexit", 0)
+        .and_then(|atexit| atexit.get_attr("_run_exitfuncs", vm))
+        .and_then(|run| run.call((), vm));
+    if let Err(error) = ended {
+        vm.run_unraisable(error, None, vm.ctx.none());
+    }
+    asyncio::reset();
+    vm.finalize_modules();
+}
+
+/// Time as the program sees it: the executor's clock.
+struct ProgramTime {
+    executor: Executor,
+    host: Box<dyn Host>,
+    wall: Rc<dyn Fn() -> f64>,
+}
+
+impl TimeSource for ProgramTime {
+    fn monotonic(&self) -> f64 {
+        self.executor.now().as_secs()
+    }
+
+    fn wall(&self) -> f64 {
+        (self.wall)()
+    }
+
+    fn sleep(&self, seconds: f64) {
+        let clock = self.executor.clock();
+        if clock.is_instant() {
+            clock.jump_to(self.executor.now() + std::time::Duration::from_secs_f64(seconds));
+        } else {
+            self.host.block(seconds);
+        }
+    }
+}
+
+/// A host whose turns run inside the interpreter.
+struct InterpreterHost {
+    inner: Box<dyn Host>,
+    interpreter: Rc<Interpreter>,
+}
+
+impl InterpreterHost {
+    fn factory(host: Rc<dyn Fn() -> Box<dyn Host>>, interpreter: Rc<Interpreter>) -> Rc<dyn Fn() -> Box<dyn Host>> {
+        Rc::new(move || Box::new(Self { inner: host(), interpreter: Rc::clone(&interpreter) }))
+    }
+}
+
+impl Host for InterpreterHost {
+    fn now(&self) -> f64 {
+        self.inner.now()
+    }
+
+    fn connect(&self, turn: Rc<dyn Fn()>) {
+        let interpreter = Rc::clone(&self.interpreter);
+        self.inner.connect(Rc::new(move || {
+            if current_vm_is_set() { turn() } else { interpreter.enter(|_| turn()) }
+        }));
+    }
+
+    fn kick(&self) {
+        self.inner.kick();
+    }
+
+    fn again(&self) {
+        self.inner.again();
+    }
+
+    fn wake_in(&self, seconds: Option<f64>) {
+        self.inner.wake_in(seconds);
+    }
+
+    fn block(&self, seconds: f64) {
+        self.inner.block(seconds);
+    }
+}

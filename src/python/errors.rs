@@ -1,0 +1,58 @@
+//! Exceptions as people read them.
+
+use rustpython_vm::{
+    AsObject, PyObjectRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef,
+};
+
+/// An exception in one line, such as `ValueError: no such item`.
+pub(super) fn one_line(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+    let class = exception.class();
+    let module = class.as_object().get_attr("__module__", vm).and_then(|module| module.str(vm));
+    let module = module.map(|module| module.as_wtf8().to_string()).unwrap_or_default();
+    let name = match module.as_str() {
+        "builtins" | "__main__" | "" => class.name().to_string(),
+        module => format!("{module}.{}", class.name()),
+    };
+    let text = exception.as_object().str(vm).map(|text| text.as_wtf8().to_string()).unwrap_or_default();
+    match text.lines().next() {
+        Some(first) => format!("{name}: {first}"),
+        None => name,
+    }
+}
+
+/// The line of the program that an exception points at: the innermost one of its traceback, or the place of a syntax
+/// error.
+pub(super) fn line_in(file: &str, exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> Option<u32> {
+    let object: PyObjectRef = exception.clone().into();
+    if exception.fast_isinstance(vm.ctx.exceptions.syntax_error) && text(&object, "filename", vm)? == file {
+        return text(&object, "lineno", vm)?.parse().ok();
+    }
+    let mut line = None;
+    let mut traceback = exception.traceback();
+    while let Some(entry) = traceback {
+        let here = entry.as_object().get_attr("tb_frame", vm).ok()?.get_attr("f_code", vm).ok()?;
+        if text(&here, "co_filename", vm)? == file {
+            line = text(&entry.as_object().to_owned(), "tb_lineno", vm)?.parse().ok();
+        }
+        traceback = entry.next_ref();
+    }
+    line
+}
+
+fn text(object: &PyObjectRef, name: &'static str, vm: &VirtualMachine) -> Option<String> {
+    Some(object.get_attr(name, vm).ok()?.str(vm).ok()?.as_wtf8().to_string())
+}
+
+/// Prints an uncaught exception to `sys.stderr` as CPython does, through `sys.excepthook` if the program set one.
+pub(super) fn print(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<()> {
+    let hook = vm.sys_module.get_attr("excepthook", vm)?;
+    let own = vm.sys_module.get_attr("__excepthook__", vm)?;
+    let class = exception.class().to_owned();
+    if !hook.is(&own) {
+        let traceback = exception.as_object().get_attr("__traceback__", vm)?;
+        hook.call((class, exception.clone(), traceback), vm)?;
+        return Ok(());
+    }
+    vm.import("traceback", 0)?.get_attr("print_exception", vm)?.call((exception.clone(),), vm)?;
+    Ok(())
+}

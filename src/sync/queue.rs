@@ -1,0 +1,517 @@
+//! Items that go from those who put to those who get.
+
+use std::{
+    cell::Cell,
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll, Waker, ready},
+};
+
+use super::{
+    Event, EventWait, Fifo, Store, Withdraw,
+    wait_list::{Left, Place, WaitList},
+};
+
+/// A queue, bounded or endless. Clones are the same queue.
+///
+/// Order as CPython 3.13 `Lib/asyncio/queues.py`: a put wakes the first getter but keeps the item in the queue; a getter
+/// that finds it gone, because somebody came and took it, queues again at the tail. Likewise for puts and room.
+///
+/// ```
+/// use looplab::{executor::{Executor, spawn}, sync::Queue};
+///
+/// Executor::instant().block_on(async {
+///     let queue = Queue::new(2);
+///     let cook = spawn({
+///         let queue = queue.clone();
+///         async move {
+///             for dish in 1..=5 {
+///                 queue.put(dish).await.unwrap();
+///             }
+///         }
+///     });
+///     for dish in 1..=5 {
+///         assert_eq!(queue.get().await, Ok(dish));
+///     }
+///     cook.await.unwrap();
+/// });
+/// ```
+pub struct Queue<T, S = Fifo<T>>(Rc<Inner<T, S>>);
+
+struct Inner<T, S> {
+    store: S,
+    maxsize: usize,
+    getters: WaitList,
+    putters: WaitList,
+    unfinished: Cell<usize>,
+    finished: Event,
+    shut_down: Cell<bool>,
+    items: PhantomData<T>,
+}
+
+/// Why an item was not put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PutError<T> {
+    /// There is no room; here is the item.
+    #[error("the queue is full")]
+    Full(T),
+    /// The queue was shut down; here is the item.
+    #[error("the queue is shut down")]
+    ShutDown(T),
+    /// The [`Store`] would not have it; here is the item.
+    #[error("the queue's store refused the item")]
+    Refused(T),
+}
+
+impl<T> PutError<T> {
+    /// The item that was not put.
+    ///
+    /// ```
+    /// let queue = looplab::sync::Queue::new(1);
+    /// queue.put_nowait('a').unwrap();
+    /// assert_eq!(queue.put_nowait('b').unwrap_err().into_item(), 'b');
+    /// ```
+    #[must_use]
+    pub fn into_item(self) -> T {
+        let (Self::Full(item) | Self::ShutDown(item) | Self::Refused(item)) = self;
+        item
+    }
+}
+
+/// Why no item was got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GetError {
+    /// There is none.
+    #[error("the queue is empty")]
+    Empty,
+    /// There is none, and there will be none: the queue was shut down.
+    #[error("the queue is shut down")]
+    ShutDown,
+    /// The [`Store`] would not give one out.
+    #[error("the queue's store gave no item out")]
+    Refused,
+}
+
+/// More items were said to be done than were put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("task_done() was called more often than items were put")]
+pub struct TooManyDone;
+
+impl<T> Queue<T> {
+    /// A queue with room for `maxsize` items; 0 means without end. First in, first out.
+    ///
+    /// ```
+    /// let queue = looplab::sync::Queue::<u8>::new(10);
+    /// assert_eq!(queue.maxsize(), 10);
+    /// ```
+    #[must_use]
+    pub fn new(maxsize: usize) -> Self {
+        Self::with_store(maxsize, Fifo::default())
+    }
+}
+
+impl<T, S: Store<T>> Queue<T, S> {
+    /// A queue with room for `maxsize` items (0 means without end) that keeps them in `store`.
+    ///
+    /// ```
+    /// use looplab::sync::{Fifo, Queue};
+    ///
+    /// let queue: Queue<u8> = Queue::with_store(0, Fifo::default());
+    /// ```
+    #[must_use]
+    pub fn with_store(maxsize: usize, store: S) -> Self {
+        let finished = Event::new();
+        finished.set();
+        Self(Rc::new(Inner {
+            store,
+            maxsize,
+            getters: WaitList::default(),
+            putters: WaitList::default(),
+            unfinished: Cell::new(0),
+            finished,
+            shut_down: Cell::new(false),
+            items: PhantomData,
+        }))
+    }
+
+    /// What it keeps its items in.
+    ///
+    /// ```
+    /// use looplab::sync::{Queue, Store};
+    ///
+    /// let queue = Queue::<u8>::new(0);
+    /// assert!(queue.store().is_empty());
+    /// ```
+    #[must_use]
+    pub fn store(&self) -> &S {
+        &self.0.store
+    }
+
+    /// How many items it has room for; 0 means without end.
+    ///
+    /// ```
+    /// assert_eq!(looplab::sync::Queue::<u8>::new(0).maxsize(), 0);
+    /// ```
+    #[must_use]
+    pub fn maxsize(&self) -> usize {
+        self.0.maxsize
+    }
+
+    /// How many items are in it.
+    ///
+    /// ```
+    /// let queue = looplab::sync::Queue::new(0);
+    /// queue.put_nowait('a').unwrap();
+    /// assert_eq!(queue.len(), 1);
+    /// ```
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.store.len()
+    }
+
+    /// Whether no item is in it.
+    ///
+    /// ```
+    /// assert!(looplab::sync::Queue::<u8>::new(0).is_empty());
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.store.is_empty()
+    }
+
+    /// Whether it has no room left. A queue without end always has.
+    ///
+    /// ```
+    /// let queue = looplab::sync::Queue::new(1);
+    /// queue.put_nowait('a').unwrap();
+    /// assert!(queue.is_full());
+    /// ```
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.0.maxsize > 0 && self.len() >= self.0.maxsize
+    }
+
+    /// How many gets are listed as waiting.
+    ///
+    /// ```
+    /// assert_eq!(looplab::sync::Queue::<u8>::new(0).getters(), 0);
+    /// ```
+    #[must_use]
+    pub fn getters(&self) -> usize {
+        self.0.getters.len()
+    }
+
+    /// How many puts are listed as waiting.
+    ///
+    /// ```
+    /// assert_eq!(looplab::sync::Queue::<u8>::new(0).putters(), 0);
+    /// ```
+    #[must_use]
+    pub fn putters(&self) -> usize {
+        self.0.putters.len()
+    }
+
+    /// How many items were put and not yet said to be [done](Self::task_done).
+    ///
+    /// ```
+    /// let queue = looplab::sync::Queue::new(0);
+    /// queue.put_nowait('a').unwrap();
+    /// queue.get_nowait().unwrap();
+    /// assert_eq!(queue.unfinished(), 1);
+    /// ```
+    #[must_use]
+    pub fn unfinished(&self) -> usize {
+        self.0.unfinished.get()
+    }
+
+    /// Puts an item as soon as there is room. Resolves to [`PutError::ShutDown`] if the queue is shut down before, never
+    /// to [`PutError::Full`].
+    ///
+    /// Dropping it before the end puts nothing and lets the next in; the item is dropped with it.
+    ///
+    /// ```
+    /// # looplab::executor::Executor::instant().block_on(async {
+    /// let queue = looplab::sync::Queue::new(1);
+    /// queue.put('a').await.unwrap();
+    /// assert!(queue.is_full());
+    /// # });
+    /// ```
+    pub fn put(&self, item: T) -> Put<T, S> {
+        Put { queue: self.clone(), item: Some(item), place: Place::default() }
+    }
+
+    /// Puts an item now.
+    ///
+    /// # Errors
+    /// [`PutError::Full`] without room, [`PutError::ShutDown`] after a shut-down.
+    ///
+    /// ```
+    /// use looplab::sync::{PutError, Queue};
+    ///
+    /// let queue = Queue::new(1);
+    /// assert_eq!(queue.put_nowait('a'), Ok(()));
+    /// assert_eq!(queue.put_nowait('b'), Err(PutError::Full('b')));
+    /// ```
+    pub fn put_nowait(&self, item: T) -> Result<(), PutError<T>> {
+        if self.is_shut_down() {
+            return Err(PutError::ShutDown(item));
+        }
+        if self.is_full() {
+            return Err(PutError::Full(item));
+        }
+        self.0.store.put(item).map_err(PutError::Refused)?;
+        self.0.unfinished.set(self.unfinished() + 1);
+        self.0.finished.clear();
+        wake(self.0.getters.pop());
+        Ok(())
+    }
+
+    /// Takes the next item out as soon as there is one. Resolves to [`GetError::ShutDown`] if the queue is shut down and
+    /// empty, never to [`GetError::Empty`].
+    ///
+    /// Dropping it before the end takes nothing out; if it had been woken, the next getter is woken instead.
+    ///
+    /// ```
+    /// # looplab::executor::Executor::instant().block_on(async {
+    /// let queue = looplab::sync::Queue::new(0);
+    /// queue.put_nowait('a').unwrap();
+    /// assert_eq!(queue.get().await, Ok('a'));
+    /// # });
+    /// ```
+    pub fn get(&self) -> Get<T, S> {
+        Get { queue: self.clone(), place: Place::default() }
+    }
+
+    /// Takes the next item out now.
+    ///
+    /// # Errors
+    /// Without any: [`GetError::ShutDown`] after a shut-down, else [`GetError::Empty`].
+    ///
+    /// ```
+    /// use looplab::sync::{GetError, Queue};
+    ///
+    /// let queue = Queue::<u8>::new(0);
+    /// assert_eq!(queue.get_nowait(), Err(GetError::Empty));
+    /// ```
+    pub fn get_nowait(&self) -> Result<T, GetError> {
+        if self.is_empty() {
+            return Err(if self.is_shut_down() { GetError::ShutDown } else { GetError::Empty });
+        }
+        let item = self.0.store.get().ok_or(GetError::Refused)?;
+        wake(self.0.putters.pop());
+        Ok(item)
+    }
+
+    /// Says that an item that was got has been dealt with. When all are, whoever [joins](Self::join) is woken.
+    ///
+    /// # Errors
+    /// When that has been said for every item already.
+    ///
+    /// ```
+    /// let queue = looplab::sync::Queue::new(0);
+    /// queue.put_nowait('a').unwrap();
+    /// queue.get_nowait().unwrap();
+    /// assert!(queue.task_done().is_ok());
+    /// assert!(queue.task_done().is_err());
+    /// ```
+    pub fn task_done(&self) -> Result<(), TooManyDone> {
+        let left = self.unfinished().checked_sub(1).ok_or(TooManyDone)?;
+        self.0.unfinished.set(left);
+        if left == 0 {
+            self.0.finished.set();
+        }
+        Ok(())
+    }
+
+    /// Resolves when every item that was put has been dealt with; at the first poll if that is so. It may be dropped any
+    /// time.
+    ///
+    /// ```
+    /// # looplab::executor::Executor::instant().block_on(async {
+    /// let queue = looplab::sync::Queue::new(0);
+    /// queue.put_nowait('a').unwrap();
+    /// queue.get_nowait().unwrap();
+    /// queue.task_done().unwrap();
+    /// queue.join().await;
+    /// # });
+    /// ```
+    pub fn join(&self) -> Join {
+        // The event is set exactly while nothing is unfinished.
+        Join(self.0.finished.wait())
+    }
+
+    /// Whether it was shut down.
+    ///
+    /// ```
+    /// let queue = looplab::sync::Queue::<u8>::new(0);
+    /// queue.shutdown();
+    /// assert!(queue.is_shut_down());
+    /// ```
+    #[must_use]
+    pub fn is_shut_down(&self) -> bool {
+        self.0.shut_down.get()
+    }
+
+    /// Lets nothing in any more. What is in it can still be got; after that, gets fail. Everybody who waits is woken.
+    ///
+    /// ```
+    /// use looplab::sync::{GetError, PutError, Queue};
+    ///
+    /// let queue = Queue::new(0);
+    /// queue.put_nowait('a').unwrap();
+    /// queue.shutdown();
+    /// assert_eq!(queue.put_nowait('b'), Err(PutError::ShutDown('b')));
+    /// assert_eq!(queue.get_nowait(), Ok('a'));
+    /// assert_eq!(queue.get_nowait(), Err(GetError::ShutDown));
+    /// ```
+    pub fn shutdown(&self) {
+        self.0.shut_down.set(true);
+        self.wake_everybody();
+    }
+
+    /// As [`shutdown`](Self::shutdown), and drops what is in it. Each item that is dropped counts as done.
+    ///
+    /// ```
+    /// use looplab::sync::{GetError, Queue};
+    ///
+    /// let queue = Queue::new(0);
+    /// queue.put_nowait('a').unwrap();
+    /// queue.shutdown_now();
+    /// assert_eq!(queue.get_nowait(), Err(GetError::ShutDown));
+    /// assert_eq!(queue.unfinished(), 0);
+    /// ```
+    pub fn shutdown_now(&self) {
+        self.0.shut_down.set(true);
+        while !self.is_empty() && self.0.store.get().is_some() {
+            self.0.unfinished.set(self.unfinished().saturating_sub(1));
+        }
+        if self.unfinished() == 0 {
+            self.0.finished.set();
+        }
+        self.wake_everybody();
+    }
+
+    fn wake_everybody(&self) {
+        for waiters in [&self.0.getters, &self.0.putters] {
+            let wakers: Vec<_> = std::iter::from_fn(|| waiters.pop()).collect();
+            wakers.into_iter().for_each(Waker::wake);
+        }
+    }
+}
+
+fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+impl<T, S> Clone for Queue<T, S> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<T, S: Store<T>> fmt::Debug for Queue<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queue").field("maxsize", &self.0.maxsize).field("len", &self.len()).finish_non_exhaustive()
+    }
+}
+
+/// A wait for room, with the item; see [`Queue::put`].
+#[derive(Debug)]
+#[must_use = "nothing is put unless this is awaited"]
+pub struct Put<T, S: Store<T> = Fifo<T>> {
+    queue: Queue<T, S>,
+    /// `None` once it has been put.
+    item: Option<T>,
+    place: Place,
+}
+
+impl<T, S: Store<T>> Unpin for Put<T, S> {}
+
+impl<T, S: Store<T>> Future for Put<T, S> {
+    type Output = Result<(), PutError<T>>;
+
+    /// # Panics
+    /// When polled after it has resolved.
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { queue, item, place } = &mut *self;
+        while place.is_taken() || (queue.is_full() && !queue.is_shut_down()) {
+            ready!(place.poll(&queue.0.putters, cx));
+        }
+        Poll::Ready(queue.put_nowait(item.take().expect("a put is not polled after it has resolved")))
+    }
+}
+
+impl<T, S: Store<T>> Withdraw for Put<T, S> {
+    fn withdraw(self: Pin<&mut Self>) -> bool {
+        self.place.withdraw(&self.queue.0.putters)
+    }
+}
+
+impl<T, S: Store<T>> Drop for Put<T, S> {
+    fn drop(&mut self) {
+        let Self { queue, place, .. } = self;
+        if place.leave(&queue.0.putters) == Some(Left::Woken) && !queue.is_full() {
+            wake(queue.0.putters.pop());
+        }
+    }
+}
+
+/// A wait for an item; see [`Queue::get`].
+#[derive(Debug)]
+#[must_use = "nothing is got unless this is awaited"]
+pub struct Get<T, S: Store<T> = Fifo<T>> {
+    queue: Queue<T, S>,
+    place: Place,
+}
+
+impl<T, S: Store<T>> Unpin for Get<T, S> {}
+
+impl<T, S: Store<T>> Future for Get<T, S> {
+    type Output = Result<T, GetError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { queue, place } = &mut *self;
+        while place.is_taken() || (queue.is_empty() && !queue.is_shut_down()) {
+            ready!(place.poll(&queue.0.getters, cx));
+        }
+        Poll::Ready(queue.get_nowait())
+    }
+}
+
+impl<T, S: Store<T>> Withdraw for Get<T, S> {
+    fn withdraw(self: Pin<&mut Self>) -> bool {
+        self.place.withdraw(&self.queue.0.getters)
+    }
+}
+
+impl<T, S: Store<T>> Drop for Get<T, S> {
+    fn drop(&mut self) {
+        let Self { queue, place } = self;
+        if place.leave(&queue.0.getters) == Some(Left::Woken) && !queue.is_empty() {
+            wake(queue.0.getters.pop());
+        }
+    }
+}
+
+/// A wait for everything to be dealt with; see [`Queue::join`].
+#[derive(Debug)]
+#[must_use = "nobody waits unless this is awaited"]
+pub struct Join(EventWait);
+
+impl Future for Join {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        Pin::new(&mut self.0).poll(cx)
+    }
+}
+
+impl Withdraw for Join {
+    fn withdraw(mut self: Pin<&mut Self>) -> bool {
+        Pin::new(&mut self.0).withdraw()
+    }
+}

@@ -1,0 +1,213 @@
+//! A number of permits, handed out first come first served.
+
+use std::{
+    cell::Cell,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll, ready},
+};
+
+use super::{
+    Withdraw,
+    wait_list::{Left, Place, WaitList},
+};
+
+/// A counter of permits. Clones are the same semaphore.
+///
+/// Order as CPython 3.13 `Lib/asyncio/locks.py`: a permit is taken from the counter when a waiter is woken, not when it
+/// goes on, and nobody overtakes somebody who waits.
+///
+/// ```
+/// use looplab::{executor::{Executor, spawn, yield_now}, sync::Semaphore};
+///
+/// Executor::instant().block_on(async {
+///     let seats = Semaphore::new(1);
+///     let first = seats.acquire().await;
+///     let guest = spawn({
+///         let seats = seats.clone();
+///         async move { drop(seats.acquire().await) }
+///     });
+///     yield_now().await;
+///     assert!(!guest.is_finished());
+///     drop(first);
+///     guest.await.unwrap();
+/// });
+/// ```
+#[derive(Clone, Debug)]
+pub struct Semaphore(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    available: Cell<usize>,
+    waiters: WaitList,
+}
+
+impl Semaphore {
+    /// A semaphore with this many permits.
+    ///
+    /// ```
+    /// assert_eq!(looplab::sync::Semaphore::new(3).available(), 3);
+    /// ```
+    #[must_use]
+    pub fn new(permits: usize) -> Self {
+        Self(Rc::new(Inner { available: Cell::new(permits), waiters: WaitList::default() }))
+    }
+
+    /// How many permits lie ready. They may be meant for somebody: see [`is_locked`](Self::is_locked).
+    ///
+    /// ```
+    /// let semaphore = looplab::sync::Semaphore::new(2);
+    /// let permit = semaphore.try_acquire();
+    /// assert_eq!(semaphore.available(), 1);
+    /// ```
+    #[must_use]
+    pub fn available(&self) -> usize {
+        self.0.available.get()
+    }
+
+    /// How many waits are listed, including those that were woken or withdrawn and not polled or dropped since.
+    ///
+    /// ```
+    /// assert_eq!(looplab::sync::Semaphore::new(0).waiters(), 0);
+    /// ```
+    #[must_use]
+    pub fn waiters(&self) -> usize {
+        self.0.waiters.len()
+    }
+
+    /// Whether one who came now would have to wait: no permit is left, or somebody came first.
+    ///
+    /// ```
+    /// let semaphore = looplab::sync::Semaphore::new(1);
+    /// assert!(!semaphore.is_locked());
+    /// let permit = semaphore.try_acquire();
+    /// assert!(semaphore.is_locked());
+    /// ```
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.available() == 0 || !self.0.waiters.all_withdrawn()
+    }
+
+    /// Resolves to a permit when it is this wait's turn: at the first poll, or in the round after it is woken.
+    ///
+    /// Dropping the wait gives up its turn. A permit that was meant for it goes to the next.
+    ///
+    /// ```
+    /// # looplab::executor::Executor::instant().block_on(async {
+    /// let semaphore = looplab::sync::Semaphore::new(1);
+    /// let permit = semaphore.acquire().await;
+    /// assert!(semaphore.is_locked());
+    /// # });
+    /// ```
+    pub fn acquire(&self) -> Acquire {
+        Acquire { semaphore: self.clone(), place: Place::default() }
+    }
+
+    /// A permit, if it can be had without waiting.
+    ///
+    /// ```
+    /// let semaphore = looplab::sync::Semaphore::new(1);
+    /// let permit = semaphore.try_acquire();
+    /// assert!(permit.is_some());
+    /// assert!(semaphore.try_acquire().is_none());
+    /// ```
+    pub fn try_acquire(&self) -> Option<Permit> {
+        if self.is_locked() {
+            return None;
+        }
+        self.0.available.set(self.available() - 1);
+        Some(Permit(Some(self.clone())))
+    }
+
+    /// Adds a permit and wakes the next waiter. This is how a permit that was [forgotten](Permit::forget) comes back.
+    ///
+    /// ```
+    /// let semaphore = looplab::sync::Semaphore::new(0);
+    /// semaphore.release();
+    /// assert!(semaphore.try_acquire().is_some());
+    /// ```
+    pub fn release(&self) {
+        self.0.available.set(self.available() + 1);
+        self.wake_next();
+    }
+
+    /// Takes a permit for the next waiter and wakes it; `false` if nobody waits.
+    fn wake_next(&self) -> bool {
+        let Some(waker) = self.0.waiters.next() else { return false };
+        self.0.available.set(self.available() - 1);
+        waker.wake();
+        true
+    }
+
+    /// Those who came while a wake-up was under way had to queue although permits were left.
+    fn wake_all_it_can(&self) {
+        while self.available() > 0 && self.wake_next() {}
+    }
+}
+
+/// A wait for a permit; see [`Semaphore::acquire`].
+#[derive(Debug)]
+#[must_use = "nobody waits for the permit unless this is awaited"]
+pub struct Acquire {
+    semaphore: Semaphore,
+    place: Place,
+}
+
+impl Future for Acquire {
+    type Output = Permit;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Permit> {
+        let Self { semaphore, place } = &mut *self;
+        if !place.is_taken()
+            && let Some(permit) = semaphore.try_acquire()
+        {
+            return Poll::Ready(permit);
+        }
+        ready!(place.poll(&semaphore.0.waiters, cx));
+        semaphore.wake_all_it_can();
+        Poll::Ready(Permit(Some(semaphore.clone())))
+    }
+}
+
+impl Withdraw for Acquire {
+    fn withdraw(self: Pin<&mut Self>) -> bool {
+        self.place.withdraw(&self.semaphore.0.waiters)
+    }
+}
+
+impl Drop for Acquire {
+    fn drop(&mut self) {
+        let Self { semaphore, place } = self;
+        let Some(left) = place.leave(&semaphore.0.waiters) else { return };
+        if left == Left::Woken {
+            semaphore.0.available.set(semaphore.available() + 1);
+        }
+        semaphore.wake_all_it_can();
+    }
+}
+
+/// A permit of a [`Semaphore`]. Dropping it gives it back.
+#[derive(Debug)]
+#[must_use = "the permit goes back when this is dropped"]
+pub struct Permit(Option<Semaphore>);
+
+impl Permit {
+    /// Keeps the permit out of the semaphore, until somebody calls [`Semaphore::release`].
+    ///
+    /// ```
+    /// let semaphore = looplab::sync::Semaphore::new(1);
+    /// semaphore.try_acquire().unwrap().forget();
+    /// assert_eq!(semaphore.available(), 0);
+    /// ```
+    pub fn forget(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Some(semaphore) = &self.0 {
+            semaphore.release();
+        }
+    }
+}

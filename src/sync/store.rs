@@ -1,0 +1,85 @@
+//! What a queue keeps its items in.
+
+use std::{cell::RefCell, collections::VecDeque};
+
+/// Where the items of a [`Queue`](super::Queue) are, and in which order they come out.
+///
+/// The methods take `&self`, because a store may call back into its queue. One that can fail keeps the reason to itself,
+/// for whoever owns it to ask for.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use looplab::sync::{Queue, Store};
+///
+/// struct Stack(RefCell<Vec<char>>);
+///
+/// impl Store<char> for Stack {
+///     fn put(&self, item: char) -> Result<(), char> {
+///         self.0.borrow_mut().push(item);
+///         Ok(())
+///     }
+///     fn get(&self) -> Option<char> {
+///         self.0.borrow_mut().pop()
+///     }
+///     fn len(&self) -> usize {
+///         self.0.borrow().len()
+///     }
+/// }
+///
+/// let queue = Queue::with_store(0, Stack(RefCell::default()));
+/// queue.put_nowait('a').unwrap();
+/// queue.put_nowait('b').unwrap();
+/// assert_eq!(queue.get_nowait(), Ok('b'));
+/// ```
+pub trait Store<T> {
+    /// Takes an item in.
+    ///
+    /// # Errors
+    /// The item, if the store will not have it.
+    fn put(&self, item: T) -> Result<(), T>;
+
+    /// Gives the next item out. It is asked only when there is one; `None` says that it will not.
+    fn get(&self) -> Option<T>;
+
+    /// How many items there are.
+    fn len(&self) -> usize;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// First in, first out.
+///
+/// ```
+/// use looplab::sync::{Fifo, Store};
+///
+/// let fifo = Fifo::default();
+/// fifo.put(1).unwrap();
+/// fifo.put(2).unwrap();
+/// assert_eq!(fifo.get(), Some(1));
+/// ```
+#[derive(Debug)]
+pub struct Fifo<T>(RefCell<VecDeque<T>>);
+
+impl<T> Default for Fifo<T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<T> Store<T> for Fifo<T> {
+    fn put(&self, item: T) -> Result<(), T> {
+        self.0.borrow_mut().push_back(item);
+        Ok(())
+    }
+
+    fn get(&self) -> Option<T> {
+        self.0.borrow_mut().pop_front()
+    }
+
+    fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+}
