@@ -49,7 +49,7 @@ impl Contender for Looplab {
     }
 
     fn queue() -> (Rc<Queue<u32>>, Rc<Queue<u32>>) {
-        let queue = Rc::new(Queue::bounded(1));
+        let queue = Rc::new(Queue::new(1));
         (Rc::clone(&queue), queue)
     }
 
