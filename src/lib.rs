@@ -5,3 +5,5 @@ pub mod host;
 pub mod protocol;
 pub mod sync;
 pub mod trace;
+pub mod ui;
+pub mod worker;

@@ -1,0 +1,25 @@
+//! The page: a workbench with a gallery, an editor and a live log.
+//!
+//! ```text
+//! reader ──► Action ──► State::apply ──► State ──► components ──► what the reader sees
+//!              ▲                           │
+//!              └── worker::client ◄── hooks ┘   (engine, storage, address)
+//! ```
+//!
+//! Everything that decides is in [`state`] and the modules of pure data it is made of; they compile and are tested
+//! without a browser. Components only show the state and send [`state::Action`]s.
+
+pub mod draft;
+pub mod engine;
+pub mod form;
+pub mod log;
+pub mod run;
+pub mod settings;
+pub mod shared;
+pub mod state;
+pub mod status;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+#[cfg(target_arch = "wasm32")]
+pub mod view;

@@ -1,0 +1,18 @@
+//! The page's ties to the browser: what it listens to, keeps and starts.
+
+pub mod address;
+pub mod editor;
+mod engine;
+mod frames;
+mod keep;
+mod listener;
+pub mod storage;
+
+pub use engine::use_engine;
+pub use keep::{kept, use_keeping};
+pub use listener::Listener;
+
+/// The page's clock, in ms.
+pub(super) fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}

@@ -1,0 +1,103 @@
+//! The program editor: `www/editor/editor.js`, which is on the page as the global class `LooplabEditor`.
+
+use std::rc::Rc;
+
+use wasm_bindgen::{JsValue, closure::Closure, prelude::wasm_bindgen};
+use web_sys::Element;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = LooplabEditor)]
+    type Handle;
+
+    #[wasm_bindgen(constructor, catch, js_class = "LooplabEditor")]
+    fn new(
+        parent: &Element,
+        label: &str,
+        language: &str,
+        read_only: bool,
+        on_change: &Closure<dyn FnMut(u32, String)>,
+        on_run: &Closure<dyn FnMut()>,
+    ) -> Result<Handle, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn open(this: &Handle, document: u32, text: &str);
+
+    #[wasm_bindgen(method)]
+    fn replace(this: &Handle, text: &str);
+
+    #[wasm_bindgen(method)]
+    fn mark(this: &Handle, line: u32, message: &str);
+
+    #[wasm_bindgen(method)]
+    fn reveal(this: &Handle, line: u32);
+
+    #[wasm_bindgen(method)]
+    fn destroy(this: &Handle);
+}
+
+/// What the editor colours the text as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Python.
+    Python,
+    /// Rust.
+    Rust,
+}
+
+/// An editor on the page. Clones are the same editor; dropping the last takes it off the page.
+#[derive(Clone)]
+pub struct Editor(Rc<Inner>);
+
+struct Inner {
+    handle: Handle,
+    _on_change: Closure<dyn FnMut(u32, String)>,
+    _on_run: Closure<dyn FnMut()>,
+}
+
+impl Editor {
+    /// An editor inside `parent`, named `label`. `on_change(document, text)` follows every edit; `on_run` is Ctrl-Enter
+    /// or Cmd-Enter. Nothing when the editor's script is not on the page.
+    pub fn new(
+        parent: &Element,
+        label: &str,
+        language: Language,
+        read_only: bool,
+        on_change: impl FnMut(u32, String) + 'static,
+        on_run: impl FnMut() + 'static,
+    ) -> Option<Self> {
+        let (on_change, on_run) = (Closure::new(on_change), Closure::new(on_run));
+        let language = match language {
+            Language::Python => "python",
+            Language::Rust => "rust",
+        };
+        let handle = Handle::new(parent, label, language, read_only, &on_change, &on_run).ok()?;
+        Some(Self(Rc::new(Inner { handle, _on_change: on_change, _on_run: on_run })))
+    }
+
+    /// Shows a document: as it was left, or `text` when it is shown for the first time.
+    pub fn open(&self, document: u32, text: &str) {
+        self.0.handle.open(document, text);
+    }
+
+    /// Puts `text` in place of the shown text, as one edit that Undo takes back.
+    pub fn replace(&self, text: &str) {
+        self.0.handle.replace(text);
+    }
+
+    /// Marks `line`, counted from 1, as the one that failed; 0 takes the mark away.
+    pub fn mark(&self, line: u32, message: &str) {
+        self.0.handle.mark(line, message);
+    }
+
+    /// Puts the cursor on `line`, counted from 1, and the keyboard into the editor.
+    pub fn reveal(&self, line: u32) {
+        self.0.handle.reveal(line);
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.handle.destroy();
+    }
+}

@@ -1,0 +1,46 @@
+//! Gives the page its engine.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Interval;
+use yew::prelude::*;
+
+use super::{frames::Frames, now};
+use crate::{
+    protocol::ToWorker,
+    ui::state::{Action, State},
+    worker::client::Client,
+};
+
+/// How often (ms) the page looks whether the loop is blocked.
+const TICK: u32 = 250;
+
+/// Keeps an engine at hand for `build` and lets it serve what the state says: a run's worker lives exactly as long as
+/// the state holds that run active.
+#[hook]
+pub fn use_engine(build: &AttrValue, state: &State, send: &Callback<Action>) {
+    let client = use_memo(build.clone(), |build| {
+        let send = send.clone();
+        let frames = Frames::new(move |events| send.emit(Action::Heard { now: now(), events }));
+        Client::new(build.to_string(), move |event| frames.push(event))
+    });
+
+    let loader = Rc::clone(&client);
+    use_effect_with(state.attempt, move |_| loader.load());
+
+    let request = state.run.served().cloned();
+    let run = request.as_ref().map(|request| request.run);
+    use_effect_with(run, move |_| {
+        if let Some(request) = &request {
+            let program = request.program.clone();
+            client.serve(&ToWorker::Run { run: request.run, program, clock: request.clock });
+        }
+        move || run.into_iter().for_each(|run| client.release(run))
+    });
+
+    let send = send.clone();
+    use_effect_with(run.is_some(), move |on| {
+        let ticks = on.then(|| Interval::new(TICK, move || send.emit(Action::Tick { now: now() })));
+        move || drop(ticks)
+    });
+}

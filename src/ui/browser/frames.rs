@@ -1,0 +1,92 @@
+//! What the engine tells, taken in once for each frame the browser draws.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::{JsCast, closure::Closure};
+
+use crate::{protocol::FromWorker, worker::client::ClientEvent};
+
+/// A hidden page draws no frames; it takes things in after this long (ms) all the same.
+const AT_LATEST: u32 = 250;
+/// So many events of a program are not left waiting for a frame.
+const TOO_MANY: usize = 20_000;
+
+/// Collects events and hands them on in batches.
+pub(super) struct Frames {
+    take: Box<dyn Fn(Vec<ClientEvent>)>,
+    waiting: RefCell<Vec<ClientEvent>>,
+    weight: Cell<usize>,
+    due: RefCell<Option<Due>>,
+}
+
+/// The next batch: at the next frame, or after a while if there is none.
+struct Due {
+    frame: Option<i32>,
+    _on_frame: Closure<dyn FnMut()>,
+    _at_latest: Timeout,
+}
+
+impl Frames {
+    /// Batches go to `take`.
+    pub(super) fn new(take: impl Fn(Vec<ClientEvent>) + 'static) -> Rc<Self> {
+        Rc::new(Self {
+            take: Box::new(take),
+            waiting: RefCell::default(),
+            weight: Cell::default(),
+            due: RefCell::default(),
+        })
+    }
+
+    /// Adds an event to the next batch.
+    pub(super) fn push(self: &Rc<Self>, event: ClientEvent) {
+        self.weight.set(self.weight.get() + weight(&event));
+        self.waiting.borrow_mut().push(event);
+        if self.weight.get() > TOO_MANY {
+            self.flush();
+        } else if self.due.borrow().is_none() {
+            self.due.replace(Some(Due::new(self)));
+        }
+    }
+
+    fn flush(&self) {
+        let due = self.due.take();
+        self.weight.set(0);
+        let batch = self.waiting.take();
+        if !batch.is_empty() {
+            (self.take)(batch);
+        }
+        drop(due);
+    }
+}
+
+impl Due {
+    fn new(frames: &Rc<Frames>) -> Self {
+        let flush = {
+            let frames = Rc::downgrade(frames);
+            move || frames.upgrade().into_iter().for_each(|frames| frames.flush())
+        };
+        let on_frame = Closure::new(flush.clone());
+        let callback = on_frame.as_ref().unchecked_ref();
+        let frame = web_sys::window().and_then(|window| window.request_animation_frame(callback).ok());
+        Self { frame, _on_frame: on_frame, _at_latest: Timeout::new(AT_LATEST, flush) }
+    }
+}
+
+impl Drop for Due {
+    fn drop(&mut self) {
+        if let (Some(frame), Some(window)) = (self.frame, web_sys::window()) {
+            let _ = window.cancel_animation_frame(frame);
+        }
+    }
+}
+
+fn weight(event: &ClientEvent) -> usize {
+    match event {
+        ClientEvent::Said(FromWorker::Events { events, .. }) => events.len(),
+        _ => 1,
+    }
+}

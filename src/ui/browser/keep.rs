@@ -1,0 +1,90 @@
+//! Keeps edits and settings from one visit to the next.
+
+use std::{cell::RefCell, rc::Rc};
+
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use super::{Listener, address, storage};
+use crate::{
+    demos::Demo,
+    ui::{
+        settings::{Split, Theme, clock_name, clock_named},
+        state::{Action, Kept, State},
+    },
+};
+
+const THEME: &str = "looplab:theme";
+const CLOCK: &str = "looplab:clock";
+const SPLIT: &str = "looplab:split";
+
+/// How long (ms) after the last keystroke an edit is kept.
+const SOON: u32 = 400;
+
+/// What the browser kept of earlier visits, and which demo the address names.
+#[must_use]
+pub fn kept(demos: &[Demo]) -> Kept {
+    Kept {
+        demo: address::demo(),
+        drafts: demos.iter().map(|demo| storage::get(&draft_key(demo))).collect(),
+        clock: clock_named(&storage::get(CLOCK).unwrap_or_default()),
+        theme: Theme::named(&storage::get(THEME).unwrap_or_default()),
+        split: storage::get(SPLIT).and_then(|split| split.parse().ok()).map_or_else(Split::default, Split::at),
+    }
+}
+
+/// Keeps edits soon after they are made and when the page is left, and settings as they are chosen.
+#[hook]
+pub fn use_keeping(state: &UseReducerHandle<State>) {
+    let latest = use_mut_ref(|| state.clone());
+    latest.replace(state.clone());
+
+    let edits = Rc::clone(&latest);
+    use_effect_with(state.drafts.clone(), move |drafts| {
+        let waiting = drafts.iter().any(|draft| !draft.saved).then(|| Timeout::new(SOON, move || save(&edits)));
+        move || drop(waiting)
+    });
+    use_effect_with((), move |()| {
+        let listeners = ["pagehide", "visibilitychange"].map(|event| {
+            let latest = Rc::clone(&latest);
+            Listener::window(event, move |_| save(&latest))
+        });
+        move || drop(listeners)
+    });
+
+    use_effect_with(state.theme, |theme| {
+        remember(THEME, (*theme != Theme::System).then(|| theme.name()));
+        show(*theme);
+    });
+    use_effect_with(state.clock, |clock| remember(CLOCK, Some(clock_name(*clock))));
+    use_effect_with(state.split, |split| remember(SPLIT, Some(&format!("{:.1}", split.percent()))));
+}
+
+/// Keeps every edit that is not kept yet. A program that equals its original needs no keeping.
+fn save(latest: &RefCell<UseReducerHandle<State>>) {
+    let state = latest.borrow().clone();
+    for (demo, draft) in state.drafts.iter().enumerate().filter(|(_, draft)| !draft.saved) {
+        let text = draft.is_edited().then_some(&*draft.text);
+        state.dispatch(match storage::set(&draft_key(&state.demos[demo]), text) {
+            Ok(()) => Action::Saved { demo, text: Rc::clone(&draft.text) },
+            Err(why) => Action::NotSaved(why.into()),
+        });
+    }
+}
+
+fn draft_key(demo: &Demo) -> String {
+    format!("looplab:draft:{}", demo.id)
+}
+
+/// Keeps a setting. A setting that cannot be kept is not worth a message.
+fn remember(key: &str, value: Option<&str>) {
+    let _ = storage::set(key, value);
+}
+
+/// Gives the page its colours: the style sheets look at the root's `data-theme`.
+fn show(theme: Theme) {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
+    if let Some(root) = root {
+        let _ = root.set_attribute("data-theme", theme.name());
+    }
+}

@@ -1,0 +1,145 @@
+use super::*;
+
+fn printed(task: u32, stream: Stream, text: &str) -> Event {
+    Event { at: 1.0, task: Some(TaskId(task)), kind: EventKind::Printed { stream, text: text.into() } }
+}
+
+fn happened(task: u32, kind: EventKind) -> Event {
+    Event { at: 2.0, task: Some(TaskId(task)), kind }
+}
+
+fn log_of(events: Vec<Event>) -> Log {
+    let mut log = Log::default();
+    log.extend(0, events);
+    log
+}
+
+fn texts(log: &Log) -> Vec<(RowKind, &str)> {
+    log.rows().iter().map(|row| (row.kind, row.text.as_str())).collect()
+}
+
+use RowKind::{Ended, Engine, Err as Stderr, Failed, Out, Task};
+use Stream::{Stderr as ToStderr, Stdout as ToStdout};
+
+#[test]
+fn pieces_join_into_a_line_across_batches_and_streams() {
+    let mut log = log_of(vec![printed(1, ToStdout, "al"), printed(2, ToStderr, "oops\n")]);
+    log.extend(0, vec![printed(1, ToStdout, "pha"), printed(1, ToStdout, "\n"), printed(1, ToStdout, "beta")]);
+    assert_eq!(texts(&log), [(Out, "alpha"), (Stderr, "oops"), (Out, "beta")]);
+    assert_eq!(log.rows()[0].task.as_ref().unwrap().name.as_ref(), "Task-1");
+}
+
+#[test]
+fn a_piece_with_several_lines_is_split() {
+    let log = log_of(vec![printed(1, ToStdout, "a\n\nb\r\nc")]);
+    assert_eq!(texts(&log), [(Out, "a"), (Out, ""), (Out, "b"), (Out, "c")]);
+}
+
+#[test]
+fn a_carriage_return_begins_the_line_anew_even_across_pieces() {
+    let log = log_of(vec![
+        printed(1, ToStdout, "10 %\r"),
+        printed(1, ToStdout, "20 %\r100 %"),
+        printed(1, ToStdout, "\r"),
+        printed(1, ToStdout, "\nnext"),
+    ]);
+    assert_eq!(texts(&log), [(Out, "100 %"), (Out, "next")]);
+}
+
+#[test]
+fn only_the_newest_rows_are_kept_and_the_rest_is_counted() {
+    let mut log = log_of((0..MAX_ROWS + 7).map(|i| printed(1, ToStdout, &format!("{i}\n"))).collect());
+    log.extend(5, vec![]);
+    assert_eq!((log.rows().len(), log.dropped()), (MAX_ROWS, 12));
+    assert_eq!((log.rows()[0].text.as_str(), log.rows()[0].number), ("7", 7));
+    assert_eq!(log.next_number(), MAX_ROWS as u64 + 7);
+    assert!(log.to_text().starts_with("(12 earlier lines not kept)\n1.0\tout\tTask-1\t7\n"));
+}
+
+#[test]
+fn an_open_line_whose_row_is_gone_goes_on_in_a_new_row() {
+    let mut log = log_of(vec![printed(1, ToStdout, "begun ")]);
+    log.extend(0, (0..MAX_ROWS).map(|_| printed(1, ToStderr, "x\n")).collect());
+    log.extend(0, vec![printed(1, ToStdout, "ended\n")]);
+    assert_eq!(texts(&log).last(), Some(&(Out, "ended")));
+}
+
+#[test]
+fn the_text_kept_is_bounded_too() {
+    let log = log_of((0..1_000).map(|_| printed(1, ToStdout, &("x".repeat(9_999) + "\n"))).collect());
+    assert!(log.rows().len() < 500 && log.dropped() > 500);
+}
+
+#[test]
+fn a_long_line_is_cut_with_a_note_however_it_arrives() {
+    let whole = log_of(vec![printed(1, ToStdout, &"y".repeat(12_345))]);
+    let pieces = log_of((0..12_345).map(|_| printed(1, ToStdout, "y")).collect());
+    assert_eq!(whole.rows(), pieces.rows());
+    assert_eq!(whole.rows()[0].text.len(), 10_000);
+    assert_eq!(whole.rows()[0].cut_note().as_deref(), Some("… 2,345 more characters not shown"));
+}
+
+#[test]
+fn nul_bytes_show() {
+    assert_eq!(texts(&log_of(vec![printed(1, ToStdout, "a\0b \u{1f600}\n")])), [(Out, "a\u{2400}b \u{1f600}")]);
+}
+
+#[test]
+fn transitions_name_the_tasks() {
+    let log = log_of(vec![
+        happened(1, EventKind::Spawned { name: "main".into(), parent: None }),
+        happened(2, EventKind::Spawned { name: "Task-2".into(), parent: Some(TaskId(1)) }),
+        happened(2, EventKind::Renamed { name: "worker".into() }),
+        happened(2, EventKind::CancelRequested { by: Some(TaskId(1)) }),
+        happened(2, EventKind::Done { outcome: TaskOutcome::Cancelled }),
+        happened(1, EventKind::Done { outcome: TaskOutcome::Failed("ValueError: no".into()) }),
+    ]);
+    let rows: Vec<_> =
+        log.rows().iter().map(|row| format!("{} {}", row.task.as_ref().unwrap().name, row.text)).collect();
+    assert_eq!(
+        rows,
+        [
+            "main started",
+            "Task-2 started by main",
+            "Task-2 is now called worker",
+            "worker asked to stop by main",
+            "worker cancelled",
+            "main ValueError: no"
+        ]
+    );
+    assert_eq!((texts(&log)[4].0, texts(&log)[5].0, log.live_tasks()), (Task, Failed, 0));
+}
+
+#[test]
+fn the_last_row_says_how_it_ended() {
+    let mut log = log_of(vec![printed(1, ToStdout, "no line end")]);
+    log.finish(&Outcome::Completed, 1234.56, 3);
+    log.finish(&Outcome::Exited { status: 2 }, 1.0, 1);
+    log.finish(&Outcome::Failed { error: "KeyError: 'x'".into(), line: Some(3) }, 2.0, 1);
+    log.stop(70.0);
+    log.engine_failed(80.0, "out of memory");
+    assert_eq!(
+        texts(&log)[1..],
+        [
+            (Ended, "Completed in 1,234.6 ms, 3 tasks"),
+            (Failed, "Exited with status 2 after 1.0 ms, 1 task"),
+            (Failed, "KeyError: 'x'\nFailed after 2.0 ms, 1 task"),
+            (Ended, "Stopped after 70.0 ms"),
+            (Engine, "The engine failed: out of memory\nThe program is over. Press Run to start a fresh engine."),
+        ]
+    );
+}
+
+#[test]
+fn a_batch_beyond_reading_counts_as_a_flood() {
+    assert!(!log_of(vec![printed(1, ToStdout, "a\nb\n")]).flooded());
+    assert!(log_of(vec![printed(1, ToStdout, &"a\n".repeat(50))]).flooded());
+}
+
+#[test]
+fn clearing_keeps_the_numbers_going() {
+    let mut log = log_of(vec![printed(1, ToStdout, "open")]);
+    log.clear();
+    log.extend(0, vec![printed(1, ToStdout, " line\n")]);
+    assert_eq!((texts(&log), log.rows()[0].number), (vec![(Out, " line")], 1));
+}

@@ -1,0 +1,98 @@
+//! The run the reader asked for, from the press of Run to its end.
+
+use std::rc::Rc;
+
+use crate::protocol::{ClockChoice, Program, RunId};
+
+/// Without a sign of life for this long (ms), the loop counts as blocked.
+const BLOCKED_AFTER: f64 = 1_000.0;
+
+/// What a press of Run asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Its id.
+    pub run: RunId,
+    /// Which demo it came from.
+    pub demo: usize,
+    /// What to run: the text as it stood.
+    pub program: Program,
+    /// How time passes.
+    pub clock: ClockChoice,
+}
+
+/// Where the page stands with the last press of Run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Run {
+    /// Run was not pressed yet.
+    #[default]
+    None,
+    /// Run was pressed before the engine was there; the run starts when it is.
+    Waiting(Rc<Request>),
+    /// A worker serves it.
+    Active(Active),
+    /// It is over.
+    Over(Ending),
+}
+
+/// A run that a worker serves. Times are the page's, in ms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Active {
+    /// What was asked for.
+    pub request: Rc<Request>,
+    /// When it was handed to the worker.
+    pub since: f64,
+    /// When the worker last gave a sign of life.
+    pub heard: f64,
+    /// The last moment the page looked at its clock.
+    pub now: f64,
+}
+
+/// How the last run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It ran to its end.
+    Completed,
+    /// An exception, an exit status or the engine ended it.
+    Failed,
+    /// The reader stopped it.
+    Stopped,
+}
+
+impl Run {
+    /// Whether Stop has something to stop.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        matches!(self, Self::Waiting(_) | Self::Active(_))
+    }
+
+    /// The request a worker is to serve right now.
+    #[must_use]
+    pub fn served(&self) -> Option<&Rc<Request>> {
+        match self {
+            Self::Active(active) => Some(&active.request),
+            _ => None,
+        }
+    }
+
+    /// The active run, if it has this id: whatever carries another id is stale.
+    pub(super) fn active(&mut self, run: RunId) -> Option<&mut Active> {
+        match self {
+            Self::Active(active) if active.request.run == run => Some(active),
+            _ => None,
+        }
+    }
+}
+
+impl Active {
+    /// A run handed to a worker at `now`.
+    pub(super) fn begun(request: Rc<Request>, now: f64) -> Self {
+        Self { request, since: now, heard: now, now }
+    }
+
+    /// Whole seconds since the last sign of life, once that is long enough to say so.
+    #[must_use]
+    pub fn blocked_for(&self) -> Option<u32> {
+        let silence = self.now - self.heard;
+        (silence > BLOCKED_AFTER).then_some((silence / 1_000.0) as u32)
+    }
+}

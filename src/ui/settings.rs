@@ -1,0 +1,87 @@
+//! What the reader chose and the browser remembers.
+
+use crate::protocol::ClockChoice;
+
+/// The colours of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// The theme with this name; an unknown name is the system's.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        [Self::Light, Self::Dark].into_iter().find(|theme| theme.name() == name).unwrap_or_default()
+    }
+
+    /// Its name, on the page and in storage.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The one that the theme button turns to next.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+}
+
+/// How much of the width the program gets, the log having the rest, in percent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Split(f64);
+
+impl Split {
+    /// The least.
+    pub const MIN: f64 = 25.0;
+    /// The most.
+    pub const MAX: f64 = 80.0;
+
+    /// A split at this many percent, or as near as is allowed.
+    #[must_use]
+    pub fn at(percent: f64) -> Self {
+        if percent.is_finite() { Self(percent.clamp(Self::MIN, Self::MAX)) } else { Self::default() }
+    }
+
+    /// The program's share in percent.
+    #[must_use]
+    pub fn percent(self) -> f64 {
+        self.0
+    }
+}
+
+impl Default for Split {
+    fn default() -> Self {
+        Self(54.0)
+    }
+}
+
+/// The name of a clock, in storage.
+#[must_use]
+pub fn clock_name(clock: ClockChoice) -> &'static str {
+    match clock {
+        ClockChoice::Real => "real",
+        ClockChoice::Instant => "instant",
+    }
+}
+
+/// The clock with this name; an unknown name is the real one.
+#[must_use]
+pub fn clock_named(name: &str) -> ClockChoice {
+    if name == clock_name(ClockChoice::Instant) { ClockChoice::Instant } else { ClockChoice::Real }
+}

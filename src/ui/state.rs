@@ -1,0 +1,378 @@
+//! The page's state, and the one function that changes it. Nothing here knows Yew or the browser.
+
+use std::rc::Rc;
+
+use super::{
+    draft::{Draft, Mark},
+    engine::Engine,
+    form::Form,
+    log::Log,
+    run::{Active, Ending, Request, Run},
+    settings::{Split, Theme},
+    shared::Shared,
+};
+use crate::{
+    demos::Demo,
+    protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
+    worker::client::{ClientEvent, Stage},
+};
+
+/// Everything the page shows.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The gallery.
+    pub demos: &'static [Demo],
+    /// Which demo is shown, as an index into `demos`.
+    pub demo: usize,
+    /// Which of its two programs is shown.
+    pub tab: Tab,
+    /// Which pane is shown where there is room for one.
+    pub pane: Pane,
+    /// How time passes in the next run.
+    pub clock: ClockChoice,
+    /// The colours.
+    pub theme: Theme,
+    /// Where the panes meet.
+    pub split: Split,
+    /// The Python programs, one for each demo.
+    pub drafts: Vec<Draft>,
+    /// The Rust twins' forms, one for each demo.
+    pub forms: Vec<Form>,
+    /// Whether a run could start.
+    pub engine: Engine,
+    /// Counts how often the engine was asked for.
+    pub attempt: u32,
+    /// The last run.
+    pub run: Run,
+    /// Its log.
+    pub log: Shared<Log>,
+    /// Why edits are not being kept, if they are not.
+    pub unsaved: Option<Rc<str>>,
+    /// The number of the last run; runs count up from 1.
+    pub last_run: u32,
+}
+
+/// The two programs of a demo.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// The Python program.
+    #[default]
+    Python,
+    /// The Rust twin.
+    Rust,
+}
+
+/// The two panes of the workbench.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The program.
+    #[default]
+    Program,
+    /// The log.
+    Log,
+}
+
+/// What the browser remembered of an earlier visit.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// The shown demo's id, from the address.
+    pub demo: String,
+    /// The edited programs, one entry for each demo.
+    pub drafts: Vec<Option<String>>,
+    /// The clock.
+    pub clock: ClockChoice,
+    /// The colours.
+    pub theme: Theme,
+    /// Where the panes meet.
+    pub split: Split,
+}
+
+/// What can happen to the page. Times are the page's, in ms.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The reader picked the demo with this id.
+    Pick(String),
+    /// The reader turned to one of the demo's two programs.
+    Turn(Tab),
+    /// The reader turned to a pane.
+    Show(Pane),
+    /// The reader chose a clock.
+    Clock(ClockChoice),
+    /// The reader chose colours.
+    Theme(Theme),
+    /// The reader moved the divider.
+    Split(Split),
+    /// The program of a demo was edited.
+    Edit {
+        /// The demo.
+        demo: usize,
+        /// The text now.
+        text: Rc<str>,
+    },
+    /// The reader wants the shown program as it was shipped.
+    Reset,
+    /// The reader typed into the shown twin's form.
+    Type {
+        /// Which parameter.
+        index: usize,
+        /// What stands there now.
+        text: String,
+    },
+    /// The browser has kept this text of a demo.
+    Saved {
+        /// The demo.
+        demo: usize,
+        /// What was kept.
+        text: Rc<str>,
+    },
+    /// The browser would not keep an edit.
+    NotSaved(Rc<str>),
+    /// The reader pressed Run.
+    Run {
+        /// When.
+        now: f64,
+    },
+    /// The reader pressed Stop.
+    Stop {
+        /// When.
+        now: f64,
+    },
+    /// The reader asks again for an engine that could not be had.
+    Retry,
+    /// What the engine's client told, oldest first.
+    Heard {
+        /// When the page took it in.
+        now: f64,
+        /// What it told.
+        events: Vec<ClientEvent>,
+    },
+    /// Time passed.
+    Tick {
+        /// The time.
+        now: f64,
+    },
+    /// The reader cleared the log.
+    ClearLog,
+}
+
+impl State {
+    /// The page as it opens.
+    #[must_use]
+    pub fn new(demos: &'static [Demo], kept: Kept) -> Self {
+        let mut texts = kept.drafts.into_iter().chain(std::iter::repeat(None));
+        Self {
+            demos,
+            demo: demos.iter().position(|demo| demo.id == kept.demo).unwrap_or(0),
+            tab: Tab::default(),
+            pane: Pane::default(),
+            clock: kept.clock,
+            theme: kept.theme,
+            split: kept.split,
+            drafts: demos.iter().map(|demo| Draft::new(demo.python, texts.next().flatten())).collect(),
+            forms: demos.iter().map(|demo| Form::new(demo.params)).collect(),
+            engine: Engine::Loading(Stage::Downloading),
+            attempt: 1,
+            run: Run::None,
+            log: Shared::default(),
+            unsaved: None,
+            last_run: 0,
+        }
+    }
+
+    /// The shown demo.
+    #[must_use]
+    pub fn shown(&self) -> &'static Demo {
+        &self.demos[self.demo]
+    }
+
+    /// The shown demo's Python program.
+    #[must_use]
+    pub fn draft(&self) -> &Draft {
+        &self.drafts[self.demo]
+    }
+
+    /// The shown demo's form.
+    #[must_use]
+    pub fn form(&self) -> &Form {
+        &self.forms[self.demo]
+    }
+
+    /// Whether Run would start something.
+    #[must_use]
+    pub fn can_run(&self) -> bool {
+        !self.run.is_on() && self.program().is_some()
+    }
+
+    /// Changes the state as `action` says.
+    pub fn apply(&mut self, action: Action) {
+        match action {
+            Action::Pick(id) => self.demo = self.demos.iter().position(|demo| demo.id == id).unwrap_or(self.demo),
+            Action::Turn(tab) => self.tab = tab,
+            Action::Show(pane) => self.pane = pane,
+            Action::Clock(clock) => self.clock = clock,
+            Action::Theme(theme) => self.theme = theme,
+            Action::Split(split) => self.split = split,
+            Action::Edit { demo, text } => self.drafts[demo].edit(text),
+            Action::Reset => self.reset(),
+            Action::Type { index, text } => self.forms[self.demo].typed[index] = text,
+            Action::Saved { demo, text } => self.saved(demo, &text),
+            Action::NotSaved(why) => self.unsaved = Some(why),
+            Action::Run { now } => self.press_run(now),
+            Action::Stop { now } => self.stop(now),
+            Action::Retry => self.retry(),
+            Action::Heard { now, events } => events.into_iter().for_each(|event| self.heard(now, event)),
+            Action::Tick { now } => self.tick(now),
+            Action::ClearLog => self.log.touch().clear(),
+        }
+    }
+
+    /// What Run would run; nothing when the form holds an invalid value.
+    fn program(&self) -> Option<Program> {
+        match self.tab {
+            Tab::Python => Some(Program::Python { source: self.draft().text.to_string() }),
+            Tab::Rust => self.form().values().map(|values| Program::Rust { demo: self.shown().id.to_owned(), values }),
+        }
+    }
+
+    fn reset(&mut self) {
+        match self.tab {
+            Tab::Python => {
+                let original = self.draft().original.into();
+                self.drafts[self.demo].edit(original);
+            }
+            Tab::Rust => self.forms[self.demo] = Form::new(self.shown().params),
+        }
+    }
+
+    fn saved(&mut self, demo: usize, text: &str) {
+        self.drafts[demo].kept(text);
+        if self.drafts.iter().all(|draft| draft.saved) {
+            self.unsaved = None;
+        }
+    }
+
+    fn press_run(&mut self, now: f64) {
+        if self.run.is_on() {
+            return;
+        }
+        let Some(program) = self.program() else { return };
+        self.last_run += 1;
+        let request = Request { run: RunId(self.last_run), demo: self.demo, program, clock: self.clock };
+        self.drafts[self.demo].mark = None;
+        self.log = Shared::default();
+        self.pane = Pane::Log;
+        self.run = Run::Waiting(Rc::new(request));
+        if matches!(self.engine, Engine::Unavailable(_)) {
+            self.retry();
+        }
+        self.start_waiting(now);
+    }
+
+    fn retry(&mut self) {
+        self.engine = Engine::Loading(Stage::Downloading);
+        self.attempt += 1;
+    }
+
+    /// Hands the waiting run to the engine, if there is one of each. The engine is then used up and the next one starts.
+    fn start_waiting(&mut self, now: f64) {
+        if let (Run::Waiting(request), Engine::Ready) = (&self.run, &self.engine) {
+            self.run = Run::Active(Active::begun(Rc::clone(request), now));
+            self.engine = Engine::Loading(Stage::Starting);
+        }
+    }
+
+    fn stop(&mut self, now: f64) {
+        if let Some(wall_ms) = self.wall_ms(now) {
+            self.log.touch().stop(wall_ms);
+            self.run = Run::Over(Ending::Stopped);
+        }
+    }
+
+    /// How long the run has been on; nothing when none is.
+    fn wall_ms(&self, now: f64) -> Option<f64> {
+        match &self.run {
+            Run::Waiting(_) => Some(0.0),
+            Run::Active(active) => Some(now - active.since),
+            Run::None | Run::Over(_) => None,
+        }
+    }
+
+    fn heard(&mut self, now: f64, event: ClientEvent) {
+        match event {
+            ClientEvent::Loading(stage) => self.engine = Engine::Loading(stage),
+            ClientEvent::Ready { .. } => {
+                self.engine = Engine::Ready;
+                self.start_waiting(now);
+            }
+            ClientEvent::Unavailable { message } => {
+                self.engine = Engine::Unavailable(message.as_str().into());
+                if matches!(self.run, Run::Waiting(_)) {
+                    self.engine_failed(now, &message);
+                }
+            }
+            ClientEvent::Said(message) => self.said(now, message),
+            ClientEvent::Crashed { run, message } if self.run.active(run).is_some() => {
+                self.engine_failed(now, &message);
+            }
+            ClientEvent::Crashed { .. } => {}
+        }
+    }
+
+    fn said(&mut self, now: f64, message: FromWorker) {
+        match message {
+            FromWorker::Ready { .. } => {}
+            FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
+            FromWorker::Events { run, dropped, events } => {
+                if self.run.active(run).is_some() {
+                    self.sign_of_life(run, now);
+                    self.log.touch().extend(dropped, events);
+                }
+            }
+            FromWorker::Finished { run, outcome, wall_ms, tasks } => {
+                if self.run.active(run).is_some() {
+                    self.finish(&outcome, wall_ms, tasks);
+                }
+            }
+            FromWorker::Fatal { run, message } => {
+                if run.is_none_or(|run| self.run.active(run).is_some()) {
+                    self.engine_failed(now, &message);
+                }
+            }
+        }
+    }
+
+    fn sign_of_life(&mut self, run: RunId, now: f64) {
+        if let Some(active) = self.run.active(run) {
+            active.heard = now;
+            active.now = now;
+        }
+    }
+
+    fn tick(&mut self, now: f64) {
+        if let Run::Active(active) = &mut self.run {
+            active.now = now;
+        }
+    }
+
+    fn finish(&mut self, outcome: &Outcome, wall_ms: f64, tasks: u32) {
+        self.log.touch().finish(outcome, wall_ms, tasks);
+        if let (Outcome::Failed { error, line: Some(line) }, Some(request)) = (outcome, self.run.served()) {
+            let draft = &mut self.drafts[request.demo];
+            if matches!(&request.program, Program::Python { source } if **source == *draft.text) {
+                draft.mark = Some(Mark { line: *line, message: error.as_str().into() });
+            }
+        }
+        let good = matches!(outcome, Outcome::Completed | Outcome::Exited { status: 0 });
+        self.run = Run::Over(if good { Ending::Completed } else { Ending::Failed });
+    }
+
+    fn engine_failed(&mut self, now: f64, message: &str) {
+        if let Some(wall_ms) = self.wall_ms(now) {
+            self.log.touch().engine_failed(wall_ms, message);
+            self.run = Run::Over(Ending::Failed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

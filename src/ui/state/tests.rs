@@ -1,0 +1,290 @@
+use super::*;
+use crate::{
+    demos::Param,
+    trace::{Event, EventKind, Stream, TaskId},
+    ui::status::Status,
+};
+
+static DEMOS: [Demo; 2] = [
+    Demo {
+        id: "gather",
+        title: "Gather",
+        summary: "Several at once.",
+        python: "print(1)\n",
+        rust: "fn gather() {}\n",
+        params: &[Param { name: "tasks", help: "How many.", default: 3.0, min: 1.0, max: 9.0, step: 1.0 }],
+    },
+    Demo { id: "queue", title: "Queue", summary: "One by one.", python: "print(2)\n", rust: "", params: &[] },
+];
+
+fn page() -> State {
+    State::new(&DEMOS, Kept::default())
+}
+
+/// A page whose engine is there.
+fn ready() -> State {
+    let mut page = page();
+    hear(&mut page, 0.0, ClientEvent::Ready { boot_ms: 70.0 });
+    page
+}
+
+/// A page with a run that began at 100 ms.
+fn running() -> State {
+    let mut page = ready();
+    page.apply(Action::Run { now: 100.0 });
+    assert_eq!(page.run.served().map(|request| request.run), Some(RunId(1)));
+    page
+}
+
+fn hear(page: &mut State, now: f64, event: ClientEvent) {
+    page.apply(Action::Heard { now, events: vec![event] });
+}
+
+fn say(page: &mut State, now: f64, message: FromWorker) {
+    hear(page, now, ClientEvent::Said(message));
+}
+
+fn printed(run: u32, text: &str) -> FromWorker {
+    let kind = EventKind::Printed { stream: Stream::Stdout, text: text.into() };
+    FromWorker::Events { run: RunId(run), dropped: 0, events: vec![Event { at: 1.0, task: Some(TaskId(1)), kind }] }
+}
+
+fn finished(run: u32, outcome: Outcome) -> FromWorker {
+    FromWorker::Finished { run: RunId(run), outcome, wall_ms: 12.0, tasks: 1 }
+}
+
+fn failed_at(line: u32) -> Outcome {
+    Outcome::Failed { error: "ValueError: no".into(), line: Some(line) }
+}
+
+fn rows(page: &State) -> Vec<&str> {
+    page.log.rows().iter().map(|row| row.text.as_str()).collect()
+}
+
+fn status(page: &State) -> String {
+    Status::of(&page.run, &page.engine).text
+}
+
+#[test]
+fn a_run_goes_from_the_editor_to_its_last_row() {
+    let mut page = running();
+    let request = page.run.served().unwrap();
+    assert_eq!(request.program, Program::Python { source: "print(1)\n".into() });
+    assert_eq!((page.pane, status(&page)), (Pane::Log, "Running".to_owned()));
+    say(&mut page, 110.0, printed(1, "1\n"));
+    say(&mut page, 112.0, finished(1, Outcome::Completed));
+    assert_eq!(rows(&page), ["1", "Completed in 12.0 ms, 1 task"]);
+    assert_eq!((page.run.served(), status(&page)), (None, "Completed".to_owned()));
+}
+
+#[test]
+fn run_pressed_early_waits_for_the_engine() {
+    let mut page = page();
+    page.apply(Action::Run { now: 5.0 });
+    assert_eq!((page.run.served(), status(&page)), (None, "Waiting for the engine".to_owned()));
+    hear(&mut page, 50.0, ClientEvent::Loading(Stage::Starting));
+    assert_eq!(page.run.served(), None);
+    hear(&mut page, 900.0, ClientEvent::Ready { boot_ms: 70.0 });
+    assert!(matches!(&page.run, Run::Active(active) if active.since == 900.0));
+    assert_eq!(page.engine, Engine::Loading(Stage::Starting), "the next worker boots");
+}
+
+#[test]
+fn what_runs_is_the_text_at_the_press_of_run() {
+    let mut page = page();
+    page.apply(Action::Edit { demo: 0, text: "before".into() });
+    page.apply(Action::Run { now: 0.0 });
+    page.apply(Action::Edit { demo: 0, text: "after".into() });
+    hear(&mut page, 1.0, ClientEvent::Ready { boot_ms: 1.0 });
+    assert_eq!(page.run.served().unwrap().program, Program::Python { source: "before".into() });
+}
+
+#[test]
+fn run_does_nothing_while_a_run_is_on() {
+    let mut page = running();
+    say(&mut page, 101.0, printed(1, "kept\n"));
+    page.apply(Action::Run { now: 120.0 });
+    assert_eq!((page.run.served().unwrap().run, rows(&page)), (RunId(1), vec!["kept"]));
+}
+
+#[test]
+fn stop_ends_the_run_at_once_and_what_comes_late_is_dropped() {
+    let mut page = running();
+    page.apply(Action::Stop { now: 350.0 });
+    say(&mut page, 351.0, printed(1, "late\n"));
+    say(&mut page, 352.0, finished(1, Outcome::Completed));
+    hear(&mut page, 353.0, ClientEvent::Crashed { run: RunId(1), message: "late".into() });
+    assert_eq!((rows(&page), status(&page)), (vec!["Stopped after 250.0 ms"], "Stopped".to_owned()));
+}
+
+#[test]
+fn after_stop_the_next_run_takes_the_fresh_engine() {
+    let mut page = running();
+    page.apply(Action::Stop { now: 350.0 });
+    page.apply(Action::Run { now: 360.0 });
+    say(&mut page, 361.0, printed(1, "of the first run\n"));
+    assert_eq!((page.run.served(), rows(&page).len()), (None, 0));
+    hear(&mut page, 370.0, ClientEvent::Ready { boot_ms: 1.0 });
+    assert_eq!(page.run.served().unwrap().run, RunId(2));
+}
+
+#[test]
+fn a_waiting_run_can_be_stopped() {
+    let mut page = page();
+    page.apply(Action::Run { now: 0.0 });
+    page.apply(Action::Stop { now: 10.0 });
+    hear(&mut page, 20.0, ClientEvent::Ready { boot_ms: 1.0 });
+    assert_eq!((page.run.served(), &page.engine), (None, &Engine::Ready));
+}
+
+#[test]
+fn silence_means_that_the_loop_is_blocked() {
+    let mut page = running();
+    say(&mut page, 200.0, FromWorker::Heartbeat { run: RunId(1) });
+    page.apply(Action::Tick { now: 1_150.0 });
+    assert_eq!(status(&page), "Running");
+    page.apply(Action::Tick { now: 3_300.0 });
+    assert_eq!(status(&page), "The loop has been blocked for 3 s");
+    say(&mut page, 3_400.0, printed(1, "back\n"));
+    assert_eq!(status(&page), "Running");
+}
+
+#[test]
+fn a_foreign_heartbeat_is_no_sign_of_life() {
+    let mut page = running();
+    say(&mut page, 2_000.0, FromWorker::Heartbeat { run: RunId(7) });
+    page.apply(Action::Tick { now: 2_200.0 });
+    assert_eq!(status(&page), "The loop has been blocked for 2 s");
+}
+
+#[test]
+fn a_failure_of_the_engine_is_a_row_and_the_next_run_works() {
+    for event in [
+        ClientEvent::Crashed { run: RunId(1), message: "out of memory".into() },
+        ClientEvent::Said(FromWorker::Fatal { run: Some(RunId(1)), message: "out of memory".into() }),
+        ClientEvent::Said(FromWorker::Fatal { run: None, message: "out of memory".into() }),
+    ] {
+        let mut page = running();
+        hear(&mut page, 150.0, event);
+        assert!(rows(&page)[0].starts_with("The engine failed: out of memory"));
+        hear(&mut page, 160.0, ClientEvent::Ready { boot_ms: 1.0 });
+        page.apply(Action::Run { now: 200.0 });
+        assert_eq!(page.run.served().unwrap().run, RunId(2));
+    }
+}
+
+#[test]
+fn an_engine_that_cannot_be_had_says_so_and_run_asks_again() {
+    let mut page = page();
+    page.apply(Action::Run { now: 0.0 });
+    hear(&mut page, 10.0, ClientEvent::Unavailable { message: "You are offline.".into() });
+    assert!(rows(&page)[0].contains("You are offline."));
+    assert_eq!((&page.engine, page.attempt), (&Engine::Unavailable("You are offline.".into()), 1));
+    page.apply(Action::Run { now: 20.0 });
+    assert_eq!((&page.engine, page.attempt), (&Engine::Loading(Stage::Downloading), 2));
+    hear(&mut page, 30.0, ClientEvent::Ready { boot_ms: 1.0 });
+    assert!(page.run.served().is_some());
+}
+
+#[test]
+fn retry_asks_for_the_engine_again() {
+    let mut page = page();
+    hear(&mut page, 10.0, ClientEvent::Unavailable { message: "404".into() });
+    page.apply(Action::Retry);
+    assert_eq!((&page.engine, page.attempt), (&Engine::Loading(Stage::Downloading), 2));
+}
+
+#[test]
+fn a_failed_line_is_marked_until_the_text_changes() {
+    let mut page = running();
+    say(&mut page, 110.0, finished(1, failed_at(1)));
+    assert_eq!(page.draft().mark, Some(Mark { line: 1, message: "ValueError: no".into() }));
+    page.apply(Action::Edit { demo: 0, text: "print(3)\n".into() });
+    assert_eq!(page.draft().mark, None);
+}
+
+#[test]
+fn a_line_of_a_text_that_has_changed_since_is_not_marked() {
+    let mut page = running();
+    page.apply(Action::Edit { demo: 0, text: "\nprint(1)\n".into() });
+    say(&mut page, 110.0, finished(1, failed_at(1)));
+    assert_eq!(page.draft().mark, None);
+}
+
+#[test]
+fn the_mark_belongs_to_the_demo_that_ran() {
+    let mut page = running();
+    page.apply(Action::Pick("queue".into()));
+    say(&mut page, 110.0, finished(1, failed_at(1)));
+    assert_eq!((page.draft().mark.is_some(), page.drafts[0].mark.is_some()), (false, true));
+}
+
+#[test]
+fn edits_stay_with_their_demo_and_reset_brings_the_original_back() {
+    let mut page = page();
+    page.apply(Action::Edit { demo: 0, text: "mine".into() });
+    page.apply(Action::Pick("queue".into()));
+    assert_eq!((&*page.draft().text, page.draft().is_edited()), ("print(2)\n", false));
+    page.apply(Action::Pick("gather".into()));
+    assert_eq!((&*page.draft().text, page.draft().is_edited()), ("mine", true));
+    page.apply(Action::Reset);
+    assert_eq!((&*page.draft().text, page.draft().is_edited(), page.draft().saved), ("print(1)\n", false, false));
+}
+
+#[test]
+fn kept_edits_come_back() {
+    let kept = Kept { demo: "queue".into(), drafts: vec![None, Some("mine".into())], ..Kept::default() };
+    let page = State::new(&DEMOS, kept);
+    assert_eq!((page.demo, &*page.draft().text, page.draft().saved), (1, "mine", true));
+    assert!(!page.drafts[0].is_edited());
+}
+
+#[test]
+fn an_unknown_demo_changes_nothing() {
+    let mut page = page();
+    page.apply(Action::Pick("queue".into()));
+    page.apply(Action::Pick("no such demo".into()));
+    assert_eq!(page.demo, 1);
+}
+
+#[test]
+fn an_edit_counts_as_saved_only_when_just_that_text_was_kept() {
+    let mut page = page();
+    page.apply(Action::Edit { demo: 0, text: "one".into() });
+    page.apply(Action::NotSaved("Storage is full.".into()));
+    page.apply(Action::Edit { demo: 0, text: "two".into() });
+    page.apply(Action::Saved { demo: 0, text: "one".into() });
+    assert_eq!((page.drafts[0].saved, page.unsaved.is_some(), &*page.draft().text), (false, true, "two"));
+    page.apply(Action::Saved { demo: 0, text: "two".into() });
+    assert_eq!((page.drafts[0].saved, page.unsaved.is_some()), (true, false));
+}
+
+#[test]
+fn an_invalid_form_never_runs() {
+    let mut page = ready();
+    page.apply(Action::Turn(Tab::Rust));
+    page.apply(Action::Type { index: 0, text: "10".into() });
+    page.apply(Action::Run { now: 0.0 });
+    assert_eq!((page.can_run(), &page.run), (false, &Run::None));
+    page.apply(Action::Type { index: 0, text: "9".into() });
+    page.apply(Action::Run { now: 0.0 });
+    let program = Program::Rust { demo: "gather".into(), values: vec![9.0] };
+    assert_eq!(page.run.served().unwrap().program, program);
+}
+
+#[test]
+fn the_clock_is_the_one_chosen_at_the_press_of_run() {
+    let mut page = ready();
+    page.apply(Action::Clock(ClockChoice::Instant));
+    page.apply(Action::Run { now: 0.0 });
+    page.apply(Action::Clock(ClockChoice::Real));
+    assert_eq!(page.run.served().unwrap().clock, ClockChoice::Instant);
+}
+
+#[test]
+fn a_new_run_begins_with_an_empty_log_and_a_clean_program() {
+    let mut page = running();
+    say(&mut page, 110.0, finished(1, failed_at(1)));
+    page.apply(Action::Run { now: 120.0 });
+    assert_eq!((rows(&page).len(), &page.draft().mark), (0, &None));
+}

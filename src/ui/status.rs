@@ -1,0 +1,72 @@
+//! One line that says where things stand.
+
+use super::{
+    engine::Engine,
+    run::{Ending, Run},
+};
+use crate::worker::client::Stage;
+
+/// The status line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// What to say.
+    pub text: String,
+    /// How to say it.
+    pub tone: Tone,
+}
+
+/// What kind of news a [`Status`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing goes on.
+    Quiet,
+    /// Something goes on.
+    Busy,
+    /// It went well.
+    Good,
+    /// It went wrong.
+    Bad,
+}
+
+impl Status {
+    /// The status of the page: of the run when there is one, else of the engine.
+    #[must_use]
+    pub fn of(run: &Run, engine: &Engine) -> Self {
+        match run {
+            Run::None => Self::of_engine(engine),
+            Run::Waiting(_) => Self::busy("Waiting for the engine"),
+            Run::Active(active) => match active.blocked_for() {
+                Some(seconds) => Self::new(format!("The loop has been blocked for {seconds} s"), Tone::Bad),
+                None => Self::busy("Running"),
+            },
+            Run::Over(Ending::Completed) => Self::new("Completed", Tone::Good),
+            Run::Over(Ending::Failed) => Self::new("Failed", Tone::Bad),
+            Run::Over(Ending::Stopped) => Self::new("Stopped", Tone::Quiet),
+        }
+    }
+
+    fn of_engine(engine: &Engine) -> Self {
+        match engine {
+            Engine::Loading(stage) => Self::busy(loading(*stage)),
+            Engine::Ready => Self::new("Ready", Tone::Quiet),
+            Engine::Unavailable(_) => Self::new("No engine", Tone::Bad),
+        }
+    }
+
+    fn busy(text: &str) -> Self {
+        Self::new(text, Tone::Busy)
+    }
+
+    fn new(text: impl Into<String>, tone: Tone) -> Self {
+        Self { text: text.into(), tone }
+    }
+}
+
+/// What the engine is doing while it is on its way.
+fn loading(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Downloading => "Downloading the engine",
+        Stage::Compiling => "Compiling the engine",
+        Stage::Starting => "Starting the engine",
+    }
+}

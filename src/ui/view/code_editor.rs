@@ -1,0 +1,138 @@
+//! The editor as a component.
+
+use std::{cell::RefCell, rc::Rc};
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::ui::{
+    browser::editor::{Editor, Language},
+    draft::Mark,
+};
+
+/// What the editor shows and does.
+#[derive(Clone, PartialEq, Properties)]
+pub struct CodeEditorProps {
+    /// Its name.
+    pub label: AttrValue,
+    /// What the text is coloured as.
+    pub language: Language,
+    /// Which document is shown; each has its own cursor and history.
+    pub document: u32,
+    /// Its text.
+    pub text: Rc<str>,
+    /// The line that failed.
+    #[prop_or_default]
+    pub mark: Option<Mark>,
+    /// A document was edited. Without this the text is read-only.
+    #[prop_or_default]
+    pub changed: Option<Callback<(u32, Rc<str>)>>,
+    /// Ctrl-Enter or Cmd-Enter was pressed.
+    #[prop_or_default]
+    pub run: Callback<()>,
+}
+
+/// What the editor on the page holds, as far as this side knows.
+#[derive(Default)]
+struct Held {
+    editor: Option<Editor>,
+    document: Option<u32>,
+    text: Rc<str>,
+}
+
+/// A CodeMirror editor that follows its properties, and a note under it for a marked line.
+#[component]
+pub fn CodeEditor(props: &CodeEditorProps) -> Html {
+    let place = use_node_ref();
+    let missing = use_state(|| false);
+    let held = use_mut_ref(Held::default);
+    let latest = use_mut_ref(|| props.clone());
+    latest.replace(props.clone());
+    use_effect_with((), {
+        let (place, missing, held) = (place.clone(), missing.setter(), Rc::clone(&held));
+        move |()| {
+            let editor = place.cast::<Element>().and_then(|place| build(&place, &latest, &held));
+            missing.set(editor.is_none());
+            held.borrow_mut().editor = editor;
+            move || drop(held.take())
+        }
+    });
+    use_effect_with((props.document, Rc::clone(&props.text)), {
+        let held = Rc::clone(&held);
+        move |(document, text)| show(&held, *document, text)
+    });
+    use_effect_with((props.document, props.mark.clone()), {
+        let editor = held.borrow().editor.clone();
+        let held = Rc::clone(&held);
+        move |(_, mark)| {
+            if let Some(editor) = editor.or_else(|| held.borrow().editor.clone()) {
+                mark.as_ref().map_or_else(|| editor.mark(0, ""), |mark| editor.mark(mark.line, &mark.message));
+            }
+        }
+    });
+    html! {
+        <>
+            <div class="code" ref={place} />
+            if *missing {
+                <p class="note bad" role="alert">{ "The editor could not be loaded. Reload the page to try again." }</p>
+            }
+            if let Some(mark) = &props.mark {
+                { mark_note(mark, &held) }
+            }
+        </>
+    }
+}
+
+fn build(place: &Element, latest: &Rc<RefCell<CodeEditorProps>>, held: &Rc<RefCell<Held>>) -> Option<Editor> {
+    let (label, language, read_only) = {
+        let props = latest.borrow();
+        (props.label.clone(), props.language, props.changed.is_none())
+    };
+    let changed = {
+        let (latest, held) = (Rc::clone(latest), Rc::clone(held));
+        move |document: u32, text: String| {
+            let text: Rc<str> = text.into();
+            held.borrow_mut().text = Rc::clone(&text);
+            let changed = latest.borrow().changed.clone();
+            changed.into_iter().for_each(|changed| changed.emit((document, Rc::clone(&text))));
+        }
+    };
+    let run = {
+        let latest = Rc::clone(latest);
+        move || {
+            let run = latest.borrow().run.clone();
+            run.emit(());
+        }
+    };
+    Editor::new(place, &label, language, read_only, changed, run)
+}
+
+/// Brings the editor to show `text`: as another document, or as an edit of the shown one.
+fn show(held: &RefCell<Held>, document: u32, text: &Rc<str>) {
+    let (editor, other, differs) = {
+        let held = held.borrow();
+        (held.editor.clone(), held.document != Some(document), held.text != *text)
+    };
+    let Some(editor) = editor else { return };
+    if other {
+        held.borrow_mut().document = Some(document);
+        held.borrow_mut().text = Rc::clone(text);
+        editor.open(document, text);
+    } else if differs {
+        editor.replace(text);
+    }
+}
+
+fn mark_note(mark: &Mark, held: &Rc<RefCell<Held>>) -> Html {
+    let (line, held) = (mark.line, Rc::clone(held));
+    let onclick = move |_: MouseEvent| {
+        let editor = held.borrow().editor.clone();
+        editor.into_iter().for_each(|editor| editor.reveal(line));
+    };
+    html! {
+        <p class="note bad mark">
+            <button type="button" class="quiet" {onclick}>{ format!("Line {line}") }</button>
+            { &*mark.message }
+        </p>
+    }
+}

@@ -1,0 +1,89 @@
+//! The pane with the log.
+
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::{EngineNote, LogList, StatusLine};
+use crate::{
+    ui::{engine::Engine, log::Log, run::Run, shared::Shared, state::Action, status::Status},
+    worker::client::Stage,
+};
+
+/// What the pane shows.
+#[derive(PartialEq, Properties)]
+pub struct LogPaneProps {
+    /// The log.
+    pub log: Shared<Log>,
+    /// The number of the run it is of.
+    pub number: u32,
+    /// Where the page stands with that run.
+    pub run: Run,
+    /// The engine.
+    pub engine: Engine,
+    /// Takes what the reader does.
+    pub send: Callback<Action>,
+}
+
+/// Status, log, and what can be done with it.
+#[component]
+pub fn LogPane(props: &LogPaneProps) -> Html {
+    let LogPaneProps { log, number, run, engine, send } = props;
+    let tasks = use_state(|| true);
+    let copied = use_state(|| "");
+    use_effect_with(log.next_number(), {
+        let copied = copied.setter();
+        move |_| copied.set("")
+    });
+    let toggle = {
+        let tasks = tasks.setter();
+        move |event: Event| {
+            event.target_dyn_into::<HtmlInputElement>().into_iter().for_each(|input| tasks.set(input.checked()));
+        }
+    };
+    let copy = {
+        let (log, copied) = (log.clone(), copied.setter());
+        move |_: MouseEvent| copy(log.to_text(), copied.clone())
+    };
+    let empty = log.rows().is_empty();
+    let live = log.live_tasks();
+    html! {
+        <section class="log-pane" aria-label="Log pane">
+            <div class="pane-head">
+                <StatusLine status={Status::of(run, engine)} />
+                if run.is_on() && live > 0 {
+                    <span class="live">{ format!("{live} {}", if live == 1 { "task" } else { "tasks" }) }</span>
+                }
+                <span class="copied" aria-live="polite">{ *copied }</span>
+                <label class="check"><input type="checkbox" checked={*tasks} onchange={toggle} />{ "Tasks" }</label>
+                <button type="button" class="quiet" disabled={empty} onclick={copy}>{ "Copy" }</button>
+                <button type="button" class="quiet" disabled={empty}
+                    onclick={send.reform(|_: MouseEvent| Action::ClearLog)}>{ "Clear" }</button>
+            </div>
+            if about_engine(run, engine) {
+                <EngineNote engine={engine.clone()} retry={send.reform(|()| Action::Retry)} />
+            }
+            <LogList key={*number} log={log.clone()} tasks={*tasks} />
+        </section>
+    }
+}
+
+/// Whether the engine is worth a note: not while a run is on, nor while the next worker just boots after one.
+fn about_engine(run: &Run, engine: &Engine) -> bool {
+    match run {
+        Run::None | Run::Waiting(_) => true,
+        Run::Active(_) => false,
+        Run::Over(_) => *engine != Engine::Loading(Stage::Starting),
+    }
+}
+
+fn copy(text: String, copied: UseStateSetter<&'static str>) {
+    let Some(window) = web_sys::window() else { return };
+    let clipboard = window.navigator().clipboard();
+    spawn_local(async move {
+        // A page that was not loaded over a secure connection has no clipboard.
+        let has_clipboard = clipboard.is_truthy();
+        let done = has_clipboard && JsFuture::from(clipboard.write_text(&text)).await.is_ok();
+        copied.set(if done { "Copied" } else { "The browser does not allow copying here" });
+    });
+}

@@ -1,0 +1,77 @@
+//! The pane with the program.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{CodeEditor, TabItem, TabList, TwinForm, app::Demos};
+use crate::ui::{
+    browser::{editor::Language, now},
+    draft::Draft,
+    form::Form,
+    state::{Action, Tab},
+};
+
+/// What the pane shows.
+#[derive(PartialEq, Properties)]
+pub struct ProgramPaneProps {
+    /// Which demo is shown.
+    pub demo: usize,
+    /// The gallery it is from.
+    pub about: Demos,
+    /// Which of its two programs is shown.
+    pub tab: Tab,
+    /// The Python program.
+    pub draft: Draft,
+    /// The Rust twin's form.
+    pub form: Form,
+    /// Why edits are not being kept, if they are not.
+    pub unsaved: Option<Rc<str>>,
+    /// Takes what the reader does.
+    pub send: Callback<Action>,
+}
+
+/// The demo's Python program, to be edited, and its Rust twin, to be read and set up.
+#[component]
+pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
+    let ProgramPaneProps { demo, about, tab, draft, form, unsaved, send } = props;
+    let items = ["Python", "Rust twin"].map(|name| TabItem { name: name.into(), panel: Some("program-panel".into()) });
+    let pick = send.reform(|index| Action::Turn(if index == 0 { Tab::Python } else { Tab::Rust }));
+    let changed = send.reform(|(demo, text): (u32, Rc<str>)| Action::Edit { demo: demo as usize, text });
+    let run = send.reform(|()| Action::Run { now: now() });
+    let resettable = match tab {
+        Tab::Python => draft.is_edited(),
+        Tab::Rust => *form != Form::new(form.params),
+    };
+    let document = *demo as u32;
+    html! {
+        <section class="program-pane" aria-label="Program pane">
+            <div class="pane-head">
+                <TabList label="Program in" items={items.to_vec()} shown={*tab as usize} {pick} />
+                if *tab == Tab::Python && draft.is_edited() {
+                    <span class="edited">{ "edited" }</span>
+                }
+                <button type="button" class="quiet" disabled={!resettable}
+                    onclick={send.reform(|_: MouseEvent| Action::Reset)}>{ "Reset" }</button>
+            </div>
+            if let Some(why) = unsaved {
+                <p class="note bad" role="alert">
+                    { why }{ " Your edits stay until you close this page. Copy them to keep them." }
+                </p>
+            }
+            <div class="panel" id="program-panel" role="tabpanel" aria-label={items[*tab as usize].name.clone()}>
+                <div class="layer" hidden={*tab != Tab::Python}>
+                    <CodeEditor label="Program" language={Language::Python} {document} text={Rc::clone(&draft.text)}
+                        mark={draft.mark.clone()} {changed} run={run.clone()} />
+                </div>
+                if *tab == Tab::Rust {
+                    <div class="layer">
+                        <TwinForm form={form.clone()} typed={send.reform(|(index, text)| Action::Type { index, text })} />
+                        <CodeEditor label="Rust twin" language={Language::Rust} {document}
+                            text={Rc::<str>::from(about.0[*demo].rust)} {run} />
+                    </div>
+                }
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,42 @@
+//! The bar at the top of the page.
+
+use yew::prelude::*;
+
+use super::{ClockSelect, RunButtons, ThemeButton};
+use crate::{
+    protocol::ClockChoice,
+    ui::{browser::now, settings::Theme, state::Action},
+};
+
+/// What the top bar shows.
+#[derive(PartialEq, Properties)]
+pub struct TopBarProps {
+    /// The shown demo's title.
+    pub title: AttrValue,
+    /// The chosen clock.
+    pub clock: ClockChoice,
+    /// The chosen colours.
+    pub theme: Theme,
+    /// Whether Run would start something.
+    pub can_run: bool,
+    /// Whether Stop would stop something.
+    pub can_stop: bool,
+    /// Takes what the reader does.
+    pub send: Callback<Action>,
+}
+
+/// Name, pattern, clock, Run and Stop, colours.
+#[component]
+pub fn TopBar(props: &TopBarProps) -> Html {
+    let send = &props.send;
+    html! {
+        <header class="top-bar">
+            <h1>{ "Looplab" }</h1>
+            <p class="pattern">{ &props.title }</p>
+            <ClockSelect clock={props.clock} chosen={send.reform(Action::Clock)} />
+            <RunButtons can_run={props.can_run} can_stop={props.can_stop}
+                run={send.reform(|()| Action::Run { now: now() })} stop={send.reform(|()| Action::Stop { now: now() })} />
+            <ThemeButton theme={props.theme} chosen={send.reform(Action::Theme)} />
+        </header>
+    }
+}

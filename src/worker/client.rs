@@ -1,0 +1,25 @@
+//! The page's side of the worker.
+//!
+//! The engine's WebAssembly is fetched and compiled once. Each worker then starts from the compiled module, serves one
+//! run and is terminated when that run is over: Stop is `Worker.terminate`, which nothing that a program does can hold
+//! off. While one run goes on, the next worker boots, so that the next Run finds an engine waiting.
+//!
+//! ```text
+//!            load()                 FromWorker::Ready            serve(run)
+//! (nothing) ───────► spare, booting ─────────────────► spare, ready ──────► serving ──┐
+//!     ▲                    │ failed                                           │        │ release(run)
+//!     └────────────────────┘                    (a new spare boots meanwhile) └────────┴──► terminated
+//! ```
+
+mod event;
+
+#[cfg(target_arch = "wasm32")]
+mod module;
+#[cfg(target_arch = "wasm32")]
+mod pool;
+#[cfg(target_arch = "wasm32")]
+mod process;
+
+pub use event::{ClientEvent, Stage};
+#[cfg(target_arch = "wasm32")]
+pub use pool::Client;

@@ -1,0 +1,176 @@
+//! One worker that serves and one that waits.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+use gloo_timers::callback::Timeout;
+use js_sys::WebAssembly;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{
+    event::{ClientEvent, Stage},
+    module,
+    process::Process,
+};
+use crate::protocol::{FromWorker, RunId, ToWorker};
+
+/// How long (ms) a run has the machine for itself before the next worker boots.
+const SPARE_DELAY: u32 = 150;
+
+/// Gives every run a worker of its own. Clones are the same client.
+///
+/// Dropping the last clone terminates its workers.
+#[derive(Clone)]
+pub struct Client(Rc<Inner>);
+
+struct Inner {
+    /// The build that page and worker files belong to: part of their addresses, so that no cache mixes two builds.
+    build: String,
+    tell: Box<dyn Fn(ClientEvent)>,
+    module: RefCell<Option<WebAssembly::Module>>,
+    spare: RefCell<Option<Spare>>,
+    serving: RefCell<Option<Serving>>,
+    /// How many workers were started: the number of the newest.
+    started: Cell<u32>,
+    boot_soon: RefCell<Option<Timeout>>,
+}
+
+/// The worker that waits, or will when it has booted.
+struct Spare {
+    number: u32,
+    process: Process,
+    ready: bool,
+}
+
+/// The worker that serves a run.
+struct Serving {
+    number: u32,
+    run: RunId,
+    _process: Process,
+}
+
+impl Client {
+    /// A client for the worker files of `build` that tells `tell` what happens. It does nothing before
+    /// [`load`](Self::load).
+    pub fn new(build: String, tell: impl Fn(ClientEvent) + 'static) -> Self {
+        Self(Rc::new(Inner {
+            build,
+            tell: Box::new(tell),
+            module: RefCell::default(),
+            spare: RefCell::default(),
+            serving: RefCell::default(),
+            started: Cell::default(),
+            boot_soon: RefCell::default(),
+        }))
+    }
+
+    /// Fetches and compiles the engine unless it is there, then boots a worker. Ends in [`ClientEvent::Ready`] or
+    /// [`ClientEvent::Unavailable`]; after the latter it may be called again.
+    pub fn load(&self) {
+        let inner = Rc::clone(&self.0);
+        if inner.module.borrow().is_some() {
+            return inner.boot();
+        }
+        inner.tell(ClientEvent::Loading(Stage::Downloading));
+        spawn_local(async move {
+            let weak = Rc::downgrade(&inner);
+            let downloaded = move || with(&weak, |inner| inner.tell(ClientEvent::Loading(Stage::Compiling)));
+            match module::load(&inner.address("worker_bg.wasm"), downloaded).await {
+                Ok(module) => {
+                    inner.module.replace(Some(module));
+                    inner.boot();
+                }
+                Err(message) => inner.tell(ClientEvent::Unavailable { message }),
+            }
+        });
+    }
+
+    /// Gives the waiting worker the run that `message` asks for.
+    pub fn serve(&self, message: &ToWorker) {
+        let ToWorker::Run { run, .. } = *message;
+        let spare = self.0.spare.take().filter(|spare| spare.ready);
+        match spare.ok_or_else(|| "the worker that was waiting is gone".to_owned()).and_then(|spare| {
+            spare.process.send(message)?;
+            Ok(Serving { number: spare.number, run, _process: spare.process })
+        }) {
+            Ok(serving) => drop(self.0.serving.replace(Some(serving))),
+            Err(message) => self.0.tell(ClientEvent::Crashed { run, message }),
+        }
+        let weak = Rc::downgrade(&self.0);
+        self.0.boot_soon.replace(Some(Timeout::new(SPARE_DELAY, move || with(&weak, Inner::boot))));
+    }
+
+    /// Terminates the worker that serves `run`, whatever it is doing.
+    pub fn release(&self, run: RunId) {
+        let serving = self.0.serving.take();
+        self.0.serving.replace(serving.filter(|serving| serving.run != run));
+        self.0.boot();
+    }
+}
+
+impl Inner {
+    /// Boots the worker that will wait for the next run, unless there is one.
+    fn boot(self: &Rc<Self>) {
+        let module = self.module.borrow().clone();
+        let (Some(module), None) = (module, self.spare.borrow().as_ref()) else { return };
+        self.tell(ClientEvent::Loading(Stage::Starting));
+        let number = self.started.get() + 1;
+        self.started.set(number);
+        let weak = Rc::downgrade(self);
+        let heard = move |said: Result<FromWorker, String>| with(&weak, |inner| inner.heard(number, said));
+        match Process::start(&self.address("worker/loader.js"), &module, heard) {
+            Ok(process) => drop(self.spare.replace(Some(Spare { number, process, ready: false }))),
+            Err(message) => self.unavailable(&message),
+        }
+    }
+
+    /// Takes in what worker `number` said, or why it broke down. A worker that was dropped has nothing to say.
+    fn heard(self: &Rc<Self>, number: u32, said: Result<FromWorker, String>) {
+        let run = self.serving.borrow().as_ref().filter(|serving| serving.number == number).map(|serving| serving.run);
+        match (run, said) {
+            (Some(_), Ok(message)) => self.tell(ClientEvent::Said(message)),
+            (Some(run), Err(message)) => self.tell(ClientEvent::Crashed { run, message }),
+            (None, said) => self.heard_spare(number, said),
+        }
+    }
+
+    fn heard_spare(self: &Rc<Self>, number: u32, said: Result<FromWorker, String>) {
+        if self.spare.borrow().as_ref().is_none_or(|spare| spare.number != number) {
+            return;
+        }
+        match said {
+            Ok(FromWorker::Ready { boot_ms }) => {
+                self.spare.borrow_mut().as_mut().into_iter().for_each(|spare| spare.ready = true);
+                self.tell(ClientEvent::Ready { boot_ms });
+            }
+            Ok(FromWorker::Fatal { message, .. }) | Err(message) => self.unavailable(&message),
+            Ok(_) => {}
+        }
+    }
+
+    fn unavailable(&self, reason: &str) {
+        // The broken worker may be the caller: it goes when its call is over.
+        let broken = self.spare.take();
+        spawn_local(async move { drop(broken) });
+        self.tell(ClientEvent::Unavailable { message: format!("The engine could not be started: {reason}.") });
+    }
+
+    fn tell(&self, event: ClientEvent) {
+        (self.tell)(event);
+    }
+
+    fn address(&self, file: &str) -> String {
+        let file = format!("{file}?v={}", self.build);
+        let base =
+            web_sys::window().and_then(|window| window.document()).and_then(|page| page.base_uri().ok().flatten());
+        base.and_then(|base| web_sys::Url::new_with_base(&file, &base).ok()).map_or(file, |url| url.href())
+    }
+}
+
+fn with(inner: &Weak<Inner>, act: impl FnOnce(&Rc<Inner>)) {
+    if let Some(inner) = inner.upgrade() {
+        act(&inner);
+    }
+}

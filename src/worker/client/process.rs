@@ -1,0 +1,80 @@
+//! One worker of the browser.
+
+use std::rc::Rc;
+
+use js_sys::{Uint8Array, WebAssembly};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::module::words;
+use crate::protocol::{FromWorker, ToWorker, decode, encode};
+
+/// A worker and what listens to it. Dropping it terminates the worker.
+pub(super) struct Process {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
+}
+
+impl Process {
+    /// Starts a worker from the loader script and hands it the compiled engine. `told` gets what it says, or why it broke
+    /// down.
+    ///
+    /// # Errors
+    /// When the browser does not start workers here.
+    pub(super) fn start(
+        loader: &str,
+        module: &WebAssembly::Module,
+        told: impl Fn(Result<FromWorker, String>) + 'static,
+    ) -> Result<Self, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(loader, &options).map_err(|error| words(&error))?;
+        let told = Rc::new(told);
+        let on_message = Closure::new({
+            let told = Rc::clone(&told);
+            move |event: MessageEvent| told(read(&event.data()))
+        });
+        let on_error = Closure::new(move |event: Event| {
+            event.prevent_default();
+            told(Err(reason(&event)));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.post_message(module).map_err(|error| words(&error))?;
+        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Sends a message.
+    ///
+    /// # Errors
+    /// When the browser could not copy it.
+    pub(super) fn send(&self, message: &ToWorker) -> Result<(), String> {
+        let bytes = Uint8Array::from(encode(message).as_slice());
+        self.worker.post_message(&bytes).map_err(|error| words(&error))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.set_onmessageerror(None);
+        self.worker.terminate();
+    }
+}
+
+fn read(data: &JsValue) -> Result<FromWorker, String> {
+    let bytes = data.dyn_ref::<Uint8Array>().ok_or("the worker sent something that is no message")?;
+    decode(&bytes.to_vec()).map_err(|error| error.to_string())
+}
+
+/// Why a worker broke down. A script that could not be loaded gives an event without a message.
+fn reason(event: &Event) -> String {
+    match event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty()) {
+        Some(message) => message,
+        None if event.type_() == "messageerror" => "a message of the worker could not be read".to_owned(),
+        None => "the worker's files could not be loaded".to_owned(),
+    }
+}

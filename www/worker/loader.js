@@ -1,0 +1,14 @@
+// Starts the engine inside a worker: waits for the compiled module, then lets the engine take over the messages.
+//
+// The page starts this file with "?v=<build>", and the engine's glue is asked for under the same build, so that no cache
+// can mix two of them.
+
+self.onmessage = async ({ data: module }) => {
+  try {
+    const { default: init } = await import(`../worker.js${self.location.search}`);
+    await init({ module_or_path: module });
+  } catch (error) {
+    // Only an error outside a promise reaches the page.
+    self.reportError(error);
+  }
+};
