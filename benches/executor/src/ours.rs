@@ -54,11 +54,11 @@ impl Contender for Looplab {
     }
 
     async fn put(queue: &Rc<Queue<u32>>, item: u32) {
-        queue.put(item).await;
+        queue.put(item).await.expect("nobody shuts the queue down");
     }
 
     async fn get(queue: &mut Rc<Queue<u32>>) -> u32 {
-        queue.get().await
+        queue.get().await.expect("nobody shuts the queue down")
     }
 
     fn semaphore(permits: usize) -> Semaphore {
