@@ -78,6 +78,9 @@ pub fn LogList(props: &LogListProps) -> Html {
             if log.dropped() > 0 {
                 <p class="dropped">{ dropped(log.dropped()) }</p>
             }
+            <div class="row head" aria-hidden="true">
+                <span class="at">{ "ms" }</span><span class="kind">{ "kind" }</span><span class="task">{ "task" }</span>
+            </div>
             <div class="log" role="log" aria-label="Log" aria-live={live} tabindex="0" ref={list} {onscroll}>
                 if log.rows().is_empty() {
                     <p class="empty">

@@ -55,7 +55,7 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
                     <span class="live">{ format!("{live} {}", if live == 1 { "task" } else { "tasks" }) }</span>
                 }
                 <span class="copied" aria-live="polite">{ *copied }</span>
-                <label class="check"><input type="checkbox" checked={*tasks} onchange={toggle} />{ "Tasks" }</label>
+                <label class="check"><input type="checkbox" checked={*tasks} onchange={toggle} />{ "Task events" }</label>
                 <button type="button" class="quiet" disabled={empty} onclick={copy}>{ "Copy" }</button>
                 <button type="button" class="quiet" disabled={empty}
                     onclick={send.reform(|_: MouseEvent| Action::ClearLog)}>{ "Clear" }</button>
