@@ -36,14 +36,19 @@ pub fn command(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The programs that race the executor against others, as WebAssembly for a page of their own.
+/// The programs that race the executor against others, as WebAssembly for a page of their own, built as the page is.
 fn build_executor_bench(project: &Project) -> Result<PathBuf> {
     let target = "wasm32-unknown-unknown";
     run(project.command("cargo").args(["build", "--release", "--package", "executor-bench", "--target", target]))?;
-    let (wasm, out) =
-        (project.target().join(target).join("release/executor-bench.wasm"), project.target().join("executor-bench"));
-    let mut bind = project.command("wasm-bindgen");
-    run(bind.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(&out).arg(&wasm))?;
+    let built = project.target().join(target).join("release/executor-bench.wasm");
+    let out = project.target().join("executor-bench");
+    run(project
+        .command("wasm-bindgen")
+        .args(["--target", "web", "--no-typescript", "--out-dir"])
+        .arg(&out)
+        .arg(&built))?;
+    let module = out.join("executor-bench_bg.wasm");
+    run(project.command("wasm-opt").args(["-O3", "-o"]).args([&module, &module]))?;
     Ok(out)
 }
 

@@ -14,6 +14,8 @@ mod screenshot;
 mod serve;
 mod tools;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -49,8 +51,17 @@ enum Task {
     Screenshot,
 }
 
-fn main() -> Result<()> {
-    let task = Cli::parse().command;
+fn main() -> ExitCode {
+    match perform(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<()> {
     let project = Project::find()?;
     match task {
         Task::Serve { port } => serve::command(&project, port),
