@@ -33,3 +33,29 @@ pub trait Host {
     /// Waits here and now: nothing else of this thread runs meanwhile.
     fn block(&self, seconds: f64);
 }
+
+impl<H: Host + ?Sized> Host for Box<H> {
+    fn now(&self) -> f64 {
+        (**self).now()
+    }
+
+    fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {
+        (**self).connect(turn, alarm);
+    }
+
+    fn kick(&self) {
+        (**self).kick();
+    }
+
+    fn again(&self) {
+        (**self).again();
+    }
+
+    fn wake_in(&self, seconds: Option<f64>) {
+        (**self).wake_in(seconds);
+    }
+
+    fn block(&self, seconds: f64) {
+        (**self).block(seconds);
+    }
+}

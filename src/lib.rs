@@ -1,8 +1,14 @@
+// The gallery shows the twins as a reader of the library would write them.
+extern crate self as looplab;
+
 pub mod combine;
 pub mod demos;
 pub mod executor;
 pub mod host;
+pub mod net;
 pub mod protocol;
+#[cfg(feature = "python")]
+pub mod python;
 pub mod sync;
 pub mod trace;
 pub mod ui;

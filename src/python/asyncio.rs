@@ -12,8 +12,10 @@ mod event_loop;
 mod future;
 mod gather;
 mod handle;
-mod running;
+mod locks;
+mod queues;
 mod runner;
+mod running;
 mod sleep;
 mod task;
 mod timeout;
@@ -22,15 +24,21 @@ pub(super) use self::{
     awaitable::{Awaitable, Driver, Wait},
     module::module_def,
     runner::settle_call,
+    running::reset,
 };
 
 use rustpython_vm as vm;
 
 #[vm::pymodule(name = "_asyncio")]
 mod module {
-    use vm::{Py, PyObjectRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl, function::PosArgs};
+    use rustpython_vm::{
+        self as vm, Py, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl,
+        function::PosArgs,
+    };
 
-    use super::{awaitable, errors, event_loop, future, gather, handle, runner, running, sleep, task, timeout};
+    use super::{
+        awaitable, errors, event_loop, future, gather, handle, locks, queues, runner, running, sleep, task, timeout,
+    };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
@@ -46,6 +54,13 @@ mod module {
             "EventLoop" => event_loop::PyLoop::make_static_type(),
             "Runner" => runner::PyRunner::make_static_type(),
             "Timeout" => timeout::PyTimeout::make_static_type(),
+            "Lock" => locks::PyLock::make_static_type(),
+            "Event" => locks::PyEvent::make_static_type(),
+            "Semaphore" => locks::PySemaphore::make_static_type(),
+            "Queue" => queues::PyQueue::make_static_type(),
+            "QueueEmpty" => queues::queue_empty(vm),
+            "QueueFull" => queues::queue_full(vm),
+            "QueueShutDown" => queues::queue_shut_down(vm),
             "CancelledError" => errors::cancelled_error(vm),
             "InvalidStateError" => errors::invalid_state_error(vm),
         });
@@ -108,7 +123,7 @@ mod module {
     }
 
     #[pyfunction]
-    fn set_event_loop(event_loop: Option<vm::PyRef<event_loop::PyLoop>>) {
+    fn set_event_loop(event_loop: Option<PyRef<event_loop::PyLoop>>) {
         running::set_event_loop(event_loop);
     }
 

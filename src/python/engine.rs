@@ -125,8 +125,8 @@ fn begin(source: &str, name: &str, vm: &VirtualMachine) -> PyResult<Option<PyRef
 /// Lets tracebacks and `inspect` find the program's text, and `__file__` its name.
 fn show_source(source: &str, name: &str, scope: &Scope, vm: &VirtualMachine) -> PyResult<()> {
     scope.globals.set_item("__file__", vm.ctx.new_str(name).into(), vm)?;
-    world::set_source(name, source);
-    Ok(())
+    // Where a file of that name is expected, which is where `linecache` looks.
+    ground::show_file(name, source).map_err(|error| vm.new_os_error(error.to_string()))
 }
 
 /// Drives the top level: each loop it runs wakes it when the loop has stopped.
@@ -225,11 +225,12 @@ impl Host for InterpreterHost {
         self.inner.now()
     }
 
-    fn connect(&self, turn: Rc<dyn Fn()>) {
-        let interpreter = Rc::clone(&self.interpreter);
-        self.inner.connect(Rc::new(move || {
-            if current_vm_is_set() { turn() } else { interpreter.enter(|_| turn()) }
-        }));
+    fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {
+        let inside = |call: Rc<dyn Fn()>| -> Rc<dyn Fn()> {
+            let interpreter = Rc::clone(&self.interpreter);
+            Rc::new(move || if current_vm_is_set() { call() } else { interpreter.enter(|_| call()) })
+        };
+        self.inner.connect(inside(turn), inside(alarm));
     }
 
     fn kick(&self) {

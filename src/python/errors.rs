@@ -1,8 +1,6 @@
 //! Exceptions as people read them.
 
-use rustpython_vm::{
-    AsObject, PyObjectRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef,
-};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
 
 /// An exception in one line, such as `ValueError: no such item`.
 pub(super) fn one_line(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
@@ -34,7 +32,7 @@ pub(super) fn line_in(file: &str, exception: &PyBaseExceptionRef, vm: &VirtualMa
         if text(&here, "co_filename", vm)? == file {
             line = text(&entry.as_object().to_owned(), "tb_lineno", vm)?.parse().ok();
         }
-        traceback = entry.next_ref();
+        traceback = entry.as_object().get_attr("tb_next", vm).ok()?.downcast().ok();
     }
     line
 }

@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use ruff_source_file::SourceFileBuilder;
+use ruff_text_size::Ranged;
 use rustpython_vm::{
     PyRef, PyResult, VirtualMachine,
     builtins::PyCode,
@@ -20,8 +22,6 @@ use rustpython_vm::{
         parser,
     },
 };
-use rustpython_ruff_source_file::SourceFileBuilder;
-use rustpython_ruff_text_size::Ranged;
 
 /// The builtin that calls at the top level go through.
 pub(super) const CALL: &str = "__looplab_call__";
@@ -32,8 +32,7 @@ pub(super) const CALL: &str = "__looplab_call__";
 /// `SyntaxError` and its kin, as CPython raises them.
 pub(super) fn compile(source: &str, name: &str, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
     // As it stands first: errors and warnings are about the program that was written.
-    let plain =
-        vm.compile(source, Mode::Exec, name).map_err(|error| error.into_pyexception(vm, Some(source)))?;
+    let plain = vm.compile(source, Mode::Exec, name).map_err(|error| error.into_pyexception(vm, Some(source)))?;
     Ok(compile_waiting(source, name, vm).unwrap_or(plain))
 }
 

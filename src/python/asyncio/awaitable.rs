@@ -71,11 +71,23 @@ pub(crate) struct Awaitable {
 
 enum State {
     /// It is being waited for, or not yet.
-    Waiting { wait: Pin<Box<dyn Wait>>, waker: Option<Waker> },
+    Waiting {
+        wait: Pin<Box<dyn Wait>>,
+        waker: Option<Waker>,
+    },
     /// It gives way for one round, and then has this value.
-    GivesWay { value: PyObjectRef },
+    GivesWay {
+        value: PyObjectRef,
+    },
+    /// It has this value at once.
+    Ready {
+        value: PyObjectRef,
+    },
     /// Called off; the next step raises `CancelledError` with this message.
-    Withdrawn { wait: Pin<Box<dyn Wait>>, message: Option<PyObjectRef> },
+    Withdrawn {
+        wait: Pin<Box<dyn Wait>>,
+        message: Option<PyObjectRef>,
+    },
     /// Being polled right now.
     Polled,
     Over,
@@ -105,6 +117,11 @@ impl Awaitable {
     /// Gives way for one round, then has `value`.
     pub(crate) fn giving_way(qualname: &'static str, value: PyObjectRef, vm: &VirtualMachine) -> PyRef<Self> {
         Self::with(qualname, State::GivesWay { value }, vm)
+    }
+
+    /// Has `value` at once.
+    pub(crate) fn ready(qualname: &'static str, value: PyObjectRef, vm: &VirtualMachine) -> PyRef<Self> {
+        Self::with(qualname, State::Ready { value }, vm)
     }
 
     fn with(qualname: &'static str, state: State, vm: &VirtualMachine) -> PyRef<Self> {
@@ -152,9 +169,12 @@ impl Awaitable {
                 }
             }
             State::GivesWay { value } => {
-                let done = std::future::ready(Ok(value));
-                *zelf.state.borrow_mut() = State::Waiting { wait: Box::pin(Plain(Box::pin(done))), waker: None };
+                zelf.state.replace(State::Ready { value });
                 Ok(PyIterReturn::Return(vm.ctx.none()))
+            }
+            State::Ready { value } => {
+                zelf.state.replace(State::Over);
+                Ok(PyIterReturn::StopIteration(Some(value)))
             }
             State::Withdrawn { wait, message } => {
                 zelf.state.replace(State::Over);
@@ -214,27 +234,27 @@ impl Awaitable {
     }
 
     #[pygetset]
-    fn __name__(&self) -> &'static str {
-        self.qualname.rsplit('.').next().unwrap_or(self.qualname)
+    fn __name__(zelf: &Py<Self>) -> &'static str {
+        zelf.qualname.rsplit('.').next().unwrap_or(zelf.qualname)
     }
 
     #[pygetset]
-    fn __qualname__(&self) -> &'static str {
-        self.qualname
+    fn __qualname__(zelf: &Py<Self>) -> &'static str {
+        zelf.qualname
     }
 
     #[pygetset]
-    fn cr_running(&self) -> bool {
-        matches!(*self.state.borrow(), State::Polled)
+    fn cr_running(zelf: &Py<Self>) -> bool {
+        matches!(*zelf.state.borrow(), State::Polled)
     }
 
     #[pygetset]
-    fn cr_await(&self) -> Option<PyObjectRef> {
+    fn cr_await(_zelf: &Py<Self>) -> Option<PyObjectRef> {
         None
     }
 
     #[pygetset]
-    fn cr_frame(&self) -> Option<PyObjectRef> {
+    fn cr_frame(_zelf: &Py<Self>) -> Option<PyObjectRef> {
         None
     }
 }
@@ -291,26 +311,26 @@ impl FutureIter {
 #[pyclass(with(IterNext, Iterable), flags(DISALLOW_INSTANTIATION))]
 impl FutureIter {
     #[pymethod]
-    fn send(&self, _value: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
-        self.step(vm)
+    fn send(zelf: &Py<Self>, _value: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
+        zelf.step(vm)
     }
 
     #[pymethod]
     fn throw(
-        &self,
+        zelf: &Py<Self>,
         exc_type: PyObjectRef,
         exc_val: OptionalArg,
         exc_tb: OptionalArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyIterReturn> {
-        self.0.lock().take();
+        zelf.0.lock().take();
         let (value, traceback) = (exc_val.unwrap_or_none(vm), exc_tb.unwrap_or_none(vm));
         Err(vm.normalize_exception(exc_type, value, traceback)?)
     }
 
     #[pymethod]
-    fn close(&self) {
-        self.0.lock().take();
+    fn close(zelf: &Py<Self>) {
+        zelf.0.lock().take();
     }
 }
 

@@ -3,31 +3,41 @@
 use std::cell::OnceCell;
 
 use rustpython_vm::{
-    VirtualMachine,
-    builtins::{PyBaseExceptionRef, PyTypeRef},
+    AsObject, Py, VirtualMachine,
+    builtins::{PyBaseExceptionRef, PyType, PyTypeRef},
 };
 
+/// An exception class of asyncio's, made when it is first asked for.
+pub(super) struct ErrorClass {
+    module: &'static str,
+    name: &'static str,
+    cell: OnceCell<PyTypeRef>,
+}
+
+impl ErrorClass {
+    pub(super) const fn new(module: &'static str, name: &'static str) -> Self {
+        Self { module, name, cell: OnceCell::new() }
+    }
+
+    pub(super) fn get(&self, base: &Py<PyType>, vm: &VirtualMachine) -> PyTypeRef {
+        let new = || vm.ctx.new_exception_type(self.module, self.name, Some(vec![base.to_owned()]));
+        self.cell.get_or_init(new).clone()
+    }
+}
+
 thread_local! {
-    static CANCELLED: OnceCell<PyTypeRef> = const { OnceCell::new() };
-    static INVALID_STATE: OnceCell<PyTypeRef> = const { OnceCell::new() };
+    static CANCELLED: ErrorClass = const { ErrorClass::new("asyncio.exceptions", "CancelledError") };
+    static INVALID_STATE: ErrorClass = const { ErrorClass::new("asyncio.exceptions", "InvalidStateError") };
 }
 
 /// `asyncio.CancelledError`.
 pub(crate) fn cancelled_error(vm: &VirtualMachine) -> PyTypeRef {
-    let new = || {
-        let base = vm.ctx.exceptions.base_exception_type.to_owned();
-        vm.ctx.new_exception_type("asyncio.exceptions", "CancelledError", Some(vec![base]))
-    };
-    CANCELLED.with(|cell| cell.get_or_init(new).clone())
+    CANCELLED.with(|class| class.get(vm.ctx.exceptions.base_exception_type, vm))
 }
 
 /// `asyncio.InvalidStateError`.
 pub(crate) fn invalid_state_error(vm: &VirtualMachine) -> PyTypeRef {
-    let new = || {
-        let base = vm.ctx.exceptions.exception_type.to_owned();
-        vm.ctx.new_exception_type("asyncio.exceptions", "InvalidStateError", Some(vec![base]))
-    };
-    INVALID_STATE.with(|cell| cell.get_or_init(new).clone())
+    INVALID_STATE.with(|class| class.get(vm.ctx.exceptions.exception_type, vm))
 }
 
 /// An `InvalidStateError` that says `message`.

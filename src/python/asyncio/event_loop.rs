@@ -123,7 +123,11 @@ impl PyLoop {
     /// The tasks that are not done, oldest first.
     pub(super) fn all_tasks(&self) -> Vec<PyRef<PyTask>> {
         let tasks: Vec<_> = self.tasks.borrow().values().filter_map(|task| task.upgrade()).collect();
-        tasks.into_iter().filter_map(|task| task.downcast::<PyTask>().ok()).filter(|task| !task.base.is_done()).collect()
+        tasks
+            .into_iter()
+            .filter_map(|task| task.downcast::<PyTask>().ok())
+            .filter(|task| !task.base.is_done())
+            .collect()
     }
 
     /// Ends the running of the loop at once, to raise `exception` out of it.
@@ -138,15 +142,15 @@ impl PyLoop {
 
     /// Queues a call of the program's.
     pub(super) fn queue_call(
-        self: &Py<Self>,
+        zelf: &Py<Self>,
         callback: PyObjectRef,
         args: Vec<PyObjectRef>,
         context: Option<PyObjectRef>,
         vm: &VirtualMachine,
     ) {
         let call = Call::new(callback, args, context, vm);
-        let event_loop = self.to_owned();
-        self.executor.call_soon(move || call.run(&event_loop));
+        let event_loop = zelf.to_owned();
+        zelf.executor.call_soon(move || call.run(&event_loop));
     }
 
     /// A callback raised: what would end the loop does, the rest is reported.
@@ -203,42 +207,42 @@ impl PyLoop {
 #[pyclass(with(Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
 impl PyLoop {
     #[pymethod]
-    fn time(&self) -> f64 {
-        self.executor.now().as_secs()
+    fn time(zelf: &Py<Self>) -> f64 {
+        zelf.executor.now().as_secs()
     }
 
     #[pymethod]
-    fn is_running(&self) -> bool {
-        self.is_running.get()
+    fn is_running(zelf: &Py<Self>) -> bool {
+        zelf.is_running.get()
     }
 
     #[pymethod]
-    fn is_closed(&self) -> bool {
-        self.is_closed.get()
+    fn is_closed(zelf: &Py<Self>) -> bool {
+        zelf.is_closed.get()
     }
 
     #[pymethod]
-    fn get_debug(&self) -> bool {
-        self.debug.get()
+    fn get_debug(zelf: &Py<Self>) -> bool {
+        zelf.debug.get()
     }
 
     #[pymethod]
-    pub(super) fn set_debug(&self, debug: bool) {
-        self.debug.set(debug);
+    pub(super) fn set_debug(zelf: &Py<Self>, debug: bool) {
+        zelf.debug.set(debug);
     }
 
     #[pymethod]
-    fn stop(&self) {
-        self.executor.stop();
+    fn stop(zelf: &Py<Self>) {
+        zelf.executor.stop();
     }
 
     #[pymethod]
-    pub(super) fn close(&self, vm: &VirtualMachine) -> PyResult<()> {
-        if self.is_running.get() {
+    pub(super) fn close(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        if zelf.is_running.get() {
             return Err(vm.new_runtime_error("Cannot close a running event loop"));
         }
-        self.is_closed.set(true);
-        self.executor.clear();
+        zelf.is_closed.set(true);
+        zelf.executor.clear();
         Ok(())
     }
 
@@ -315,43 +319,43 @@ impl PyLoop {
     }
 
     #[pymethod]
-    fn set_exception_handler(&self, handler: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    fn set_exception_handler(zelf: &Py<Self>, handler: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         if !vm.is_none(&handler) && !handler.is_callable() {
             let handler = handler.repr(vm)?;
             return Err(vm.new_type_error(format!("A callable object or None is expected, got {}", handler.as_wtf8())));
         }
-        *self.exception_handler.borrow_mut() = Some(handler).filter(|handler| !vm.is_none(handler));
+        *zelf.exception_handler.borrow_mut() = Some(handler).filter(|handler| !vm.is_none(handler));
         Ok(())
     }
 
     #[pymethod]
-    fn get_exception_handler(&self) -> Option<PyObjectRef> {
-        self.exception_handler.borrow().clone()
+    fn get_exception_handler(zelf: &Py<Self>) -> Option<PyObjectRef> {
+        zelf.exception_handler.borrow().clone()
     }
 
     #[pymethod]
-    fn call_exception_handler(&self, context: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        self.report(context, vm)
+    fn call_exception_handler(zelf: &Py<Self>, context: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        zelf.report(context, vm)
     }
 
     #[pymethod]
-    fn default_exception_handler(&self, context: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    fn default_exception_handler(_zelf: &Py<Self>, context: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         vm.import("asyncio._reports", 0)?.get_attr("_reports", vm)?.get_attr("report", vm)?.call((context,), vm)?;
         Ok(())
     }
 
     #[pymethod]
-    fn set_task_factory(&self, factory: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    fn set_task_factory(zelf: &Py<Self>, factory: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         if !vm.is_none(&factory) && !factory.is_callable() {
             return Err(vm.new_type_error("task factory must be a callable or None"));
         }
-        *self.task_factory.borrow_mut() = Some(factory).filter(|factory| !vm.is_none(factory));
+        *zelf.task_factory.borrow_mut() = Some(factory).filter(|factory| !vm.is_none(factory));
         Ok(())
     }
 
     #[pymethod]
-    fn get_task_factory(&self) -> Option<PyObjectRef> {
-        self.task_factory.borrow().clone()
+    fn get_task_factory(zelf: &Py<Self>) -> Option<PyObjectRef> {
+        zelf.task_factory.borrow().clone()
     }
 }
 

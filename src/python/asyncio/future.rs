@@ -14,9 +14,7 @@ use rustpython_vm::{
     types::{Constructor, Destructor, Initializer, Iterable, Representable},
 };
 
-use super::{
-    awaitable::FutureIter, errors, event_loop::PyLoop, gather::PyGather, running, task::PyTask,
-};
+use super::{awaitable::FutureIter, errors, event_loop::PyLoop, gather::PyGather, running, task::PyTask};
 
 /// How far a future is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,7 +221,7 @@ impl PyFuture {
         match callback {
             DoneCallback::Wake(waker) => waker.wake(),
             DoneCallback::Python { call, context } => {
-                event_loop.queue_call(call, vec![object.to_owned()], context, vm);
+                PyLoop::queue_call(event_loop, call, vec![object.to_owned()], context, vm);
             }
             DoneCallback::Native(call) => {
                 let future = object.to_owned();
@@ -249,9 +247,8 @@ impl PyFuture {
     /// The exception that `set_exception` stores for its argument.
     fn exception_to_store(exception: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
         let exception = if exception.downcastable::<PyType>() { exception.call((), vm)? } else { exception };
-        let exception: PyBaseExceptionRef = exception
-            .downcast::<PyBaseException>()
-            .map_err(|_| vm.new_type_error("invalid exception object"))?;
+        let exception: PyBaseExceptionRef =
+            exception.downcast::<PyBaseException>().map_err(|_| vm.new_type_error("invalid exception object"))?;
         if !exception.class().is(vm.ctx.exceptions.stop_iteration) {
             return Ok(exception);
         }
@@ -338,10 +335,7 @@ impl Initializer for PyFuture {
 }
 
 /// The methods take the bare object, because tasks and gatherings inherit them with another payload.
-#[pyclass(
-    with(Constructor, Initializer, Iterable, Representable, Destructor),
-    flags(BASETYPE, HAS_DICT, HAS_WEAKREF)
-)]
+#[pyclass(with(Constructor, Initializer, Iterable, Representable, Destructor), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
 impl PyFuture {
     #[pymethod]
     fn result(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {

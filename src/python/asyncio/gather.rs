@@ -7,8 +7,8 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
-    function::OptionalArg, pyclass, types::Representable,
+    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, function::OptionalArg,
+    pyclass, types::Representable,
 };
 
 use super::{
@@ -43,18 +43,18 @@ impl fmt::Debug for PyGather {
 #[pyclass(with(Representable), flags(HAS_DICT, HAS_WEAKREF, DISALLOW_INSTANTIATION))]
 impl PyGather {
     #[pymethod]
-    fn cancel(&self, args: CancelArgs, vm: &VirtualMachine) -> PyResult<bool> {
-        if self.base.is_done() {
+    fn cancel(zelf: &Py<Self>, args: CancelArgs, vm: &VirtualMachine) -> PyResult<bool> {
+        if zelf.base.is_done() {
             return Ok(false);
         }
         let message = args.message(vm);
         let mut heard = false;
-        for child in &self.children {
+        for child in &zelf.children {
             heard |= super::task::cancel_future(child, message.clone(), vm)?;
         }
         // Even if nobody heard, the children may be done while this is not: then it stays as it is.
         if heard {
-            self.cancel_requested.set(true);
+            zelf.cancel_requested.set(true);
         }
         Ok(heard)
     }

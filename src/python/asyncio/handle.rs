@@ -30,7 +30,11 @@ impl Call {
         context: Option<PyObjectRef>,
         vm: &VirtualMachine,
     ) -> Self {
-        Self { work: RefCell::new(Some((callback, args))), context: call_context(context, vm), cancelled: Cell::new(false) }
+        Self {
+            work: RefCell::new(Some((callback, args))),
+            context: call_context(context, vm),
+            cancelled: Cell::new(false),
+        }
     }
 
     /// Makes the call, unless it was called off. What it raises goes to the loop.
@@ -38,9 +42,9 @@ impl Call {
         let work = self.work.borrow().clone();
         let Some((callback, args)) = work else { return };
         with_current_vm(|vm| {
-            let result = self.context.enter(vm).and_then(|()| {
+            let result = Context::enter(&self.context, vm).and_then(|()| {
                 let result = callback.call(FuncArgs::from(args), vm);
-                self.context.exit(vm)?;
+                Context::exit(&self.context, vm)?;
                 result
             });
             if let Err(error) = result {
@@ -82,23 +86,23 @@ pub(crate) struct PyHandle {
 #[pyclass(with(Representable), flags(BASETYPE, HAS_WEAKREF, DISALLOW_INSTANTIATION))]
 impl PyHandle {
     #[pymethod]
-    fn cancel(&self) {
-        self.call.cancel();
+    fn cancel(zelf: &Py<Self>) {
+        zelf.call.cancel();
     }
 
     #[pymethod]
-    fn cancelled(&self) -> bool {
-        self.call.cancelled.get()
+    fn cancelled(zelf: &Py<Self>) -> bool {
+        zelf.call.cancelled.get()
     }
 
     #[pymethod]
-    fn get_context(&self) -> PyRef<Context> {
-        self.call.context.clone()
+    fn get_context(zelf: &Py<Self>) -> PyRef<Context> {
+        zelf.call.context.clone()
     }
 
     #[pygetset]
-    fn _loop(&self) -> PyRef<PyLoop> {
-        self.event_loop.clone()
+    fn _loop(zelf: &Py<Self>) -> PyRef<PyLoop> {
+        zelf.event_loop.clone()
     }
 }
 
@@ -121,29 +125,29 @@ pub(crate) struct PyTimerHandle {
 #[pyclass(with(Representable), flags(BASETYPE, HAS_WEAKREF, DISALLOW_INSTANTIATION))]
 impl PyTimerHandle {
     #[pymethod]
-    fn cancel(&self) {
-        self.base.call.cancel();
-        self.timer.cancel();
+    fn cancel(zelf: &Py<Self>) {
+        zelf.base.call.cancel();
+        zelf.timer.cancel();
     }
 
     #[pymethod]
-    fn cancelled(&self) -> bool {
-        self.base.call.cancelled.get()
+    fn cancelled(zelf: &Py<Self>) -> bool {
+        zelf.base.call.cancelled.get()
     }
 
     #[pymethod]
-    fn get_context(&self) -> PyRef<Context> {
-        self.base.call.context.clone()
+    fn get_context(zelf: &Py<Self>) -> PyRef<Context> {
+        zelf.base.call.context.clone()
     }
 
     #[pymethod]
-    fn when(&self) -> f64 {
-        self.deadline.as_secs()
+    fn when(zelf: &Py<Self>) -> f64 {
+        zelf.deadline.as_secs()
     }
 }
 
 impl Representable for PyTimerHandle {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
-        Ok(format!("<{} when={} {}>", zelf.class().name(), zelf.when(), zelf.base.call.describe(vm)))
+        Ok(format!("<{} when={} {}>", zelf.class().name(), zelf.deadline.as_secs(), zelf.base.call.describe(vm)))
     }
 }

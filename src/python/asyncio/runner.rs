@@ -255,7 +255,7 @@ impl PyRunner {
         };
         let debug = self.debug.borrow().clone().filter(|debug| !vm.is_none(debug));
         if let Some(debug) = debug {
-            event_loop.set_debug(debug.try_to_bool(vm)?);
+            PyLoop::set_debug(&event_loop, debug.try_to_bool(vm)?);
         }
         *self.event_loop.borrow_mut() = Some(event_loop.clone());
         *self.context.borrow_mut() = Some(PyContext::copy_current(vm));
@@ -290,7 +290,7 @@ impl PyRunner {
             if zelf.loop_factory.borrow().as_ref().is_none_or(|factory| vm.is_none(factory)) {
                 running::set_event_loop(None);
             }
-            event_loop.close(vm)?;
+            PyLoop::close(&event_loop, vm)?;
             result.map(|()| vm.ctx.none())
         })
     }
@@ -304,7 +304,7 @@ async fn cancel_all(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
     }
     let gathered = with_current_vm(|vm| {
         for task in &tasks {
-            task.request_cancel(None, vm)?;
+            PyTask::request_cancel(task, None, vm)?;
         }
         let children = tasks.iter().map(|task| task.clone().into()).collect();
         gather(children, GatherOptions { return_exceptions: OptionalArg::Present(true) }, vm)
@@ -354,8 +354,8 @@ impl PyRunner {
     }
 
     #[pymethod]
-    fn get_loop(&self, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-        self.open(vm)
+    fn get_loop(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+        zelf.open(vm)
     }
 
     #[pymethod(name = "__enter__")]

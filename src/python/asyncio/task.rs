@@ -109,16 +109,20 @@ impl PyTask {
     }
 
     /// A task of `coro` in the loop's ready queue.
-    pub(super) fn spawn(event_loop: &PyRef<PyLoop>, args: CreateTaskArgs, vm: &VirtualMachine) -> PyResult<PyRef<Self>> {
+    pub(super) fn spawn(
+        event_loop: &PyRef<PyLoop>,
+        args: CreateTaskArgs,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyRef<Self>> {
         let task = Self::new_empty().into_ref(&vm.ctx);
-        task.begin(event_loop.clone(), args, vm)?;
+        Self::begin(&task, event_loop.clone(), args, vm)?;
         Ok(task)
     }
 
     /// Does what the constructor does.
-    fn begin(self: &Py<Self>, event_loop: PyRef<PyLoop>, args: CreateTaskArgs, vm: &VirtualMachine) -> PyResult<()> {
+    fn begin(zelf: &Py<Self>, event_loop: PyRef<PyLoop>, args: CreateTaskArgs, vm: &VirtualMachine) -> PyResult<()> {
         if !is_coroutine(&args.coro, vm)? {
-            self.log_destroyed.set(false);
+            zelf.log_destroyed.set(false);
             return Err(vm.new_type_error(format!("a coroutine was expected, got {}", args.coro.repr(vm)?.as_wtf8())));
         }
         let context = match args.context.filter(|context| !vm.is_none(context)) {
@@ -129,18 +133,18 @@ impl PyTask {
             Some(name) => Some(name.str(vm)?),
             None => None,
         };
-        *self.coro.borrow_mut() = Some(args.coro);
-        *self.context.borrow_mut() = Some(context);
-        self.base.set_loop(event_loop.clone());
+        *zelf.coro.borrow_mut() = Some(args.coro);
+        *zelf.context.borrow_mut() = Some(context);
+        zelf.base.set_loop(event_loop.clone());
         let label = match &name {
             Some(name) => TaskName::Given(Rc::from(name.to_string_lossy())),
             None => TaskName::Numbered("Task-", running::next_task_number()),
         };
-        *self.name.borrow_mut() = name;
-        let handle = event_loop.executor.spawn_as(label, Steps(self.to_owned()), Clone::clone);
-        *self.task.borrow_mut() = Some(handle.task().clone());
+        *zelf.name.borrow_mut() = name;
+        let handle = event_loop.executor.spawn_as(label, Steps(zelf.to_owned()), Clone::clone);
+        *zelf.task.borrow_mut() = Some(handle.task().clone());
         handle.detach();
-        event_loop.add_task(self, vm)
+        event_loop.add_task(zelf, vm)
     }
 
     pub(super) fn id(&self) -> Option<TaskId> {
@@ -160,20 +164,20 @@ impl PyTask {
     }
 
     /// One step. The order of things is that of `__step` in CPython 3.13 `Lib/asyncio/tasks.py`.
-    fn step(self: &Py<Self>, cx: &Context<'_>, vm: &VirtualMachine) -> Poll<TaskOutcome> {
-        let Some(event_loop) = self.ready_loop(vm) else { return Poll::Pending };
-        let mut throw = self.throw.take();
-        if self.must_cancel.take() && !throw.as_ref().is_some_and(|error| errors::is_cancelled(error, vm)) {
-            throw = Some(self.base.make_cancelled(vm));
+    fn step(zelf: &Py<Self>, cx: &Context<'_>, vm: &VirtualMachine) -> Poll<TaskOutcome> {
+        let Some(event_loop) = zelf.ready_loop(vm) else { return Poll::Pending };
+        let mut throw = zelf.throw.take();
+        if zelf.must_cancel.take() && !throw.as_ref().is_some_and(|error| errors::is_cancelled(error, vm)) {
+            throw = Some(zelf.base.make_cancelled(vm));
         }
-        let (coro, context) = (self.coro(), self.context.borrow().clone());
+        let (coro, context) = (zelf.coro(), zelf.context.borrow().clone());
         let (coro, context) = coro.zip(context).expect("a task that was begun has both");
         let result = {
             let _driver = Driver::enter(cx.waker());
-            let outer = event_loop.enter_task(Some(self.to_owned()));
-            let result = context.enter(vm).and_then(|()| {
+            let outer = event_loop.enter_task(Some(zelf.to_owned()));
+            let result = PyContext::enter(&context, vm).and_then(|()| {
                 let result = resume(&coro, throw, vm);
-                context.exit(vm)?;
+                PyContext::exit(&context, vm)?;
                 result
             });
             event_loop.enter_task(outer);
@@ -181,14 +185,14 @@ impl PyTask {
         };
         match result {
             Ok(PyIterReturn::Return(yielded)) => {
-                self.wait_for(yielded, &event_loop, cx, vm);
+                Self::wait_for(zelf, yielded, &event_loop, cx, vm);
                 Poll::Pending
             }
             Ok(PyIterReturn::StopIteration(value)) => {
                 let value = value.unwrap_or_else(|| vm.ctx.none());
-                Poll::Ready(self.finish(Ok(value), &event_loop, vm))
+                Poll::Ready(Self::finish(zelf, Ok(value), &event_loop, vm))
             }
-            Err(exception) => Poll::Ready(self.finish(Err(exception), &event_loop, vm)),
+            Err(exception) => Poll::Ready(Self::finish(zelf, Err(exception), &event_loop, vm)),
         }
     }
 
@@ -209,11 +213,17 @@ impl PyTask {
     }
 
     /// Waits for what the coroutine yielded.
-    fn wait_for(self: &Py<Self>, yielded: PyObjectRef, event_loop: &PyRef<PyLoop>, cx: &Context<'_>, vm: &VirtualMachine) {
+    fn wait_for(
+        zelf: &Py<Self>,
+        yielded: PyObjectRef,
+        event_loop: &PyRef<PyLoop>,
+        cx: &Context<'_>,
+        vm: &VirtualMachine,
+    ) {
         if let Some(awaitable) = yielded.downcast_ref::<Awaitable>() {
-            *self.waiter.borrow_mut() = Some(Waiter::Awaitable(awaitable.to_owned()));
-            if self.must_cancel.get() && awaitable.withdraw(self.base.cancel_message.borrow().clone()) {
-                self.must_cancel.set(false);
+            *zelf.waiter.borrow_mut() = Some(Waiter::Awaitable(awaitable.to_owned()));
+            if zelf.must_cancel.get() && awaitable.withdraw(zelf.base.cancel_message.borrow().clone()) {
+                zelf.must_cancel.set(false);
             }
             return;
         }
@@ -221,22 +231,22 @@ impl PyTask {
             cx.waker().wake_by_ref();
             return;
         }
-        if let Err(error) = self.wait_for_future(&yielded, event_loop, cx, vm) {
-            *self.throw.borrow_mut() = Some(error);
+        if let Err(error) = Self::wait_for_future(zelf, &yielded, event_loop, cx, vm) {
+            *zelf.throw.borrow_mut() = Some(error);
             cx.waker().wake_by_ref();
         }
     }
 
     fn wait_for_future(
-        self: &Py<Self>,
+        zelf: &Py<Self>,
         yielded: &PyObjectRef,
         event_loop: &PyRef<PyLoop>,
         cx: &Context<'_>,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
-        let Some(future) = PyFuture::of(yielded) else { return Err(self.bad_yield(yielded, vm)?) };
+        let Some(future) = PyFuture::of(yielded) else { return Err(Self::bad_yield(zelf, yielded, vm)?) };
         let same_loop = future.event_loop(vm)?.is(event_loop);
-        let task = self.as_object().repr(vm);
+        let task = zelf.as_object().repr(vm);
         let text = |what: &str| -> PyResult<PyBaseExceptionRef> {
             Ok(vm.new_runtime_error(format!("Task {} {what}", task.clone()?.as_wtf8())))
         };
@@ -248,19 +258,19 @@ impl PyTask {
             let what = format!("yield was used instead of yield from in task with {}", yielded.repr(vm)?.as_wtf8());
             return Err(text(&what)?);
         }
-        if yielded.is(self.as_object()) {
+        if yielded.is(zelf.as_object()) {
             return Err(vm.new_runtime_error(format!("Task cannot await on itself: {}", task?.as_wtf8())));
         }
         PyFuture::when_done(yielded, DoneCallback::Wake(cx.waker().clone()), vm)?;
-        *self.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
-        if self.must_cancel.get() && cancel_future(yielded, self.base.cancel_message.borrow().clone(), vm)? {
-            self.must_cancel.set(false);
+        *zelf.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
+        if zelf.must_cancel.get() && cancel_future(yielded, zelf.base.cancel_message.borrow().clone(), vm)? {
+            zelf.must_cancel.set(false);
         }
         Ok(())
     }
 
-    fn bad_yield(self: &Py<Self>, yielded: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
-        let (task, what) = (self.as_object().repr(vm)?, yielded.repr(vm)?);
+    fn bad_yield(zelf: &Py<Self>, yielded: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
+        let (task, what) = (zelf.as_object().repr(vm)?, yielded.repr(vm)?);
         let (task, what) = (task.as_wtf8(), what.as_wtf8());
         Ok(vm.new_runtime_error(if yielded.downcastable::<PyGenerator>() {
             format!("yield was used instead of yield from for generator in task {task} with {what}")
@@ -269,11 +279,11 @@ impl PyTask {
         }))
     }
 
-    fn finish(self: &Py<Self>, result: PyResult, event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> TaskOutcome {
-        let object = self.as_object();
+    fn finish(zelf: &Py<Self>, result: PyResult, event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> TaskOutcome {
+        let object = zelf.as_object();
         let outcome = match result {
-            Ok(_) if self.must_cancel.take() => {
-                PyFuture::cancel_now(object, self.base.cancel_message.borrow().clone(), vm);
+            Ok(_) if zelf.must_cancel.take() => {
+                PyFuture::cancel_now(object, zelf.base.cancel_message.borrow().clone(), vm);
                 TaskOutcome::Cancelled
             }
             Ok(value) => {
@@ -281,7 +291,7 @@ impl PyTask {
                 TaskOutcome::Returned
             }
             Err(exception) if errors::is_cancelled(&exception, vm) => {
-                self.base.keep_cancelled(exception);
+                zelf.base.keep_cancelled(exception);
                 PyFuture::cancel_now(object, None, vm);
                 TaskOutcome::Cancelled
             }
@@ -294,29 +304,29 @@ impl PyTask {
                 outcome
             }
         };
-        event_loop.remove_task(self);
+        event_loop.remove_task(zelf);
         outcome
     }
 
     /// `cancel()`: asks at once what it waits for, so that nobody hands it anything any more.
-    pub(super) fn request_cancel(self: &Py<Self>, message: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<bool> {
-        self.base.log_traceback.set(false);
-        if self.base.is_done() {
+    pub(super) fn request_cancel(zelf: &Py<Self>, message: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<bool> {
+        zelf.base.log_traceback.set(false);
+        if zelf.base.is_done() {
             return Ok(false);
         }
-        if let Some(task) = &*self.task.borrow() {
+        if let Some(task) = &*zelf.task.borrow() {
             task.note_cancel();
         }
-        self.cancel_requests.set(self.cancel_requests.get() + 1);
-        let waiter = self.waiter.borrow().clone();
+        zelf.cancel_requests.set(zelf.cancel_requests.get() + 1);
+        let waiter = zelf.waiter.borrow().clone();
         let heard = match waiter {
             Some(Waiter::Future(future)) => cancel_future(&future, message.clone(), vm)?,
             Some(Waiter::Awaitable(awaitable)) => awaitable.withdraw(message.clone()),
             None => false,
         };
         if !heard {
-            self.must_cancel.set(true);
-            *self.base.cancel_message.borrow_mut() = message;
+            zelf.must_cancel.set(true);
+            *zelf.base.cancel_message.borrow_mut() = message;
         }
         Ok(true)
     }
@@ -355,14 +365,14 @@ fn resume(coro: &PyObject, throw: Option<PyBaseExceptionRef>, vm: &VirtualMachin
 }
 
 /// `future.cancel(msg=message)`, by the shortest way.
-fn cancel_future(future: &PyObject, message: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<bool> {
+pub(super) fn cancel_future(future: &PyObject, message: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<bool> {
     if future.class().is(PyFuture::class(&vm.ctx)) {
         return Ok(PyFuture::cancel_now(future, message, vm));
     }
     if let Some(task) = future.downcast_ref::<PyTask>()
         && future.class().is(PyTask::class(&vm.ctx))
     {
-        return task.request_cancel(message, vm);
+        return PyTask::request_cancel(task, message, vm);
     }
     let mut args = FuncArgs::default();
     args.kwargs.insert("msg".into(), message.unwrap_or_else(|| vm.ctx.none()));
@@ -376,7 +386,7 @@ impl Future for Steps {
     type Output = TaskOutcome;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<TaskOutcome> {
-        with_current_vm(|vm| self.0.step(cx, vm))
+        with_current_vm(|vm| PyTask::step(&self.0, cx, vm))
     }
 }
 
@@ -393,7 +403,7 @@ impl Initializer for PyTask {
 
     fn init(zelf: &Py<Self>, args: TaskArgs, vm: &VirtualMachine) -> PyResult<()> {
         let event_loop = running::loop_or_current(args.r#loop, vm)?;
-        zelf.begin(event_loop, CreateTaskArgs { coro: args.coro, name: args.name, context: args.context }, vm)
+        Self::begin(zelf, event_loop, CreateTaskArgs { coro: args.coro, name: args.name, context: args.context }, vm)
     }
 }
 
@@ -401,73 +411,73 @@ impl Initializer for PyTask {
 impl PyTask {
     #[pymethod]
     fn cancel(zelf: &Py<Self>, args: CancelArgs, vm: &VirtualMachine) -> PyResult<bool> {
-        zelf.request_cancel(args.message(vm), vm)
+        Self::request_cancel(zelf, args.message(vm), vm)
     }
 
     #[pymethod]
-    fn cancelling(&self) -> i32 {
-        self.cancel_requests.get()
+    pub(super) fn cancelling(zelf: &Py<Self>) -> i32 {
+        zelf.cancel_requests.get()
     }
 
     #[pymethod]
-    fn uncancel(&self) -> i32 {
-        let left = (self.cancel_requests.get() - 1).max(0);
-        self.cancel_requests.set(left);
+    pub(super) fn uncancel(zelf: &Py<Self>) -> i32 {
+        let left = (zelf.cancel_requests.get() - 1).max(0);
+        zelf.cancel_requests.set(left);
         if left == 0 {
-            self.must_cancel.set(false);
+            zelf.must_cancel.set(false);
         }
         left
     }
 
     #[pymethod]
-    fn get_name(&self, vm: &VirtualMachine) -> PyStrRef {
-        let mut name = self.name.borrow_mut();
-        name.get_or_insert_with(|| vm.ctx.new_str(&*self.label())).clone()
+    fn get_name(zelf: &Py<Self>, vm: &VirtualMachine) -> PyStrRef {
+        let mut name = zelf.name.borrow_mut();
+        name.get_or_insert_with(|| vm.ctx.new_str(&*zelf.label())).clone()
     }
 
     #[pymethod]
-    fn set_name(&self, name: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    fn set_name(zelf: &Py<Self>, name: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         let name = name.str(vm)?;
-        if let Some(task) = &*self.task.borrow() {
+        if let Some(task) = &*zelf.task.borrow() {
             task.set_name(&name.to_string_lossy());
         }
-        *self.name.borrow_mut() = Some(name);
+        *zelf.name.borrow_mut() = Some(name);
         Ok(())
     }
 
     #[pymethod]
-    fn get_coro(&self) -> Option<PyObjectRef> {
-        self.coro()
+    fn get_coro(zelf: &Py<Self>) -> Option<PyObjectRef> {
+        zelf.coro()
     }
 
     #[pymethod]
-    fn get_context(&self) -> Option<PyRef<PyContext>> {
-        self.context.borrow().clone()
+    fn get_context(zelf: &Py<Self>) -> Option<PyRef<PyContext>> {
+        zelf.context.borrow().clone()
     }
 
     #[pymethod]
-    fn set_result(&self, _result: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    fn set_result(_zelf: &Py<Self>, _result: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         Err(vm.new_runtime_error("Task does not support set_result operation"))
     }
 
     #[pymethod]
-    fn set_exception(&self, _exception: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    fn set_exception(_zelf: &Py<Self>, _exception: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         Err(vm.new_runtime_error("Task does not support set_exception operation"))
     }
 
     #[pygetset]
-    fn _must_cancel(&self) -> bool {
-        self.must_cancel.get()
+    fn _must_cancel(zelf: &Py<Self>) -> bool {
+        zelf.must_cancel.get()
     }
 
     #[pygetset]
-    fn _coro(&self) -> Option<PyObjectRef> {
-        self.coro()
+    fn _coro(zelf: &Py<Self>) -> Option<PyObjectRef> {
+        zelf.coro()
     }
 
     #[pygetset]
-    fn _fut_waiter(&self) -> Option<PyObjectRef> {
-        match &*self.waiter.borrow() {
+    fn _fut_waiter(zelf: &Py<Self>) -> Option<PyObjectRef> {
+        match &*zelf.waiter.borrow() {
             Some(Waiter::Future(future)) => Some(future.clone()),
             Some(Waiter::Awaitable(awaitable)) => Some(awaitable.clone().into()),
             None => None,
@@ -475,13 +485,13 @@ impl PyTask {
     }
 
     #[pygetset]
-    fn _log_destroy_pending(&self) -> bool {
-        self.log_destroyed.get()
+    fn _log_destroy_pending(zelf: &Py<Self>) -> bool {
+        zelf.log_destroyed.get()
     }
 
     #[pygetset(setter)]
-    fn set__log_destroy_pending(&self, log: bool) {
-        self.log_destroyed.set(log);
+    fn set__log_destroy_pending(zelf: &Py<Self>, log: bool) {
+        zelf.log_destroyed.set(log);
     }
 }
 
@@ -490,7 +500,7 @@ impl Representable for PyTask {
         let state = zelf.base.repr_state(vm)?;
         let (state, result) = state.split_once(' ').map_or((&*state, String::new()), |(s, r)| (s, format!(" {r}")));
         let state = if zelf.cancel_requests.get() > 0 && state == "pending" { "cancelling" } else { state };
-        let name = zelf.get_name(vm).as_object().repr(vm)?;
+        let name = Self::get_name(zelf, vm).as_object().repr(vm)?;
         let coro = zelf.repr_coro(vm)?;
         let waits = match &*zelf.waiter.borrow() {
             Some(Waiter::Future(future)) => format!(" wait_for={}", future.repr(vm)?.as_wtf8()),
@@ -533,9 +543,9 @@ pub(crate) fn ensure_future(object: PyObjectRef, given: Option<PyObjectRef>, vm:
         if let (Some(given), Some(future)) = (given.filter(|given| !vm.is_none(given)), PyFuture::of(&object))
             && !future.event_loop(vm)?.is(&given)
         {
-            return Err(
-                vm.new_value_error("The future belongs to a different loop than the one specified as the loop argument")
-            );
+            return Err(vm.new_value_error(
+                "The future belongs to a different loop than the one specified as the loop argument",
+            ));
         }
         return Ok(object);
     }

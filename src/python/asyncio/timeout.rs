@@ -68,26 +68,26 @@ impl PyTimeout {
             return Err(vm.new_runtime_error("Timeout should be used inside a task"));
         };
         zelf.state.set(State::Active);
-        zelf.cancelling.set(task.cancelling());
+        zelf.cancelling.set(PyTask::cancelling(&task));
         *zelf.task.borrow_mut() = Some(task);
         let when = zelf.when.borrow().clone().unwrap_or_else(|| vm.ctx.none());
-        zelf.set_deadline(when, vm)?;
+        Self::set_deadline(zelf, when, vm)?;
         Ok(zelf.to_owned().into())
     }
 
-    fn set_deadline(self: &Py<Self>, when: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        let timer = self.timer.take();
+    fn set_deadline(zelf: &Py<Self>, when: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let timer = zelf.timer.take();
         if let Some(timer) = timer {
             timer.cancel();
         }
         let is_set = !vm.is_none(&when);
-        *self.when.borrow_mut() = Some(when.clone()).filter(|_| is_set);
+        *zelf.when.borrow_mut() = Some(when.clone()).filter(|_| is_set);
         if !is_set {
             return Ok(());
         }
         let deadline = Time::from_secs(when.try_float(vm)?.to_f64());
         let executor = running::running_loop(vm)?.executor.clone();
-        let zelf = self.to_owned();
+        let zelf = zelf.to_owned();
         let expire = move || with_current_vm(|vm| zelf.expire(vm));
         if deadline <= executor.now() {
             // As soon as possible, and in the order of the ready queue.
@@ -95,7 +95,7 @@ impl PyTimeout {
                 expire();
             });
         } else {
-            *self.timer.borrow_mut() = Some(executor.call_at(deadline, move || {
+            *zelf.timer.borrow_mut() = Some(executor.call_at(deadline, move || {
                 expire();
             }));
         }
@@ -109,7 +109,7 @@ impl PyTimeout {
         let task = self.task.borrow().clone();
         if let Some(task) = task {
             // Cancelling a task runs nothing of the program's that could fail.
-            let _ = task.request_cancel(None, vm);
+            let _ = PyTask::request_cancel(&task, None, vm);
         }
         self.state.set(State::Expiring);
         self.timer.take();
@@ -128,7 +128,7 @@ impl PyTimeout {
             return Ok(vm.ctx.none());
         }
         self.state.set(State::Expired);
-        let ours = task.is_some_and(|task| task.uncancel() <= self.cancelling.get());
+        let ours = task.is_some_and(|task| PyTask::uncancel(&task) <= self.cancelling.get());
         if let (true, Some(exception)) = (ours, exception) {
             if errors::is_cancelled(&exception, vm) {
                 let error = vm.new_exception_empty(vm.ctx.exceptions.timeout_error.to_owned());
@@ -174,19 +174,19 @@ impl Constructor for PyTimeout {
 #[pyclass(with(Constructor, Representable), flags(BASETYPE, HAS_DICT))]
 impl PyTimeout {
     #[pymethod]
-    fn when(&self) -> Option<PyObjectRef> {
-        self.when.borrow().clone()
+    fn when(zelf: &Py<Self>) -> Option<PyObjectRef> {
+        zelf.when.borrow().clone()
     }
 
     #[pymethod]
-    fn expired(&self) -> bool {
-        matches!(self.state.get(), State::Expiring | State::Expired)
+    fn expired(zelf: &Py<Self>) -> bool {
+        matches!(zelf.state.get(), State::Expiring | State::Expired)
     }
 
     #[pymethod]
     fn reschedule(zelf: &Py<Self>, when: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         match zelf.state.get() {
-            State::Active => zelf.set_deadline(when, vm),
+            State::Active => Self::set_deadline(zelf, when, vm),
             State::Created => Err(vm.new_runtime_error("Timeout has not been entered")),
             state => Err(vm.new_runtime_error(format!("Cannot change state of {} Timeout", state.as_str()))),
         }

@@ -1,0 +1,78 @@
+//! Gathers the Python files that are compiled into Looplab: the chosen part of the standard library, and our own.
+//!
+//! Comments and docstrings are taken out, because nobody reads them there and they are a third of the text. Line ends
+//! stay, so that every line keeps its number.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    #[cfg(feature = "python")]
+    library::gather().expect("the Python library cannot be gathered");
+}
+
+#[cfg(feature = "python")]
+#[path = "build"]
+mod library {
+    use std::{
+        collections::BTreeMap,
+        env,
+        fmt::Write,
+        fs, io,
+        path::{Path, PathBuf},
+    };
+
+    mod strip;
+
+    const OWN: &str = "www/python";
+    const LIST: &str = "www/python/library.txt";
+
+    /// Writes `library.rs` into the build folder: a table of paths and texts, sorted by path.
+    pub fn gather() -> io::Result<()> {
+        println!("cargo::rerun-if-changed={OWN}");
+        let mut files = BTreeMap::new();
+        choose(Path::new(rustpython_pylib::LIB_PATH), &fs::read_to_string(LIST)?, &mut files)?;
+        let own = Path::new(OWN);
+        collect(own, own, &mut files)?;
+
+        let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+        let mut table = String::from("&[\n");
+        for (name, path) in &files {
+            println!("cargo::rerun-if-changed={}", path.display());
+            let text = strip::strip(&fs::read_to_string(path)?);
+            let stripped = out.join("library").join(name);
+            fs::create_dir_all(stripped.parent().expect("it is in a folder"))?;
+            fs::write(&stripped, text)?;
+            writeln!(table, "({name:?}, include_str!({stripped:?})),").expect("a string takes all text");
+        }
+        table.push_str("]\n");
+        fs::write(out.join("library.rs"), table)
+    }
+
+    /// Adds what `list` names below `root`.
+    fn choose(root: &Path, list: &str, files: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
+        let lines =
+            || list.lines().map(|line| line.split('#').next().unwrap_or("").trim()).filter(|line| !line.is_empty());
+        for line in lines().filter(|line| !line.starts_with('-')) {
+            collect(root, &root.join(line), files)?;
+        }
+        for line in lines().filter_map(|line| line.strip_prefix('-')) {
+            files.retain(|name, _| name != line && !name.starts_with(&format!("{line}/")));
+        }
+        Ok(())
+    }
+
+    /// Adds a Python file, or all of them below a folder.
+    fn collect(root: &Path, path: &Path, files: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
+        if path.is_dir() {
+            for entry in fs::read_dir(path)? {
+                collect(root, &entry?.path(), files)?;
+            }
+        } else if path.extension().is_some_and(|extension| extension == "py") {
+            let name = path.strip_prefix(root).expect("it is below the root");
+            let name = name.to_str().expect("module names are ASCII").replace('\\', "/");
+            files.insert(name, path.to_path_buf());
+        } else if !path.exists() {
+            return Err(io::Error::other(format!("{} is listed in {LIST} but not there", path.display())));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,22 @@
+//! Python: an interpreter whose `asyncio` runs on our executor.
+
+mod asyncio;
+mod calendar;
+pub mod contextvars;
+mod datetime;
+mod engine;
+mod errno;
+mod errors;
+pub mod files;
+pub mod ground;
+mod io;
+mod library;
+mod posix;
+mod program;
+mod signal;
+mod stdio;
+mod thread;
+mod time;
+mod world;
+
+pub use engine::{Engine, Surroundings};

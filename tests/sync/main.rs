@@ -1,0 +1,10 @@
+//! The primitives: what they do, in which order, and what is left when a wait is called off.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod program;
+#[cfg(not(target_arch = "wasm32"))]
+mod reference;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,322 @@
+//! Small programs on one semaphore, one lock, one event and one queue, with tasks that are cancelled as asyncio's are.
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll, Waker},
+};
+
+use looplab::{
+    executor::{YieldNow, yield_now},
+    sync::{Event, Lock, Queue, Semaphore, Withdraw},
+};
+
+use crate::common::{Trace, run_rounds};
+
+/// One step of a task. Its `Display` is a line of the text form of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Op {
+    Acquire,
+    Release,
+    Lock,
+    Unlock,
+    Wait,
+    Set,
+    Clear,
+    Put,
+    Get,
+    PutNowait,
+    GetNowait,
+    TaskDone,
+    Join,
+    Shutdown,
+    ShutdownNow,
+    Yield,
+    Cancel(usize),
+}
+
+impl fmt::Display for Op {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::Cancel(task) => return write!(f, "cancel{task}"),
+            Self::Acquire => "acquire",
+            Self::Release => "release",
+            Self::Lock => "lock",
+            Self::Unlock => "unlock",
+            Self::Wait => "wait",
+            Self::Set => "set",
+            Self::Clear => "clear",
+            Self::Put => "put",
+            Self::Get => "get",
+            Self::PutNowait => "put_nowait",
+            Self::GetNowait => "get_nowait",
+            Self::TaskDone => "task_done",
+            Self::Join => "join",
+            Self::Shutdown => "shutdown",
+            Self::ShutdownNow => "shutdown_now",
+            Self::Yield => "yield",
+        };
+        f.write_str(name)
+    }
+}
+
+/// A task of a program.
+#[derive(Clone, Debug)]
+pub struct Script {
+    pub ops: Vec<Op>,
+    /// Whether it goes on with its next step after a cancellation, instead of ending.
+    pub stubborn: bool,
+}
+
+/// A whole program.
+#[derive(Clone, Debug)]
+pub struct Program {
+    pub permits: usize,
+    pub maxsize: usize,
+    pub tasks: Vec<Script>,
+}
+
+/// How many rounds a program is given.
+pub const ROUNDS: u32 = 40;
+
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.permits, self.maxsize)?;
+        for task in &self.tasks {
+            write!(f, "|{}", if task.stubborn { "stubborn" } else { "meek" })?;
+            task.ops.iter().try_for_each(|op| write!(f, " {op}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Program {
+    /// Runs it and returns its trace: round, task, step, result.
+    pub fn run(&self) -> Vec<String> {
+        self.run_with(|_| ())
+    }
+
+    /// As [`run`](Self::run), with a look at what the program left behind.
+    pub fn run_with(&self, look: impl FnOnce(&World)) -> Vec<String> {
+        let world = Rc::new(World::new(self.permits, self.maxsize));
+        let trace = run_rounds(ROUNDS, |executor, trace| {
+            let controls: Vec<_> = self.tasks.iter().map(|_| Rc::new(Control::default())).collect();
+            *world.controls.borrow_mut() = controls.clone();
+            for (task, (script, control)) in self.tasks.iter().zip(controls).enumerate() {
+                let (script, world) = (script.clone(), Rc::clone(&world));
+                executor.spawn(Actor { task, script, step: 0, control, world, trace: trace.clone() }).detach();
+            }
+        });
+        look(&world);
+        trace
+    }
+}
+
+/// What the tasks of a program share.
+pub struct World {
+    pub semaphore: Semaphore,
+    pub lock: Lock,
+    pub event: Event,
+    pub queue: Queue<usize>,
+    controls: RefCell<Vec<Rc<Control>>>,
+}
+
+impl World {
+    fn new(permits: usize, maxsize: usize) -> Self {
+        let (semaphore, queue) = (Semaphore::new(permits), Queue::new(maxsize));
+        Self { semaphore, lock: Lock::new(), event: Event::new(), queue, controls: RefCell::default() }
+    }
+}
+
+/// What can be done to a task from outside: what `asyncio.Task.cancel` does.
+#[derive(Default)]
+struct Control {
+    wait: RefCell<Option<Wait>>,
+    waker: RefCell<Option<Waker>>,
+    withdrawn: Cell<bool>,
+    must_cancel: Cell<bool>,
+    done: Cell<bool>,
+}
+
+impl Control {
+    fn cancel(&self) {
+        if self.done.get() {
+            return;
+        }
+        let waited = self.wait.borrow_mut().as_mut().is_some_and(|wait| wait.as_mut().withdraw());
+        if !waited {
+            self.must_cancel.set(true);
+            return;
+        }
+        self.withdrawn.set(true);
+        let waker = self.waker.take();
+        waker.expect("a task that waits has been polled").wake();
+    }
+}
+
+type Wait = Pin<Box<dyn Waiting>>;
+
+/// A wait whose result is text for the trace.
+trait Waiting {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<String>;
+    fn withdraw(self: Pin<&mut Self>) -> bool;
+}
+
+struct Told<F, R>(F, fn(R) -> String);
+
+impl<F: Future + Withdraw + Unpin> Waiting for Told<F, F::Output> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<String> {
+        let tell = self.1;
+        Pin::new(&mut self.0).poll(cx).map(tell)
+    }
+
+    fn withdraw(mut self: Pin<&mut Self>) -> bool {
+        Pin::new(&mut self.0).withdraw()
+    }
+}
+
+struct Yielding(YieldNow);
+
+impl Waiting for Yielding {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<String> {
+        Pin::new(&mut self.0).poll(cx).map(|()| "ok".into())
+    }
+
+    fn withdraw(self: Pin<&mut Self>) -> bool {
+        false
+    }
+}
+
+/// A task that works through its script.
+struct Actor {
+    task: usize,
+    script: Script,
+    step: usize,
+    control: Rc<Control>,
+    world: Rc<World>,
+    trace: Trace,
+}
+
+enum Begun {
+    Done(String),
+    Waits(Wait),
+}
+
+impl Actor {
+    fn begin(&self, op: Op) -> Begun {
+        let Self { world, .. } = self;
+        let item = self.task * 100 + self.step;
+        let ok = |done: bool| Begun::Done(if done { "ok" } else { "error" }.into());
+        match op {
+            Op::Acquire => wait(world.semaphore.acquire(), |permit| {
+                permit.forget();
+                "ok".into()
+            }),
+            Op::Release => {
+                world.semaphore.release();
+                ok(true)
+            }
+            Op::Lock => wait(world.lock.acquire(), |guard| {
+                guard.forget();
+                "ok".into()
+            }),
+            Op::Unlock => ok(world.lock.release().is_ok()),
+            Op::Wait => wait(world.event.wait(), |()| "ok".into()),
+            Op::Set => {
+                world.event.set();
+                ok(true)
+            }
+            Op::Clear => {
+                world.event.clear();
+                ok(true)
+            }
+            Op::Put => wait(world.queue.put(item), |put| if put.is_ok() { "ok" } else { "error" }.into()),
+            Op::Get => wait(world.queue.get(), |got| got.map_or("error".into(), |item| item.to_string())),
+            Op::PutNowait => ok(world.queue.put_nowait(item).is_ok()),
+            Op::GetNowait => Begun::Done(world.queue.get_nowait().map_or("error".into(), |item| item.to_string())),
+            Op::TaskDone => ok(world.queue.task_done().is_ok()),
+            Op::Join => wait(world.queue.join(), |()| "ok".into()),
+            Op::Shutdown => {
+                world.queue.shutdown();
+                ok(true)
+            }
+            Op::ShutdownNow => {
+                world.queue.shutdown_now();
+                ok(true)
+            }
+            Op::Yield => Begun::Waits(Box::pin(Yielding(yield_now()))),
+            Op::Cancel(task) => {
+                let control = world.controls.borrow().get(task).cloned();
+                if let Some(control) = control.filter(|_| task != self.task) {
+                    control.cancel();
+                }
+                ok(true)
+            }
+        }
+    }
+
+    fn end_step(&mut self, result: impl fmt::Display) {
+        self.trace.log(format_args!("task{} {} {result}", self.task, self.step));
+        self.step += 1;
+    }
+
+    /// Polls the wait of the current step, which is taken out of the shared cell meanwhile.
+    fn poll_wait(&mut self, mut wait: Wait, cx: &mut Context<'_>) -> Poll<()> {
+        match wait.as_mut().poll(cx) {
+            Poll::Ready(result) => {
+                drop(wait);
+                self.end_step(result);
+                Poll::Ready(())
+            }
+            Poll::Pending => {
+                *self.control.wait.borrow_mut() = Some(wait);
+                *self.control.waker.borrow_mut() = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+fn wait<F: Future + Withdraw + Unpin + 'static>(future: F, tell: fn(F::Output) -> String) -> Begun
+where
+    F::Output: 'static,
+{
+    Begun::Waits(Box::pin(Told(future, tell)))
+}
+
+impl Future for Actor {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        let control = Rc::clone(&this.control);
+        let mut wait = control.wait.take();
+        if control.withdrawn.take() | control.must_cancel.take() {
+            let began = wait.is_some();
+            drop(wait.take());
+            if began {
+                this.end_step("cancelled");
+            }
+            if !began || !this.script.stubborn {
+                control.done.set(true);
+                return Poll::Ready(());
+            }
+        }
+        loop {
+            if let Some(wait) = wait.take()
+                && this.poll_wait(wait, cx).is_pending()
+            {
+                return Poll::Pending;
+            }
+            let Some(&op) = this.script.ops.get(this.step) else { break };
+            match this.begin(op) {
+                Begun::Done(result) => this.end_step(result),
+                Begun::Waits(begun) => wait = Some(begun),
+            }
+        }
+        control.done.set(true);
+        Poll::Ready(())
+    }
+}

@@ -1,0 +1,5 @@
+__all__ = ("CancelledError", "InvalidStateError", "TimeoutError")
+
+from _asyncio import CancelledError, InvalidStateError
+
+TimeoutError = TimeoutError

@@ -1,0 +1,3 @@
+__all__ = ("Future", "isfuture")
+
+from _asyncio import Future, isfuture

@@ -1,0 +1,3 @@
+__all__ = ("Lock", "Event", "Semaphore")
+
+from _asyncio import Event, Lock, Semaphore

@@ -1,0 +1,3 @@
+__all__ = ("Queue", "QueueFull", "QueueEmpty", "QueueShutDown")
+
+from _asyncio import Queue, QueueEmpty, QueueFull, QueueShutDown

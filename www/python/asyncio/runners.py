@@ -1,0 +1,3 @@
+__all__ = ("Runner", "run")
+
+from _asyncio import Runner, run
