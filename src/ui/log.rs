@@ -16,7 +16,7 @@ use crate::{
 
 use line::OpenLine;
 pub use row::{Row, RowKind, TaskTag};
-pub use text::millis;
+pub use text::{count, millis};
 
 /// How many rows are kept at most; the oldest go first.
 pub const MAX_ROWS: usize = 5_000;
@@ -82,12 +82,17 @@ impl Log {
 
     /// Ends the log with how the program ended.
     pub fn finish(&mut self, outcome: &Outcome, wall_ms: f64, tasks: u32) {
-        let (kind, how) = match outcome {
-            Outcome::Completed | Outcome::Exited { status: 0 } => (RowKind::Ended, "Completed in".to_owned()),
-            Outcome::Exited { status } => (RowKind::Failed, format!("Exited with status {status} after")),
-            Outcome::Failed { error, .. } => (RowKind::Failed, format!("{error}\nFailed after")),
+        let (kind, how, error) = match outcome {
+            Outcome::Completed | Outcome::Exited { status: 0 } => (RowKind::Ended, "Completed in".to_owned(), None),
+            Outcome::Exited { status } => (RowKind::Failed, format!("Exited with status {status} after"), None),
+            Outcome::Failed { error, .. } => (RowKind::Failed, "Failed after".to_owned(), Some(error)),
         };
-        self.end(kind, wall_ms, format!("{how} {} ms, {}", millis(wall_ms), text::count(u64::from(tasks), "task")));
+        let mut text = format!("{how} {} ms, {}", millis(wall_ms), count(u64::from(tasks), "task"));
+        if let Some(error) = error {
+            text.push_str(": ");
+            text.push_str(error);
+        }
+        self.end(kind, wall_ms, text);
     }
 
     /// Ends the log because the reader stopped the program, `wall_ms` after its start.
@@ -99,6 +104,11 @@ impl Log {
     pub fn engine_failed(&mut self, wall_ms: f64, message: &str) {
         let text = format!("The engine failed: {message}\nThe program is over. Press Run to start a fresh engine.");
         self.end(RowKind::Engine, wall_ms, text);
+    }
+
+    /// Ends the log of a run that never began, because there is no engine.
+    pub fn not_started(&mut self, message: &str) {
+        self.end(RowKind::Engine, 0.0, format!("The program did not start. {message}\nPress Run to try again."));
     }
 
     /// Forgets all rows; numbers, open lines and tasks go on.
@@ -114,7 +124,7 @@ impl Log {
     pub fn to_text(&self) -> String {
         let mut out = String::with_capacity(self.bytes + self.rows.len() * 32);
         if self.dropped > 0 {
-            out.push_str(&format!("({} not kept)\n", text::count(self.dropped, "earlier line")));
+            out.push_str(&format!("({} not kept)\n", count(self.dropped, "earlier line")));
         }
         for row in &self.rows {
             out.push_str(&row.to_line());

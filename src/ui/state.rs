@@ -307,7 +307,8 @@ impl State {
             ClientEvent::Unavailable { message } => {
                 self.engine = Engine::Unavailable(message.as_str().into());
                 if matches!(self.run, Run::Waiting(_)) {
-                    self.engine_failed(now, &message);
+                    self.log.touch().not_started(&message);
+                    self.run = Run::Over(Ending::Failed);
                 }
             }
             ClientEvent::Said(message) => self.said(now, message),

@@ -21,21 +21,21 @@ mod top_bar;
 mod twin_form;
 
 pub use app::{App, AppProps, Demos, start};
-pub use clock_select::ClockSelect;
-pub use code_editor::CodeEditor;
-pub use divider::Divider;
-pub use engine_note::EngineNote;
-pub use gallery::Gallery;
-pub use log_list::LogList;
-pub use log_pane::LogPane;
-pub use number_field::NumberField;
-pub use program_pane::ProgramPane;
-pub use run_buttons::RunButtons;
-pub use status_line::StatusLine;
-pub use tab_list::{TabItem, TabList};
-pub use theme_button::ThemeButton;
-pub use top_bar::TopBar;
-pub use twin_form::TwinForm;
+pub use clock_select::{ClockSelect, ClockSelectProps};
+pub use code_editor::{CodeEditor, CodeEditorProps};
+pub use divider::{Divider, DividerProps};
+pub use engine_note::{EngineNote, EngineNoteProps};
+pub use gallery::{Gallery, GalleryProps};
+pub use log_list::{LogList, LogListProps};
+pub use log_pane::{LogPane, LogPaneProps};
+pub use number_field::{NumberField, NumberFieldProps};
+pub use program_pane::{ProgramPane, ProgramPaneProps};
+pub use run_buttons::{RunButtons, RunButtonsProps};
+pub use status_line::{StatusLine, StatusLineProps};
+pub use tab_list::{TabItem, TabList, TabListProps};
+pub use theme_button::{ThemeButton, ThemeButtonProps};
+pub use top_bar::{TopBar, TopBarProps};
+pub use twin_form::{TwinForm, TwinFormProps};
 
 /// An event callback that calls `callback` with what `choose` makes of the event, if it makes anything of it.
 fn choosing<E, T: 'static>(callback: &Callback<T>, choose: impl Fn(E) -> Option<T> + 'static) -> Callback<E> {

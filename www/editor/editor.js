@@ -65,6 +65,21 @@ const errorGutter = gutter({
   lineMarkerChange: (update) => update.startState.field(marked) !== update.state.field(marked),
 });
 
+// Typing over a selection. A browser would give the new text the style of the old, as a style attribute, which the
+// page's content security policy forbids with an error; so CodeMirror puts the text in itself.
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    const typed = event.inputType === "insertText" && event.cancelable && event.data;
+    if (!typed || empty || view.composing || view.state.readOnly) return false;
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(typed), { userEvent: "input.type", scrollIntoView: true });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, from, to, typed, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 class LooplabEditor {
   #view;
   #extensions;
@@ -74,7 +89,7 @@ class LooplabEditor {
   // Builds an editor inside `parent`. `onChange(key, text)` follows every edit, `onRun()` Ctrl-Enter or Cmd-Enter.
   constructor(parent, label, language, readOnly, onChange, onRun) {
     const runKey = { key: "Mod-Enter", run: () => (onRun(), true) };
-    const writing = [history(), indentOnInput(), closeBrackets(), highlightActiveLine()];
+    const writing = [history(), indentOnInput(), closeBrackets(), highlightActiveLine(), typeOver];
     const keys = [...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab];
     this.#extensions = [
       errorGutter,

@@ -123,7 +123,7 @@ fn the_last_row_says_how_it_ended() {
         [
             (Ended, "Completed in 1,234.6 ms, 3 tasks"),
             (Failed, "Exited with status 2 after 1.0 ms, 1 task"),
-            (Failed, "KeyError: 'x'\nFailed after 2.0 ms, 1 task"),
+            (Failed, "Failed after 2.0 ms, 1 task: KeyError: 'x'"),
             (Ended, "Stopped after 70.0 ms"),
             (Engine, "The engine failed: out of memory\nThe program is over. Press Run to start a fresh engine."),
         ]

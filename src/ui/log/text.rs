@@ -13,7 +13,8 @@ pub fn millis(ms: f64) -> String {
 }
 
 /// A number with its noun: `1 task`, `2,000 tasks`.
-pub(super) fn count(number: u64, noun: &str) -> String {
+#[must_use]
+pub fn count(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", thousands(number))
 }

@@ -178,7 +178,7 @@ fn an_engine_that_cannot_be_had_says_so_and_run_asks_again() {
     let mut page = page();
     page.apply(Action::Run { now: 0.0 });
     hear(&mut page, 10.0, ClientEvent::Unavailable { message: "You are offline.".into() });
-    assert!(rows(&page)[0].contains("You are offline."));
+    assert_eq!(rows(&page), ["The program did not start. You are offline.\nPress Run to try again."]);
     assert_eq!((&page.engine, page.attempt), (&Engine::Unavailable("You are offline.".into()), 1));
     page.apply(Action::Run { now: 20.0 });
     assert_eq!((&page.engine, page.attempt), (&Engine::Loading(Stage::Downloading), 2));

@@ -8,12 +8,12 @@ use yew::prelude::*;
 
 use super::log_row::log_row;
 use crate::ui::{
-    log::{Log, RowKind},
+    log::{Log, RowKind, count},
     shared::Shared,
 };
 
 /// How many rows are on the page while the list follows the newest.
-const TAIL: usize = 200;
+const TAIL: usize = 120;
 /// How many more appear when the reader comes near the top.
 const MORE: usize = 300;
 /// How near (px) that is.
@@ -65,22 +65,24 @@ pub fn LogList(props: &LogListProps) -> Html {
             }
         }
     };
-    let (log, count) = match &shown {
+    let (log, most) = match &shown {
         Window::Newest => (&props.log, TAIL),
         Window::Still { log, rows } => (log, *rows),
     };
     let wanted = |kind: RowKind| props.tasks || kind != RowKind::Task;
-    let mut rows: Vec<_> = log.rows().iter().rev().filter(|row| wanted(row.kind)).take(count).collect();
+    let mut rows: Vec<_> = log.rows().iter().rev().filter(|row| wanted(row.kind)).take(most).collect();
     rows.reverse();
     let live = if follow && !log.flooded() { "polite" } else { "off" };
     html! {
         <div class="log-frame">
             if log.dropped() > 0 {
-                <p class="dropped">{ dropped(log.dropped()) }</p>
+                <p class="dropped">{ format!("{} not kept.", count(log.dropped(), "older line")) }</p>
             }
-            <div class="row head" aria-hidden="true">
-                <span class="at">{ "ms" }</span><span class="kind">{ "kind" }</span><span class="task">{ "task" }</span>
-            </div>
+            if !log.rows().is_empty() {
+                <div class="row head" aria-hidden="true">
+                    <span class="at">{ "ms" }</span><span class="kind">{ "kind" }</span><span class="task">{ "task" }</span>
+                </div>
+            }
             <div class="log" role="log" aria-label="Log" aria-live={live} tabindex="0" ref={list} {onscroll}>
                 if log.rows().is_empty() {
                     <p class="empty">
@@ -159,15 +161,6 @@ fn scrolled(list: &Element, window: &Window, log: &Shared<Log>, scroll: &mut Scr
     }
 }
 
-fn new_rows(count: u64) -> String {
-    match count {
-        0 => String::new(),
-        1 => " (1 new row)".to_owned(),
-        count => format!(" ({count} new rows)"),
-    }
-}
-
-fn dropped(count: u64) -> String {
-    let lines = if count == 1 { "line is" } else { "lines are" };
-    format!("{count} older {lines} not kept.")
+fn new_rows(number: u64) -> String {
+    if number == 0 { String::new() } else { format!(" ({})", count(number, "new row")) }
 }

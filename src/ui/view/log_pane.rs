@@ -6,7 +6,14 @@ use yew::prelude::*;
 
 use super::{EngineNote, LogList, StatusLine};
 use crate::{
-    ui::{engine::Engine, log::Log, run::Run, shared::Shared, state::Action, status::Status},
+    ui::{
+        engine::Engine,
+        log::{Log, count},
+        run::Run,
+        shared::Shared,
+        state::Action,
+        status::Status,
+    },
     worker::client::Stage,
 };
 
@@ -52,7 +59,7 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
             <div class="pane-head">
                 <StatusLine status={Status::of(run, engine)} />
                 if run.is_on() && live > 0 {
-                    <span class="live">{ format!("{live} {}", if live == 1 { "task" } else { "tasks" }) }</span>
+                    <span class="live">{ count(live as u64, "task") }</span>
                 }
                 <span class="copied" aria-live="polite">{ *copied }</span>
                 <label class="check"><input type="checkbox" checked={*tasks} onchange={toggle} />{ "Task events" }</label>

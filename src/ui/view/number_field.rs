@@ -41,7 +41,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
             <input {id} type="number" inputmode="decimal" min={min.to_string()} max={max.to_string()}
                 step={step.to_string()} value={text.clone()} aria-describedby={described}
                 aria-invalid={error.is_some().to_string()} {oninput} />
-            <p class="help" id={help_id}>{ help }{ format!(" {min} to {max}.") }</p>
+            <p class="help" id={help_id}>{ help }{ format!(" From {min} to {max}.") }</p>
             if let Some(error) = error {
                 <p class="error" id={error_id} role="alert">{ error }</p>
             }

@@ -65,7 +65,7 @@ impl Download {
         if let Some(observer) = &observer {
             let kinds = js_sys::Array::of1(&"resource".into());
             // Without the record the page just does not tell downloading from compiling.
-            let _ = observer.observe(&PerformanceObserverInit::new(&kinds));
+            observer.observe(&PerformanceObserverInit::new(&kinds));
         }
         Self { observer, _on_entries: on_entries }
     }
