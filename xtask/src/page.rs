@@ -39,6 +39,8 @@ pub fn build(project: &Project) -> Result<()> {
     tools::ensure_npm_packages(project, "xtask/npm", "wasm-opt, which makes WebAssembly smaller")?;
     tools::ensure_npm_packages(project, "www/editor", "the editor")?;
     run_quietly(project.npm("www/editor").args(["run", "build"])).context("the editor cannot be bundled")?;
+    // Offline, Trunk downloads no tools of its own; cargo, which it calls, then needs its packages beforehand.
+    run_quietly(project.command("cargo").args(["fetch", "--target", "wasm32-unknown-unknown"]))?;
     let mut trunk = project.command("trunk");
     trunk.args(["build", "--release", "--offline", "--public-url", "./"]);
     // Trunk takes NO_COLOR=1 for a wrong value of its own switch.
