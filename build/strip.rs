@@ -94,8 +94,8 @@ fn string_length(text: &str, prefix: usize) -> usize {
     let mut at = end.len();
     while at < body.len() {
         let here = &body[at..];
-        if here.starts_with('\\') {
-            at += 1 + here[1..].chars().next().map_or(0, char::len_utf8);
+        if let Some(escaped) = here.strip_prefix('\\') {
+            at += 1 + escaped.chars().next().map_or(0, char::len_utf8);
         } else if here.starts_with(end) {
             return prefix + at + end.len();
         } else {
@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn other_strings_stay() {
-        for source in ["x = \\\n'a'\n", "f'{1}'\n", "'a'.upper()\n", "'''a''' 'b'\n", "x = r'\\' + '#'\n", "'a';b\n"] {
+        for source in ["x = \\\n'a'\n", "f'{1}'\n", "'a'.upper()\n", "'''a''' 'b'\n", "x = r'\\'#' + '#'\n", "'a';b\n"]
+        {
             assert_eq!(strip(source), source);
         }
     }

@@ -10,6 +10,8 @@ pub mod protocol;
 #[cfg(feature = "python")]
 pub mod python;
 pub mod sync;
+#[cfg(all(feature = "python", not(target_arch = "wasm32")))]
+pub mod terminal;
 pub mod trace;
 pub mod ui;
 pub mod worker;

@@ -28,8 +28,10 @@ const TURN_BUDGET: f64 = 0.005;
 /// A timer is due when it lies no further ahead than this, in seconds (the resolution that CPython's loop reckons with).
 /// Without it, a rounding error could leave a timer a hair's breadth ahead of a clock that stands still.
 const RESOLUTION: f64 = 1e-9;
-/// How many entries run between two looks at the clock.
-const ENTRIES_A_LOOK: u32 = 64;
+/// How long it may be from one look at the clock to the next, in seconds, and the most entries that may run meanwhile. A
+/// look costs as much as several light steps, and a single heavy one can last longer than a turn should.
+const LOOK_EVERY: f64 = 0.000_25;
+const MOST_ENTRIES_A_LOOK: u32 = 512;
 
 thread_local! {
     static CURRENT: RefCell<Option<Executor>> = const { RefCell::new(None) };
@@ -71,8 +73,10 @@ pub(super) struct Inner {
     clock: Clock,
     ready: ReadyQueue,
     timers: RefCell<Timers>,
-    /// A hold on every task that has not ended, for the executor's own end.
-    tasks: RefCell<Slab<Waker>>,
+    /// A hold on every task that has not ended, for the executor's own end; `None` after [`Executor::clear`].
+    tasks: RefCell<Slab<Option<Waker>>>,
+    /// Whether there is an observer: cheaper to ask than the cell it is in.
+    watched: Cell<bool>,
     /// What the host's timer is set to.
     armed: Cell<Option<Time>>,
     running: RefCell<Option<TaskRef>>,
@@ -117,6 +121,7 @@ impl Executor {
             armed: Cell::new(None),
             running: RefCell::default(),
             observer: RefCell::default(),
+            watched: Cell::new(false),
             task_ids,
             external: Cell::new(0),
             drive: Cell::new(Drive::Stopped),
@@ -200,8 +205,8 @@ impl Executor {
         let task = TaskRef::new(TaskId(id), name, Rc::downgrade(&self.0));
         self.0.observe(|observer| observer.spawned(&task, self.0.running_id()));
         let (runnable, handle) = launch(task.clone(), future, outcome);
-        task.set_slot(self.0.tasks.borrow_mut().insert(runnable.waker()));
-        self.0.push(Entry::Step(runnable));
+        task.set_slot(self.0.tasks.borrow_mut().insert(Some(runnable.waker())));
+        self.0.push(Entry::Step(runnable, task));
         handle
     }
 
@@ -225,7 +230,7 @@ impl Executor {
     /// The time on its clock.
     #[must_use]
     pub fn now(&self) -> Time {
-        self.0.clock.now(self.0.host.now())
+        self.0.now()
     }
 
     /// Its clock.
@@ -248,6 +253,7 @@ impl Executor {
 
     /// Tells `observer` of everything from here on; `None` tells nobody.
     pub fn set_observer(&self, observer: Option<Rc<dyn Observer>>) {
+        self.0.watched.set(observer.is_some());
         *self.0.observer.borrow_mut() = observer;
     }
 
@@ -283,6 +289,9 @@ impl Executor {
     /// Drops all that is ready and every timer, and with them the tasks that nobody else can wake.
     pub fn clear(&self) {
         drop(self.0.timers.take());
+        let holds: Vec<_> = self.0.tasks.borrow_mut().iter_mut().map(|(_, hold)| hold.take()).collect();
+        // The last hold on a task queues it, to be dropped.
+        drop(holds);
         self.0.empty_ready();
         self.0.disarm_host();
     }
@@ -417,9 +426,7 @@ impl Inner {
         loop {
             drop(self.ready.clear());
             let tasks = self.tasks.take();
-            for (_, waker) in tasks {
-                waker.wake();
-            }
+            tasks.into_iter().filter_map(|(_, hold)| hold).for_each(Waker::wake);
             if self.ready.is_empty() {
                 break;
             }
@@ -432,6 +439,9 @@ impl Inner {
     }
 
     pub(super) fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
+        if !self.watched.get() {
+            return;
+        }
         let observer = self.observer.borrow().clone();
         if let Some(observer) = observer {
             tell(&*observer);
@@ -446,6 +456,11 @@ impl Inner {
     pub(super) fn dismiss(&self, slot: usize) {
         let waker = self.tasks.borrow_mut().try_remove(slot);
         drop(waker);
+    }
+
+    /// The time. The host is not asked where its answer does not matter.
+    fn now(&self) -> Time {
+        self.clock.now(if self.clock.is_instant() { 0.0 } else { self.host.now() })
     }
 
     fn ask_for_turn(&self) {
@@ -467,19 +482,15 @@ impl Inner {
     /// Runs rounds until nothing is ready, a stop takes effect, or the host's clock reaches `until`.
     /// Returns whether there is more to do.
     fn run_rounds(&self, until: f64) -> bool {
-        let mut unlooked = 0;
+        let mut looks = Looks::new(self.host.now());
         loop {
             if self.ready.round_is_over() && (self.stopping.get() || !self.begin_round()) {
                 return false;
             }
             while let Some(entry) = self.ready.next() {
                 self.run_entry(entry);
-                unlooked += 1;
-                if unlooked == ENTRIES_A_LOOK {
-                    unlooked = 0;
-                    if self.host.now() >= until {
-                        return true;
-                    }
+                if looks.is_due() && looks.at(self.host.now()) >= until {
+                    return true;
                 }
             }
         }
@@ -500,7 +511,7 @@ impl Inner {
         if timers.next_deadline().is_none() {
             return;
         }
-        let now = Time::from_secs(self.clock.now(self.host.now()).as_secs() + RESOLUTION);
+        let now = Time::from_secs(self.now().as_secs() + RESOLUTION);
         while let Some(timer) = timers.pop_due(now) {
             self.ready.push(Entry::Timer(timer));
         }
@@ -520,7 +531,7 @@ impl Inner {
 
     fn run_entry(&self, entry: Entry) {
         match entry {
-            Entry::Step(runnable) => self.step(runnable),
+            Entry::Step(runnable, task) => self.step(runnable, task),
             Entry::Call(call) => call(),
             Entry::Timer(timer) => {
                 let action = self.timers.borrow_mut().take(timer);
@@ -533,8 +544,7 @@ impl Inner {
         }
     }
 
-    fn step(&self, runnable: Runnable) {
-        let task = (**runnable.metadata()).clone();
+    fn step(&self, runnable: Runnable, task: TaskRef) {
         let id = task.id();
         self.observe(|observer| observer.step_started(id));
         *self.running.borrow_mut() = Some(task);
@@ -565,9 +575,9 @@ impl Inner {
             return;
         }
         let next = self.timers.borrow_mut().next_deadline();
-        if next != self.armed.get() || next.is_some_and(|deadline| deadline <= self.clock.now(self.host.now())) {
+        if next != self.armed.get() || next.is_some_and(|deadline| deadline <= self.now()) {
             self.armed.set(next);
-            self.host.wake_in(next.map(|deadline| (deadline - self.clock.now(self.host.now())).max(0.0)));
+            self.host.wake_in(next.map(|deadline| (deadline - self.now()).max(0.0)));
         }
     }
 
@@ -588,6 +598,40 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.disarm_host();
+    }
+}
+
+/// When to look at the clock: after more entries while they are light, after fewer while they are heavy.
+struct Looks {
+    last: f64,
+    interval: u32,
+    left: u32,
+}
+
+impl Looks {
+    fn new(now: f64) -> Self {
+        Self { last: now, interval: 16, left: 16 }
+    }
+
+    /// Counts an entry; whether it is time to look.
+    fn is_due(&mut self) -> bool {
+        self.left -= 1;
+        self.left == 0
+    }
+
+    /// Notes what the clock showed, and hands it back.
+    fn at(&mut self, now: f64) -> f64 {
+        let spent = now - std::mem::replace(&mut self.last, now);
+        let interval = if spent < LOOK_EVERY / 2.0 {
+            self.interval * 2
+        } else if spent > LOOK_EVERY {
+            self.interval / 2
+        } else {
+            self.interval
+        };
+        self.interval = interval.clamp(1, MOST_ENTRIES_A_LOOK);
+        self.left = self.interval;
+        now
     }
 }
 

@@ -2,12 +2,15 @@
 
 use std::{cell::Cell, cell::RefCell, collections::VecDeque, task::Waker};
 
-use super::{task::Runnable, timers::TimerId};
+use super::{
+    task::{Runnable, TaskRef},
+    timers::TimerId,
+};
 
 /// What can stand in the ready queue.
 pub(super) enum Entry {
-    /// A step of a task.
-    Step(Runnable),
+    /// A step of a task. The task is beside it, because asking the runnable for it checks the thread each time.
+    Step(Runnable, TaskRef),
     /// A plain callback.
     Call(Box<dyn FnOnce()>),
     /// A timer that is due. Its action still lies with the timers, so it can be called off until its turn comes.

@@ -326,7 +326,7 @@ fn schedule(runnable: Runnable) {
         runnable.run();
     } else if let Some(executor) = meta.0.executor.upgrade() {
         executor.observe(|observer| observer.woken(meta.id(), executor.running_id()));
-        executor.push(Entry::Step(runnable));
+        executor.push(Entry::Step(runnable, meta));
     }
 }
 

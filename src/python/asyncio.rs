@@ -21,7 +21,7 @@ mod task;
 mod timeout;
 
 pub(super) use self::{
-    awaitable::{Awaitable, Driver, Wait},
+    awaitable::{Awaitable, Driver},
     module::module_def,
     runner::settle_call,
     running::reset,
@@ -43,8 +43,8 @@ mod module {
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
         __module_exec(vm, module);
-        awaitable::Awaitable::make_static_type();
-        awaitable::FutureIter::make_static_type();
+        // Made here because no attribute of the module makes them.
+        let _ = (awaitable::Awaitable::make_static_type(), awaitable::FutureIter::make_static_type());
         vm::extend_module!(vm, module, {
             "Future" => future::PyFuture::make_static_type(),
             "Task" => task::PyTask::make_static_type(),
@@ -100,7 +100,7 @@ mod module {
     #[pyfunction]
     fn all_tasks(args: running::LoopArg, vm: &VirtualMachine) -> PyResult {
         let tasks = running::loop_or_running(args.r#loop, vm)?.all_tasks();
-        let set = vm::builtins::PySet::default().into_ref(&vm.ctx);
+        let set = vm::PyPayload::into_ref(vm::builtins::PySet::default(), &vm.ctx);
         for task in tasks {
             set.add(task.into(), vm)?;
         }

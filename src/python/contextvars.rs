@@ -67,7 +67,7 @@ mod _contextvars {
                 let shown = zelf.as_object().repr(vm)?.to_string_lossy().into_owned();
                 return Err(vm.new_runtime_error(format!("cannot enter context: {shown} is already entered")));
             }
-            Self::current(vm);
+            drop(Self::current(vm)); // the one to come back to
             vm.context_stack.borrow_mut().push(zelf.to_owned().into());
             Ok(())
         }
@@ -455,7 +455,7 @@ mod _contextvars {
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
         __module_exec(vm, module);
-        Missing::make_static_type();
+        let _type = Missing::make_static_type();
         Token::static_type().set_attr(vm.ctx.intern_str("MISSING"), Missing.into_pyobject(vm));
         Ok(())
     }

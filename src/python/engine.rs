@@ -1,18 +1,18 @@
 //! An interpreter that runs one program.
 
-use std::{cell::RefCell, future::Future, rc::Rc, task::Poll};
+use std::{rc::Rc, task::Poll};
 
 use rustpython_vm::{
-    AsObject, Interpreter, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    AsObject, Interpreter, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyCode, PyCoroutine},
     function::FuncArgs,
     protocol::PyIterReturn,
     scope::Scope,
-    vm::thread::{current_vm_is_set, enter_vm, with_current_vm},
+    vm::thread::{current_vm_is_set, with_current_vm},
 };
 
 use super::{
-    asyncio::{self, Driver, settle_call},
+    asyncio::{self, Awaitable, Driver, settle_call},
     errors, ground,
     program::{self, CALL},
     time::TimeSource,
@@ -91,13 +91,15 @@ impl Engine {
 
 /// Imports what nearly every program imports, and adds the builtin that top-level calls go through.
 fn prepare(vm: &VirtualMachine) -> PyResult<()> {
-    let call = vm.new_function("call", |mut args: FuncArgs, vm: &VirtualMachine| -> PyResult {
+    let call = vm.new_function("call", |mut args: FuncArgs, vm: &VirtualMachine| -> PyResult<PyRef<Awaitable>> {
         let callable = args.args.remove(0);
         settle_call(&callable, args, vm)
     });
     vm.builtins.set_attr(CALL, call, vm)?;
-    vm.import("asyncio", 0)?;
-    vm.import("time", 0)?;
+    // The first makes the class that every task's context is of.
+    for module in ["_contextvars", "asyncio", "time"] {
+        vm.import(module, 0)?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,41 @@
 //! The `errno` module with the numbers of Linux, whatever the machine, because that is what programs were written on.
 
-pub(crate) use errno::module_def;
+use std::sync::OnceLock;
+
+use rustpython_vm::{
+    AsObject, PyResult, VirtualMachine,
+    builtins::{PyInt, PyTypeRef},
+    function::FuncArgs,
+};
+
+pub(crate) use module::module_def;
+
+type New = fn(PyTypeRef, FuncArgs, &VirtualMachine) -> PyResult;
+
+/// How RustPython makes an `OSError`.
+static ORIGINAL: OnceLock<New> = OnceLock::new();
+
+/// Makes `OSError(2, "...")` a `FileNotFoundError` and so on, which RustPython only does where there is an operating
+/// system.
+pub(crate) fn install(vm: &VirtualMachine) {
+    let new = &vm.ctx.exceptions.os_error.slots.new;
+    if let Some(original) = new.load() {
+        ORIGINAL.get_or_init(|| original);
+        new.store(Some(new_os_error));
+    }
+}
+
+fn new_os_error(class: PyTypeRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+    let original = ORIGINAL.get().expect("this function takes its place");
+    let class = match args.args.as_slice() {
+        [number, _, ..] if class.is(vm.ctx.exceptions.os_error) => {
+            let number = number.downcast_ref::<PyInt>().and_then(|number| number.try_to_primitive(vm).ok());
+            number.map_or(class, |number| super::posix::class_of_errno(number, vm))
+        }
+        _ => class,
+    };
+    original(class, args, vm)
+}
 
 /// Number, name and message of each error.
 const ERRORS: [(i32, &str, &str); 76] = [
@@ -90,8 +125,8 @@ pub(crate) fn message(number: i32) -> Option<&'static str> {
     ERRORS.iter().find(|(known, ..)| *known == number).map(|(.., message)| *message)
 }
 
-#[rustpython_vm::pymodule]
-mod errno {
+#[rustpython_vm::pymodule(name = "errno")]
+mod module {
     use rustpython_vm::{AsObject, Py, PyResult, VirtualMachine, builtins::PyModule};
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {

@@ -16,7 +16,7 @@ const MAX_FILE: u64 = 1 << 30;
 /// Most descriptors that may be open at once.
 const MAX_OPEN: usize = 1024;
 
-/// A file of this many bytes fits nowhere or is not there: why an operation was refused.
+/// Why an operation was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// A part of the path does not exist.
@@ -178,6 +178,17 @@ impl FileSystem {
         let number = self.add(Body::File(Cow::Borrowed(bytes)), 0o644);
         self.attach(&place, number);
         Ok(())
+    }
+
+    /// Makes `path` a file that holds exactly `bytes`.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn store(&mut self, path: &str, bytes: &[u8]) -> Result<(), FileError> {
+        let mode = OpenMode { write: true, create: true, truncate: true, ..OpenMode::default() };
+        let descriptor = self.open(path, mode, 0o644)?;
+        self.write(descriptor, bytes)?;
+        self.close(descriptor)
     }
 
     /// Makes `path` and every directory above it that is not there yet.
@@ -748,9 +759,7 @@ mod tests {
     }
 
     fn put(files: &mut FileSystem, path: &str, text: &str) {
-        let descriptor = files.open(path, OpenMode { truncate: true, ..WRITE }, 0o644).unwrap();
-        files.write(descriptor, text.as_bytes()).unwrap();
-        files.close(descriptor).unwrap();
+        files.store(path, text.as_bytes()).unwrap();
     }
 
     #[test]
@@ -796,7 +805,6 @@ mod tests {
         assert_eq!(files.list(".").unwrap(), ["notes.txt", "sub"]);
         assert_eq!(files.list("/home/user/sub").unwrap(), ["deep.txt"]);
         assert_eq!(files.remove_directory("sub"), Err(FileError::NotEmpty));
-        assert_eq!(files.remove_directory("."), Err(FileError::Busy));
         assert_eq!(files.make_directory("sub", 0), Err(FileError::Exists));
         assert_eq!(files.make_directory("none/sub", 0), Err(FileError::NotFound));
         assert_eq!(files.make_directory("notes.txt/sub", 0), Err(FileError::NotDirectory));
@@ -806,6 +814,11 @@ mod tests {
         assert_eq!(files.current(), "/home/user/sub");
         files.change_current("../..").unwrap();
         assert_eq!(files.current(), "/home");
+        files.make_directory("empty", 0o755).unwrap();
+        files.change_current("empty").unwrap();
+        assert_eq!(files.remove_directory("."), Err(FileError::Busy));
+        files.change_current("..").unwrap();
+        assert_eq!(files.remove_directory("empty"), Ok(()));
     }
 
     #[test]

@@ -18,11 +18,9 @@
 
 use rustpython_vm::{InterpreterBuilder, PyResult, VirtualMachine, import::import_builtin, vm::Settings};
 
-use super::{
-    contextvars, datetime, errno,
-    files::{FileError, OpenMode},
-    io, library, posix, signal, stdio, thread, time,
-};
+#[cfg(not(target_arch = "wasm32"))]
+pub use super::time::MachineTime;
+use super::{contextvars, datetime, errno, files::FileError, io, library, posix, signal, stdio, thread, time};
 pub use super::{
     library::LIBRARY,
     posix::{HOME, with_files, with_files_mut},
@@ -76,6 +74,7 @@ pub fn register(builder: InterpreterBuilder) -> InterpreterBuilder {
 /// Whatever Python raises, which would be a mistake in here.
 pub fn finish(vm: &VirtualMachine) -> PyResult<()> {
     replace_threads(vm)?;
+    errno::install(vm);
     import_builtin(vm, "_looplab_stdio")?;
     stdio::install(vm)?;
     io::install(vm)?;
@@ -95,10 +94,7 @@ pub fn show_file(path: &str, text: &str) -> Result<(), FileError> {
         if let Some((above, _)) = path.rsplit_once('/') {
             files.make_directories(above)?;
         }
-        let mode = OpenMode { write: true, create: true, truncate: true, ..OpenMode::default() };
-        let file = files.open(path, mode, 0o644)?;
-        files.write(file, text.as_bytes())?;
-        files.close(file)
+        files.store(path, text.as_bytes())
     })
 }
 
@@ -138,4 +134,12 @@ fn add_exit(vm: &VirtualMachine) -> PyResult<()> {
         vm.builtins.set_attr(vm.ctx.intern_str(name), vm.new_function(name, exit), vm)?;
     }
     Ok(())
+}
+
+/// The names of all modules of the shipped library, such as `json.decoder`.
+pub fn modules() -> impl Iterator<Item = String> {
+    library::FILES.iter().map(|(file, _)| {
+        let name = file.trim_end_matches(".py").replace('/', ".");
+        name.strip_suffix(".__init__").map(str::to_owned).unwrap_or(name)
+    })
 }

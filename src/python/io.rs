@@ -5,7 +5,7 @@
 
 use rustpython_vm::{PyResult, VirtualMachine};
 
-pub(crate) use io::module_def;
+pub(crate) use module::module_def;
 
 /// Puts `open` and the rest into `_io` and the builtins.
 pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
@@ -23,7 +23,7 @@ pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
 }
 
 #[rustpython_vm::pymodule(name = "_looplab_io")]
-mod io {
+mod module {
     use rustpython_vm::{
         FromArgs, Py, PyObjectRef, PyResult, TryFromObject, VirtualMachine,
         builtins::{PyBaseExceptionRef, PyInt, PyModule, PyStrRef},

@@ -20,15 +20,21 @@ pub static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/library.
 /// Modules that exist in Python but cannot work here, and why.
 const UNAVAILABLE: [(&str, &str); 12] = [
     ("threads or processes", "multiprocessing _multiprocessing _posixshmem _posixsubprocess subprocess pty"),
-    ("network sockets", "socket _socket select socketserver ftplib imaplib poplib smtplib telnetlib nntplib xmlrpc"),
-    ("network sockets; use aiohttp for requests", "requests httpx urllib3 http aiofiles"),
+    (
+        "network sockets",
+        "socket _socket select selectors socketserver ftplib imaplib poplib smtplib telnetlib nntplib xmlrpc",
+    ),
+    ("network sockets; use aiohttp for requests", "requests httpx urllib3 http urllib.request"),
     ("the operating system's TLS", "ssl _ssl"),
-    ("native libraries", "ctypes _ctypes mmap readline curses _curses fcntl termios tty grp pwd resource syslog"),
+    (
+        "native libraries",
+        "ctypes _ctypes mmap readline curses _curses fcntl termios tty grp pwd resource syslog tracemalloc",
+    ),
     ("windows on the screen", "tkinter _tkinter turtle turtledemo idlelib webbrowser"),
     ("a database", "sqlite3 _sqlite3 dbm _dbm _gdbm"),
     ("extension modules", "numpy pandas scipy matplotlib lxml PIL uvloop pydantic_core orjson msgpack psutil"),
     ("a package installer", "pip ensurepip venv setuptools"),
-    ("a debugger's terminal", "pdb bdb cProfile profile trace faulthandler code codeop"),
+    ("a debugger's terminal", "pdb bdb cProfile profile trace faulthandler code"),
     ("an operating system other than this one", "winreg winsound msvcrt nt _winapi _overlapped"),
     ("the browser page", "js pyodide pyodide_js micropip"),
 ];
@@ -133,7 +139,6 @@ mod importer {
         #[pymethod]
         fn find_spec(_zelf: &Py<Self>, args: FindArgs, vm: &VirtualMachine) -> PyResult {
             let fullname = args.fullname.to_string_lossy().into_owned();
-            let is_top_level = args.path.is_none();
             let directories = match args.path {
                 Some(path) => strings(&path, vm)?,
                 None => strings(&vm.sys_module.get_attr("path", vm)?, vm)?,
@@ -153,7 +158,7 @@ mod importer {
             if !namespaces.is_empty() {
                 return spec(&args.fullname, None, Some(namespaces), vm);
             }
-            match why_unavailable(name).filter(|_| is_top_level) {
+            match why_unavailable(&fullname) {
                 Some(message) => {
                     let class = vm.ctx.exceptions.module_not_found_error.to_owned();
                     let error = vm.new_exception_msg(class, message.into());

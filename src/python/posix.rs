@@ -15,7 +15,7 @@ use super::{
     time,
 };
 
-pub(crate) use posix::module_def;
+pub(crate) use module::module_def;
 
 thread_local! {
     static FILES: RefCell<FileSystem> = RefCell::new(FileSystem::new(time::wall));
@@ -120,12 +120,12 @@ pub(crate) fn os_error(error: FileError, names: &[&PathArg], vm: &VirtualMachine
     exception.upcast()
 }
 
-#[rustpython_vm::pymodule]
-mod posix {
+#[rustpython_vm::pymodule(name = "posix")]
+mod module {
     use std::cell::Cell;
 
     use rustpython_vm::{
-        AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, TryFromObject, VirtualMachine,
+        FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, TryFromObject, VirtualMachine,
         builtins::{
             PyBytesRef, PyDictRef, PyGenericAlias, PyInt, PyListRef, PyModule, PyStrRef, PyTupleRef, PyTypeRef,
         },

@@ -111,7 +111,7 @@ fn await_through_call(expression: &mut Expr) {
 /// Names whose calls cannot be a loop's: builtins that the program never binds, and functions and classes that it
 /// defines and binds in no other way. Wrapping those calls would only cost time.
 fn uninteresting_names(body: &[Stmt], vm: &VirtualMachine) -> HashSet<Name> {
-    let mut bound = BoundNames::default();
+    let bound = BoundNames::default();
     for statement in &mut body.to_vec() {
         bound.visit_stmt(statement);
     }

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use rustpython_vm::{PyPayload, PyResult, VirtualMachine};
 
-pub(crate) use stdio::module_def;
+pub(crate) use module::module_def;
 
 use crate::trace::Stream;
 
@@ -30,8 +30,8 @@ pub fn write(stream: Stream, text: &str) {
 pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
     for (name, stream) in [("stdout", Some(Stream::Stdout)), ("stderr", Some(Stream::Stderr)), ("stdin", None)] {
         let object = match stream {
-            Some(stream) => stdio::TextStream::new(stream).into_pyobject(vm),
-            None => stdio::Input.into_pyobject(vm),
+            Some(stream) => module::TextStream::new(stream).into_pyobject(vm),
+            None => module::Input.into_pyobject(vm),
         };
         vm.sys_module.set_attr(vm.ctx.intern_str(name), object.clone(), vm)?;
         vm.sys_module.set_attr(vm.ctx.intern_str(format!("__{name}__")), object, vm)?;
@@ -40,12 +40,13 @@ pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
 }
 
 #[rustpython_vm::pymodule(name = "_looplab_stdio")]
-mod stdio {
+mod module {
     use std::cell::{Cell, RefCell};
 
     use rustpython_vm::{
         AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, TryFromObject, VirtualMachine,
-        builtins::{PyBaseExceptionRef, PyModule, PyStr, PyStrRef},
+        builtins::{PyBaseExceptionRef, PyModule, PyStr, PyStrRef, PyTypeRef},
+        class::StaticType,
         function::{ArgBytesLike, ArgIterable, FuncArgs, OptionalArg},
         protocol::PyIterReturn,
         pyclass,
@@ -410,6 +411,12 @@ mod stdio {
         fn repr_str(_zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<String> {
             Ok("<_io.TextIOWrapper name='<stdin>' mode='r' encoding='utf-8'>".to_owned())
         }
+    }
+
+    /// The classes that `io` counts among the text files.
+    #[pyfunction]
+    fn text_streams() -> (PyTypeRef, PyTypeRef) {
+        (TextStream::static_type().to_owned(), Input::static_type().to_owned())
     }
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {

@@ -14,8 +14,8 @@ mod _thread {
         builtins::{PyModule, PyType, PyTypeRef},
         class::StaticType,
         function::{FuncArgs, OptionalArg},
-        pyclass,
-        types::{Constructor, Representable},
+        pyclass, pystruct_sequence, pystruct_sequence_data,
+        types::{Constructor, PyStructSequence, PyStructSequenceData, Representable, struct_sequence_new},
     };
 
     use crate::python::time;
@@ -320,6 +320,34 @@ mod _thread {
     #[pyfunction]
     fn _make_thread_handle(ident: u64) -> ThreadHandle {
         ThreadHandle { ident: Cell::new(ident), done: Cell::new(false) }
+    }
+
+    #[pystruct_sequence_data]
+    struct ExceptHookArgsData {
+        exc_type: PyObjectRef,
+        exc_value: PyObjectRef,
+        exc_traceback: PyObjectRef,
+        thread: PyObjectRef,
+    }
+
+    #[pyattr]
+    #[pystruct_sequence(name = "_ExceptHookArgs", module = "_thread", data = "ExceptHookArgsData")]
+    struct PyExceptHookArgs;
+
+    #[pyclass(with(PyStructSequence))]
+    impl PyExceptHookArgs {
+        #[pyslot]
+        fn slot_new(cls: PyTypeRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+            struct_sequence_new(cls, args.bind(vm)?, ExceptHookArgsData::OPTIONAL_FIELD_NAMES, vm)
+        }
+    }
+
+    #[pyfunction]
+    fn _excepthook(args: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let [class, value, traceback] =
+            ["exc_type", "exc_value", "exc_traceback"].map(|name| args.get_attr(vm.ctx.intern_str(name), vm));
+        vm.sys_module.get_attr("excepthook", vm)?.call((class?, value?, traceback?), vm)?;
+        Ok(())
     }
 
     #[pyfunction]

@@ -7,7 +7,7 @@ use std::{
     rc::Rc,
 };
 
-pub(crate) use time::module_def;
+pub(crate) use module::module_def;
 
 use super::calendar::Moment;
 
@@ -195,8 +195,8 @@ fn zones_of_year() -> (Zone, Zone) {
     (winter, summer)
 }
 
-#[rustpython_vm::pymodule]
-mod time {
+#[rustpython_vm::pymodule(name = "time")]
+mod module {
     use rustpython_vm::{
         AsObject, FromArgs, Py, PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine,
         builtins::{PyBaseExceptionRef, PyFloat, PyInt, PyModule, PyNamespace, PyStrRef, PyTuple, PyTypeRef},

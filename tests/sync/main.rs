@@ -2,7 +2,11 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod drops;
 mod program;
+#[cfg(not(target_arch = "wasm32"))]
+mod properties;
+mod races;
 #[cfg(not(target_arch = "wasm32"))]
 mod reference;
 

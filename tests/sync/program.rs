@@ -37,28 +37,40 @@ pub enum Op {
     Cancel(usize),
 }
 
+const NAMES: [(Op, &str); 16] = [
+    (Op::Acquire, "acquire"),
+    (Op::Release, "release"),
+    (Op::Lock, "lock"),
+    (Op::Unlock, "unlock"),
+    (Op::Wait, "wait"),
+    (Op::Set, "set"),
+    (Op::Clear, "clear"),
+    (Op::Put, "put"),
+    (Op::Get, "get"),
+    (Op::PutNowait, "put_nowait"),
+    (Op::GetNowait, "get_nowait"),
+    (Op::TaskDone, "task_done"),
+    (Op::Join, "join"),
+    (Op::Shutdown, "shutdown"),
+    (Op::ShutdownNow, "shutdown_now"),
+    (Op::Yield, "yield"),
+];
+
 impl fmt::Display for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self {
-            Self::Cancel(task) => return write!(f, "cancel{task}"),
-            Self::Acquire => "acquire",
-            Self::Release => "release",
-            Self::Lock => "lock",
-            Self::Unlock => "unlock",
-            Self::Wait => "wait",
-            Self::Set => "set",
-            Self::Clear => "clear",
-            Self::Put => "put",
-            Self::Get => "get",
-            Self::PutNowait => "put_nowait",
-            Self::GetNowait => "get_nowait",
-            Self::TaskDone => "task_done",
-            Self::Join => "join",
-            Self::Shutdown => "shutdown",
-            Self::ShutdownNow => "shutdown_now",
-            Self::Yield => "yield",
-        };
-        f.write_str(name)
+        match self {
+            Self::Cancel(task) => write!(f, "cancel{task}"),
+            op => f.write_str(NAMES.iter().find(|(named, _)| named == op).expect("every step has a name").1),
+        }
+    }
+}
+
+impl Op {
+    fn parse(text: &str) -> Self {
+        match text.strip_prefix("cancel") {
+            Some(task) => Self::Cancel(task.parse().expect("cancel is followed by a task's number")),
+            None => NAMES.iter().find(|(_, name)| *name == text).expect("the step is one of those there are").0,
+        }
     }
 }
 
@@ -93,33 +105,39 @@ impl fmt::Display for Program {
 }
 
 impl Program {
-    /// Runs it and returns its trace: round, task, step, result.
-    pub fn run(&self) -> Vec<String> {
-        self.run_with(|_| ())
+    /// The program of this text: permits and room, then a task after each bar, as `Display` writes it.
+    pub fn parse(text: &str) -> Self {
+        let mut parts = text.split('|');
+        let mut numbers =
+            parts.next().into_iter().flat_map(str::split_whitespace).map(|number| number.parse().unwrap());
+        let (permits, maxsize) = (numbers.next().unwrap(), numbers.next().unwrap());
+        let tasks = parts.map(|task| {
+            let (manner, ops) = task.split_once(' ').unwrap();
+            Script { ops: ops.split_whitespace().map(Op::parse).collect(), stubborn: manner == "stubborn" }
+        });
+        Self { permits, maxsize, tasks: tasks.collect() }
     }
 
-    /// As [`run`](Self::run), with a look at what the program left behind.
-    pub fn run_with(&self, look: impl FnOnce(&World)) -> Vec<String> {
+    /// Runs it and returns its trace: round, task, step, result.
+    pub fn run(&self) -> Vec<String> {
         let world = Rc::new(World::new(self.permits, self.maxsize));
-        let trace = run_rounds(ROUNDS, |executor, trace| {
+        run_rounds(ROUNDS, |executor, trace| {
             let controls: Vec<_> = self.tasks.iter().map(|_| Rc::new(Control::default())).collect();
             *world.controls.borrow_mut() = controls.clone();
             for (task, (script, control)) in self.tasks.iter().zip(controls).enumerate() {
                 let (script, world) = (script.clone(), Rc::clone(&world));
                 executor.spawn(Actor { task, script, step: 0, control, world, trace: trace.clone() }).detach();
             }
-        });
-        look(&world);
-        trace
+        })
     }
 }
 
 /// What the tasks of a program share.
-pub struct World {
-    pub semaphore: Semaphore,
-    pub lock: Lock,
-    pub event: Event,
-    pub queue: Queue<usize>,
+struct World {
+    semaphore: Semaphore,
+    lock: Lock,
+    event: Event,
+    queue: Queue<usize>,
     controls: RefCell<Vec<Rc<Control>>>,
 }
 

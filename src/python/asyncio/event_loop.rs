@@ -8,7 +8,7 @@ use std::{
 };
 
 use rustpython_vm::{
-    self as vm, AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyWeak},
     function::{FuncArgs, PosArgs},
     pyclass,

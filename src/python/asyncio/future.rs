@@ -421,7 +421,7 @@ impl PyFuture {
     }
 
     #[pyclassmethod]
-    fn __class_getitem__(cls: PyTypeRef, args: PyObjectRef, vm: &VirtualMachine) -> PyGenericAlias {
+    fn __class_getitem__(cls: PyTypeRef, args: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyGenericAlias> {
         PyGenericAlias::from_args(cls, args, vm)
     }
 
@@ -534,6 +534,6 @@ pub(crate) fn is_future(object: &PyObject, vm: &VirtualMachine) -> PyResult<bool
     }
     let class = object.class().as_object();
     let blocking = vm.ctx.intern_str("_asyncio_future_blocking");
-    let on_class = vm.get_attribute_opt(class.to_owned(), blocking)?.is_some();
-    Ok(on_class && vm.get_attribute_opt(object.to_owned(), blocking)?.is_some_and(|value| !vm.is_none(&value)))
+    let on_class = vm.get_attribute_opt(class, blocking)?.is_some();
+    Ok(on_class && vm.get_attribute_opt(object, blocking)?.is_some_and(|value| !vm.is_none(&value)))
 }

@@ -61,7 +61,7 @@ impl Call {
     /// `name(args)`, as messages show it.
     pub(super) fn describe(&self, vm: &VirtualMachine) -> String {
         let Some((callback, args)) = self.work.borrow().clone() else { return "cancelled".into() };
-        let name = vm.get_attribute_opt(callback.clone(), vm.ctx.intern_str("__qualname__")).ok().flatten();
+        let name = vm.get_attribute_opt(&callback, vm.ctx.intern_str("__qualname__")).ok().flatten();
         let name = name.unwrap_or(callback).str(vm).map(|name| name.as_wtf8().to_string()).unwrap_or_default();
         let args: Vec<_> =
             args.iter().map(|arg| arg.repr(vm).map(|arg| arg.as_wtf8().to_string()).unwrap_or_default()).collect();

@@ -7,7 +7,7 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    AsObject, FromArgs, Py, PyObject, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::PyType,
     function::FuncArgs,
     pyclass,

@@ -12,7 +12,6 @@ use std::{
 
 use rustpython_vm::{
     self as vm, AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
-    builtins::PyBoundMethod,
     function::{FuncArgs, OptionalArg},
     pyclass,
     types::{Constructor, Initializer},
@@ -76,57 +75,68 @@ pub(crate) fn run_now(future: impl Future<Output = PyResult>, _vm: &VirtualMachi
     }
 }
 
-/// Calls something from the top level of a program. What runs a loop is awaited there; anything else is just called.
-pub(crate) fn settle_call(callable: &PyObject, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-    if let Some(run) = loop_run(callable, &args, vm)? {
-        return Ok(run.into());
+/// Calls something from the top level of a program, which awaits what this gives: what runs a loop makes it wait,
+/// anything else is just called.
+pub(crate) fn settle_call(callable: &PyObject, args: FuncArgs, vm: &VirtualMachine) -> PyResult<PyRef<Awaitable>> {
+    match loop_run(callable, &args, vm)? {
+        Some(run) => Ok(run),
+        None => Ok(Awaitable::ready("call", callable.call(args, vm)?, vm)),
     }
-    callable.call(args, vm)
 }
 
 /// The awaitable form of a call that runs a loop.
 fn loop_run(callable: &PyObject, args: &FuncArgs, vm: &VirtualMachine) -> PyResult<Option<PyRef<Awaitable>>> {
-    if running::current_loop().is_some() {
+    if !callable.class().is(vm.ctx.types.builtin_function_or_method_type) || running::current_loop().is_some() {
         return Ok(None);
     }
-    if callable.is(&native_run(vm)?) {
+    let (name, receiver) = (callable.get_attr("__name__", vm)?.str(vm)?, callable.get_attr("__self__", vm)?);
+    let name = name.to_string_lossy();
+    if name == "run" && callable.is(&vm.import("_asyncio", 0)?.get_attr("run", vm)?) {
         let args = args.clone().bind(vm)?;
         return Ok(Some(Awaitable::from_future("run", run(args, Mode::Suspended), vm)));
     }
-    let Some(method) = callable.downcast_ref::<PyBoundMethod>() else { return Ok(None) };
-    let (receiver, function) = (method.self_obj(), method.function());
-    let is = |class: &Py<vm::builtins::PyType>, name: &'static str| {
-        class.get_attr(vm.ctx.intern_str(name)).is_some_and(|attr| attr.is(function))
-    };
     if let Some(event_loop) = receiver.downcast_ref::<PyLoop>() {
-        let class = PyLoop::class(&vm.ctx);
-        if is(class, "run_until_complete") {
-            let (future,) = args.clone().bind(vm)?;
-            let run = run_until_complete(event_loop.to_owned(), future, Mode::Suspended);
-            return Ok(Some(Awaitable::from_future("run_until_complete", run, vm)));
-        }
-        if is(class, "run_forever") {
-            let run = run_forever(event_loop.to_owned(), Mode::Suspended);
-            return Ok(Some(Awaitable::from_future("run_forever", run, vm)));
-        }
+        return loop_method_run(&name, event_loop, args, vm);
     }
     if let Some(runner) = receiver.downcast_ref::<PyRunner>() {
-        let class = PyRunner::class(&vm.ctx);
-        if is(class, "run") {
-            let args = args.clone().bind(vm)?;
-            let run = PyRunner::run_coroutine(runner.to_owned(), args, Mode::Suspended);
-            return Ok(Some(Awaitable::from_future("Runner.run", run, vm)));
-        }
-        if is(class, "close") {
-            let close = PyRunner::finish(runner.to_owned(), Mode::Suspended);
-            return Ok(Some(Awaitable::from_future("Runner.close", close, vm)));
-        }
+        return runner_method_run(&name, runner, args, vm);
     }
     Ok(None)
 }
 
-fn native_run(vm: &VirtualMachine) -> PyResult {
-    vm.import("_asyncio", 0)?.get_attr("run", vm)
+fn loop_method_run(
+    name: &str,
+    event_loop: &Py<PyLoop>,
+    args: &FuncArgs,
+    vm: &VirtualMachine,
+) -> PyResult<Option<PyRef<Awaitable>>> {
+    let event_loop = event_loop.to_owned();
+    Ok(match name {
+        "run_until_complete" => {
+            let (future,) = args.clone().bind(vm)?;
+            let run = run_until_complete(event_loop, future, Mode::Suspended);
+            Some(Awaitable::from_future("run_until_complete", run, vm))
+        }
+        "run_forever" => Some(Awaitable::from_future("run_forever", run_forever(event_loop, Mode::Suspended), vm)),
+        _ => None,
+    })
+}
+
+fn runner_method_run(
+    name: &str,
+    runner: &Py<PyRunner>,
+    args: &FuncArgs,
+    vm: &VirtualMachine,
+) -> PyResult<Option<PyRef<Awaitable>>> {
+    let runner = runner.to_owned();
+    Ok(match name {
+        "run" => {
+            let run = PyRunner::run_coroutine(runner, args.clone().bind(vm)?, Mode::Suspended);
+            Some(Awaitable::from_future("Runner.run", run, vm))
+        }
+        "close" => Some(Awaitable::from_future("Runner.close", PyRunner::finish(runner, Mode::Suspended), vm)),
+        _ => None,
+    })
 }
 
 /// `asyncio.run`.

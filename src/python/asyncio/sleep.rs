@@ -51,7 +51,7 @@ impl Wait for Sleeping {
 /// `asyncio.sleep(delay, result=None)`.
 pub(crate) fn sleep(args: SleepArgs, vm: &VirtualMachine) -> PyResult {
     let SleepArgs { delay, result } = args;
-    let zero = vm.ctx.new_int(0).into();
+    let zero: PyObjectRef = vm.ctx.new_int(0).into();
     let past = delay.rich_compare_bool(&zero, rustpython_vm::types::PyComparisonOp::Le, vm)?;
     if past {
         let value = result.unwrap_or_else(|| vm.ctx.none());

@@ -10,7 +10,7 @@ use std::{
 };
 
 use rustpython_vm::{
-    self as vm, AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyCoroutine, PyGenerator, PyStrRef, PyType},
     function::FuncArgs,
     protocol::PyIterReturn,
@@ -334,11 +334,11 @@ impl PyTask {
     fn repr_coro(&self, vm: &VirtualMachine) -> PyResult<String> {
         let Some(coro) = self.coro() else { return Ok("None".into()) };
         let text = |name: &str| -> PyResult<Option<String>> {
-            let value = vm.get_attribute_opt(coro.clone(), vm.ctx.intern_str(name))?;
+            let value = vm.get_attribute_opt(&coro, vm.ctx.intern_str(name))?;
             value.map(|value| Ok(value.str(vm)?.as_wtf8().to_string())).transpose()
         };
         let name = text("__qualname__")?.or(text("__name__")?).unwrap_or_else(|| coro.class().name().to_string());
-        let Some(code) = vm.get_attribute_opt(coro.clone(), vm.ctx.intern_str("cr_code"))? else {
+        let Some(code) = vm.get_attribute_opt(&coro, vm.ctx.intern_str("cr_code"))? else {
             return Ok(format!("<{name}()>"));
         };
         let file = code.get_attr("co_filename", vm)?.str(vm)?;
@@ -530,7 +530,7 @@ pub(crate) fn is_coroutine(object: &PyObject, vm: &VirtualMachine) -> PyResult<b
         return Ok(true);
     }
     for name in ["send", "throw", "close", "__await__"] {
-        if vm.get_attribute_opt(object.class().as_object().to_owned(), vm.ctx.intern_str(name))?.is_none() {
+        if vm.get_attribute_opt(object.class().as_object(), vm.ctx.intern_str(name))?.is_none() {
             return Ok(false);
         }
     }
@@ -556,7 +556,7 @@ pub(crate) fn ensure_future(object: PyObjectRef, given: Option<PyObjectRef>, vm:
 
 /// A coroutine that awaits any awaitable.
 fn wrap_awaitable(object: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-    if vm.get_method(object.clone(), vm.ctx.intern_str("__await__")).is_none() {
+    if vm.get_attribute_opt(object.class().as_object(), vm.ctx.intern_str("__await__"))?.is_none() {
         return Err(vm.new_type_error("An asyncio.Future, a coroutine or an awaitable is required"));
     }
     vm.import("asyncio", 0)?.get_attr("_wrap_awaitable", vm)?.call((object,), vm)

@@ -7,7 +7,7 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseException, PyType},
     function::FuncArgs,
     pyclass,
@@ -87,8 +87,8 @@ impl PyTimeout {
         }
         let deadline = Time::from_secs(when.try_float(vm)?.to_f64());
         let executor = running::running_loop(vm)?.executor.clone();
-        let zelf = zelf.to_owned();
-        let expire = move || with_current_vm(|vm| zelf.expire(vm));
+        let timeout = zelf.to_owned();
+        let expire = move || with_current_vm(|vm| timeout.expire(vm));
         if deadline <= executor.now() {
             // As soon as possible, and in the order of the ready queue.
             executor.call_soon(move || {
@@ -145,7 +145,7 @@ impl PyTimeout {
 /// An exception that another one replaced while the timeout's cancellation was on its way: it says so.
 fn replace_context(exception: &PyRef<PyBaseException>, vm: &VirtualMachine) {
     let mut exception = exception.clone();
-    while let Some(context) = exception.context() {
+    while let Some(context) = exception.__context__() {
         if errors::is_cancelled(&context, vm) {
             let error = vm.new_exception_empty(vm.ctx.exceptions.timeout_error.to_owned());
             error.set_cause(Some(context.clone()));
