@@ -19,4 +19,4 @@ mod thread;
 mod time;
 mod world;
 
-pub use engine::{Engine, Surroundings};
+pub use engine::{Engine, Surroundings, running_task};

@@ -22,7 +22,7 @@ use crate::{
     executor::{Clock, Executor, JoinHandle, Observer},
     host::Host,
     protocol::Outcome,
-    trace::Stream,
+    trace::{Stream, TaskId},
 };
 
 /// What a program gets from outside.
@@ -87,6 +87,12 @@ impl Engine {
             outcome
         })
     }
+}
+
+/// The task of the program that is running now; `None` at its top level.
+#[must_use]
+pub fn running_task() -> Option<TaskId> {
+    asyncio::running_task()
 }
 
 /// Imports what nearly every program imports, and adds the builtin that top-level calls go through.

@@ -78,6 +78,8 @@ impl fmt::Debug for Call {
 /// `asyncio.Handle`.
 #[pyclass(name = "Handle", module = "asyncio.events")]
 #[derive(Debug, PyPayload)]
+// As `TimerHandle`, whose float needs it: a base and what is built on it begin at the same place.
+#[repr(C, align(8))]
 pub(crate) struct PyHandle {
     pub(super) call: std::rc::Rc<Call>,
     pub(super) event_loop: PyRef<PyLoop>,

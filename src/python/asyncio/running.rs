@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::event_loop::PyLoop;
+use crate::trace::TaskId;
 
 thread_local! {
     static RUNNING: RefCell<Option<PyRef<PyLoop>>> = const { RefCell::new(None) };
@@ -49,6 +50,11 @@ pub(crate) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
     current_loop()
         .or_else(|| SET.with_borrow(Clone::clone))
         .ok_or_else(|| vm.new_runtime_error("There is no current event loop in thread 'MainThread'."))
+}
+
+/// The task whose step is running.
+pub(crate) fn running_task() -> Option<TaskId> {
+    current_loop()?.executor.running().map(|task| task.id())
 }
 
 /// The next `N` for a task that is called `Task-N` because it was given no name.

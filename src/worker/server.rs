@@ -1,0 +1,64 @@
+//! The worker's side: one interpreter, one run.
+//!
+//! The worker announces itself with [`FromWorker::Ready`] once the interpreter has started, serves the one run it is
+//! then asked for, and ends when the page terminates it.
+
+mod outbox;
+mod reporter;
+mod run;
+
+use js_sys::{Function, Uint8Array};
+use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
+use web_sys::{MessageEvent, Performance};
+
+use self::run::Run;
+use crate::{
+    host::{BrowserHost, Host},
+    net,
+    protocol::{FromWorker, ToWorker, decode, encode},
+    python::Engine,
+};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = postMessage)]
+    fn post_message(message: &Uint8Array);
+
+    #[wasm_bindgen(js_name = addEventListener)]
+    fn add_event_listener(name: &str, listener: &Function);
+
+    #[wasm_bindgen(thread_local_v2, js_name = performance)]
+    static PERFORMANCE: Performance;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = location, js_name = href)]
+    static ADDRESS: String;
+}
+
+/// Sends a message to the page.
+fn post(message: &FromWorker) {
+    post_message(&Uint8Array::from(&*encode(message)));
+}
+
+/// Starts the interpreter, then waits for the run.
+pub fn start() {
+    // The worker's script lies one folder below the page.
+    if let Ok(base) = web_sys::Url::new_with_base("..", &ADDRESS.with(String::clone)) {
+        net::set_base(&base.href());
+    }
+    let began = BrowserHost::new().now();
+    let mut engine = Some(Engine::start());
+    let boot_ms = (BrowserHost::new().now() - began) * 1e3;
+    let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
+        match decode::<ToWorker>(&bytes.to_vec()) {
+            Ok(ToWorker::Run { run, program, clock }) => {
+                if let Some(engine) = engine.take() {
+                    Run::begin(run, engine, program, clock);
+                }
+            }
+            Err(error) => post(&FromWorker::Fatal { run: None, message: error.to_string() }),
+        }
+    });
+    add_event_listener("message", listen.into_js_value().unchecked_ref());
+    post(&FromWorker::Ready { boot_ms });
+}

@@ -1,0 +1,103 @@
+//! Events on their way to the page: in batches, and never more than the page can take.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
+
+use gloo_timers::callback::Timeout;
+
+use super::post;
+use crate::{
+    host::{BrowserHost, Host},
+    protocol::{FromWorker, RunId},
+    trace::{Event, EventKind},
+};
+
+/// A batch leaves at once if the last one left this many seconds ago; a program that never lets go of the worker is
+/// heard of at this pace.
+const PACE: f64 = 0.03;
+/// The most events of one batch. Of more, the oldest are dropped and counted.
+const MOST: usize = 2_000;
+/// Pieces of one line are put together up to this many bytes.
+const LONGEST_PIECE: usize = 4_096;
+
+/// Collects events and sends them off. Clones are the same outbox.
+#[derive(Clone)]
+pub(super) struct Outbox(Rc<Inner>);
+
+struct Inner {
+    run: RunId,
+    host: BrowserHost,
+    events: RefCell<VecDeque<Event>>,
+    dropped: Cell<u64>,
+    sent_at: Cell<f64>,
+    scheduled: RefCell<Option<Timeout>>,
+}
+
+impl Outbox {
+    pub(super) fn new(run: RunId) -> Self {
+        Self(Rc::new(Inner {
+            run,
+            host: BrowserHost::new(),
+            events: RefCell::default(),
+            dropped: Cell::new(0),
+            sent_at: Cell::new(f64::NEG_INFINITY),
+            scheduled: RefCell::new(None),
+        }))
+    }
+
+    /// Takes an event in; it leaves with the next batch.
+    pub(super) fn push(&self, event: Event) {
+        self.0.add(event);
+        if self.0.host.now() - self.0.sent_at.get() >= PACE {
+            self.flush();
+        } else if self.0.scheduled.borrow().is_none() {
+            let outbox = self.clone();
+            *self.0.scheduled.borrow_mut() = Some(Timeout::new(0, move || outbox.flush()));
+        }
+    }
+
+    /// Sends what there is.
+    pub(super) fn flush(&self) {
+        drop(self.0.scheduled.take());
+        let events: Vec<_> = self.0.events.take().into();
+        let dropped = self.0.dropped.take();
+        self.0.sent_at.set(self.0.host.now());
+        if !events.is_empty() || dropped > 0 {
+            post(&FromWorker::Events { run: self.0.run, dropped, events });
+        }
+    }
+}
+
+impl Inner {
+    fn add(&self, event: Event) {
+        let mut events = self.events.borrow_mut();
+        if events.back_mut().is_some_and(|last| continues(last, &event)) {
+            return;
+        }
+        events.push_back(event);
+        if events.len() > MOST {
+            events.pop_front();
+            self.dropped.set(self.dropped.get() + 1);
+        }
+    }
+}
+
+/// Adds a piece of text to the one before it, if they are of one line.
+fn continues(last: &mut Event, next: &Event) -> bool {
+    let same_task = last.task == next.task;
+    match (&mut last.kind, &next.kind) {
+        (EventKind::Printed { stream, text }, EventKind::Printed { stream: next_stream, text: next_text })
+            if same_task
+                && stream == next_stream
+                && !text.ends_with('\n')
+                && text.len() + next_text.len() <= LONGEST_PIECE =>
+        {
+            text.push_str(next_text);
+            true
+        }
+        _ => false,
+    }
+}

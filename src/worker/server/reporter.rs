@@ -1,0 +1,62 @@
+//! An observer that tells the page what it shows: tasks that begin, are cancelled and end, and all that is printed.
+
+use crate::{
+    executor::{Clock, Observer, TaskRef},
+    host::{BrowserHost, Host},
+    trace::{Event, EventKind, Stream, TaskId, TaskOutcome},
+};
+
+use std::{cell::Cell, rc::Rc};
+
+use super::outbox::Outbox;
+
+/// Turns what happens in a run into events, stamped with the run's own clock.
+pub(super) struct Reporter {
+    outbox: Outbox,
+    clock: Clock,
+    host: BrowserHost,
+    tasks: Rc<Cell<u32>>,
+}
+
+impl Reporter {
+    pub(super) fn new(outbox: Outbox, clock: Clock) -> Self {
+        let host = BrowserHost::new();
+        // The first look starts the clock.
+        let _ = clock.now(host.now());
+        Self { outbox, clock, host, tasks: Rc::default() }
+    }
+
+    /// How many tasks there have been.
+    pub(super) fn tasks(&self) -> u32 {
+        self.tasks.get()
+    }
+
+    /// The program printed something.
+    pub(super) fn printed(&self, task: Option<TaskId>, stream: Stream, text: &str) {
+        self.tell(task, EventKind::Printed { stream, text: text.into() });
+    }
+
+    fn tell(&self, task: Option<TaskId>, kind: EventKind) {
+        let at = self.clock.now(self.host.now()).as_secs() * 1e3;
+        self.outbox.push(Event { at, task, kind });
+    }
+}
+
+impl Observer for Reporter {
+    fn spawned(&self, task: &TaskRef, by: Option<TaskId>) {
+        self.tasks.set(self.tasks.get() + 1);
+        self.tell(Some(task.id()), EventKind::Spawned { name: task.name().to_string(), parent: by });
+    }
+
+    fn renamed(&self, task: &TaskRef) {
+        self.tell(Some(task.id()), EventKind::Renamed { name: task.name().to_string() });
+    }
+
+    fn cancel_requested(&self, task: TaskId, by: Option<TaskId>) {
+        self.tell(Some(task), EventKind::CancelRequested { by });
+    }
+
+    fn done(&self, task: TaskId, outcome: &TaskOutcome) {
+        self.tell(Some(task), EventKind::Done { outcome: outcome.clone() });
+    }
+}

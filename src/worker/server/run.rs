@@ -1,0 +1,111 @@
+//! One run, from its request to its end.
+
+use std::{future::Future, rc::Rc};
+
+use gloo_timers::callback::Interval;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{outbox::Outbox, post, reporter::Reporter};
+use crate::{
+    demos::{self, Output},
+    executor::{Clock, Executor, JoinError, try_current},
+    host::{BrowserHost, Host},
+    protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
+    python::{self, Engine, Surroundings},
+    trace::Stream,
+};
+
+/// What tracebacks call the program.
+const PROGRAM_NAME: &str = "main.py";
+/// How often the page hears that the loop turns, in ms.
+const HEARTBEAT_MS: u32 = 250;
+
+/// A run that is going on.
+pub(super) struct Run {
+    id: RunId,
+    outbox: Outbox,
+    reporter: Rc<Reporter>,
+    clock: Clock,
+}
+
+impl Run {
+    /// Begins a run; its end is posted.
+    pub(super) fn begin(id: RunId, engine: Engine, program: Program, clock: ClockChoice) {
+        let clock = match clock {
+            ClockChoice::Real => Clock::real(),
+            ClockChoice::Instant => Clock::instant(),
+        };
+        let outbox = Outbox::new(id);
+        let reporter = Rc::new(Reporter::new(outbox.clone(), clock.clone()));
+        let run = Self { id, outbox, reporter, clock };
+        report_panics(id);
+        match program {
+            Program::Python { source } => run.python(engine, source),
+            Program::Rust { demo, values } => run.twin(&demo, &values),
+        }
+    }
+
+    fn python(self, engine: Engine, source: String) {
+        let reporter = Rc::clone(&self.reporter);
+        let surroundings = Surroundings {
+            host: Rc::new(|| Box::new(BrowserHost::new())),
+            clock: self.clock.clone(),
+            wall: Rc::new(|| js_sys::Date::now() / 1e3),
+            print: Rc::new(move |stream, text| reporter.printed(python::running_task(), stream, text)),
+            observer: Some(self.reporter.clone()),
+        };
+        let program = engine.run(source, PROGRAM_NAME, surroundings);
+        self.finish(async { program.await.unwrap_or_else(|error| broken(&error)) });
+    }
+
+    fn twin(self, demo: &str, values: &[f64]) {
+        let reporter = Rc::clone(&self.reporter);
+        let out = Output::new(move |line| {
+            let task = try_current().and_then(|executor| executor.running()).map(|task| task.id());
+            reporter.printed(task, Stream::Stdout, &format!("{line}\n"));
+        });
+        let twin = match demos::twin(demo, values, out) {
+            Ok(twin) => twin,
+            Err(error) => {
+                self.finish(async move { Outcome::Failed { error: error.to_string(), line: None } });
+                return;
+            }
+        };
+        let executor = Executor::new(BrowserHost::new(), self.clock.clone());
+        executor.set_observer(Some(self.reporter.clone()));
+        executor.start();
+        let main = executor.spawn_named("main", twin);
+        self.finish(async move {
+            let result = main.await;
+            executor.stop();
+            result.map_or_else(|error| broken(&error), |()| Outcome::Completed)
+        });
+    }
+
+    /// Posts the end of the run once it is there.
+    fn finish(self, outcome: impl Future<Output = Outcome> + 'static) {
+        let (id, host) = (self.id, BrowserHost::new());
+        let began = host.now();
+        let heart = Interval::new(HEARTBEAT_MS, move || post(&FromWorker::Heartbeat { run: id }));
+        spawn_local(async move {
+            let outcome = outcome.await;
+            drop(heart);
+            self.outbox.flush();
+            let wall_ms = (host.now() - began) * 1e3;
+            post(&FromWorker::Finished { run: id, outcome, wall_ms, tasks: self.reporter.tasks() });
+        });
+    }
+}
+
+fn broken(error: &JoinError) -> Outcome {
+    Outcome::Failed { error: error.to_string(), line: None }
+}
+
+/// Lets the page know of a panic in the engine, which leaves nothing to go on with.
+fn report_panics(run: RunId) {
+    let next = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        post(&FromWorker::Fatal { run: Some(run), message: info.to_string() });
+        next(info);
+    }));
+}
