@@ -299,26 +299,26 @@ impl PyLoop {
     #[pymethod]
     fn call_later(
         zelf: PyRef<Self>,
-        delay: f64,
+        delay: PyObjectRef,
         callback: PyObjectRef,
         args: PosArgs<PyObjectRef>,
         context: ContextArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyTimerHandle> {
-        let deadline = zelf.delay_to_deadline(delay);
+        let deadline = zelf.delay_to_deadline(delay.try_float(vm)?.to_f64());
         Self::timer(zelf, deadline, callback, args, context, vm)
     }
 
     #[pymethod]
     fn call_at(
         zelf: PyRef<Self>,
-        when: f64,
+        when: PyObjectRef,
         callback: PyObjectRef,
         args: PosArgs<PyObjectRef>,
         context: ContextArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyTimerHandle> {
-        Self::timer(zelf, Time::from_secs(when), callback, args, context, vm)
+        Self::timer(zelf, Time::from_secs(when.try_float(vm)?.to_f64()), callback, args, context, vm)
     }
 
     #[pymethod]
