@@ -11,6 +11,7 @@ pub mod files;
 pub mod ground;
 mod io;
 mod library;
+mod net;
 mod posix;
 mod program;
 mod signal;

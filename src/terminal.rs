@@ -60,7 +60,8 @@ pub fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let name = file.to_string_lossy().into_owned();
+    // Python makes the name absolute too.
+    let name = std::path::absolute(&file).unwrap_or(file).to_string_lossy().into_owned();
     // Python keeps its frames on the stack, and a program may go deep.
     let program = std::thread::Builder::new().stack_size(STACK_BYTES);
     let status = program.spawn(move || status(&run(source, &name, clock))).expect("a thread can be started").join();

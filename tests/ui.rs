@@ -4,7 +4,6 @@
 
 use std::{cell::RefCell, fmt::Debug, rc::Rc};
 
-use gloo_timers::future::TimeoutFuture;
 use looplab::{
     demos::{DEMOS, Param},
     protocol::ClockChoice,
@@ -104,13 +103,6 @@ impl<C: BaseComponent> Shown<C> {
         found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html())).dyn_into().unwrap()
     }
 
-    /// Waits until the page has something that this selects.
-    async fn until(&self, selector: &str) {
-        while self.count(selector) == 0 {
-            turn().await;
-        }
-    }
-
     fn count(&self, selector: &str) -> u32 {
         self.root.query_selector_all(selector).unwrap().length()
     }
@@ -148,9 +140,9 @@ impl<C: BaseComponent> Drop for Shown<C> {
     }
 }
 
-/// Lets Yew render what is due.
+/// Lets Yew render all that is due, with all its effects.
 async fn turn() {
-    TimeoutFuture::new(0).await;
+    yew::scheduler::flush().await;
 }
 
 /// A callback, and what it was called with.
@@ -430,10 +422,13 @@ async fn the_rust_twin_is_shown_read_only_with_its_form() {
 }
 
 #[wasm_bindgen_test]
-async fn an_empty_log_says_what_to_do() {
-    let list = Shown::<LogList>::new(props!(LogListProps { log: Shared::<Log>::default(), tasks: true })).await;
+async fn an_empty_log_says_what_to_do_or_that_nothing_happened() {
+    let with = |on: bool| props!(LogListProps { log: Shared::<Log>::default(), on, tasks: true });
+    let mut list = Shown::<LogList>::new(with(false)).await;
     assert_eq!(list.attribute("[role=log]", "aria-label").as_deref(), Some("Log"));
     assert!(list.text("[role=log]").contains("Press Run"));
+    list.update(with(true)).await;
+    assert_eq!(list.text("[role=log]"), "Nothing has happened yet.");
 }
 
 #[wasm_bindgen_test]
@@ -443,17 +438,17 @@ async fn a_row_shows_time_kind_task_and_text_and_text_is_never_markup() {
     let spawn = EventKind::Spawned { name: "worker".into(), parent: None };
     log.extend(0, [spawn, print].map(|kind| Event { at: 12.34, task: Some(TaskId(2)), kind }).to_vec());
     let log = Shared::new(log);
-    let mut list = Shown::<LogList>::new(props!(LogListProps { log: log.clone(), tasks: true })).await;
+    let mut list = Shown::<LogList>::new(props!(LogListProps { log: log.clone(), on: false, tasks: true })).await;
     let cell = |cell| list.text(&format!("[role=log] .row:last-child {cell}")).trim().to_owned();
     assert_eq!([".at", ".kind", ".task", ".text"].map(cell), ["12.3", "err", "worker", "<b>bold</b>"]);
     assert_eq!((list.count("b"), list.count(".swatch.task-1"), list.count("[role=log] .row")), (0, 2, 2));
-    list.update(props!(LogListProps { log, tasks: false })).await;
+    list.update(props!(LogListProps { log, on: false, tasks: false })).await;
     assert_eq!(list.count("[role=log] .row"), 1, "rows about tasks are left out");
 }
 
 #[wasm_bindgen_test]
 async fn only_the_newest_rows_of_a_long_log_are_on_the_page() {
-    let list = Shown::<LogList>::new(props!(LogListProps { log: log_of(3_000), tasks: true })).await;
+    let list = Shown::<LogList>::new(props!(LogListProps { log: log_of(3_000), on: false, tasks: true })).await;
     assert!(list.count("[role=log] .row") <= 200);
     assert_eq!(list.text("[role=log] .row:last-child .text"), "line 2999");
     assert_eq!(list.attribute("[role=log]", "aria-live").as_deref(), Some("off"), "a flood is not read out");
@@ -461,7 +456,7 @@ async fn only_the_newest_rows_of_a_long_log_are_on_the_page() {
 
 #[wasm_bindgen_test]
 async fn the_log_stands_still_when_the_reader_scrolls_up_until_it_is_told_to_jump() {
-    let with = |lines| props!(LogListProps { log: log_of(lines), tasks: true });
+    let with = |lines| props!(LogListProps { log: log_of(lines), on: false, tasks: true });
     let mut list = Shown::<LogList>::new(with(100)).await;
     let log: HtmlElement = list.find("[role=log]");
     for (name, value) in [("height", "200px"), ("overflow-y", "scroll"), ("display", "block")] {
@@ -504,7 +499,6 @@ async fn the_log_pane_has_status_copy_and_clear() {
 #[wasm_bindgen_test]
 async fn the_page_can_be_used_before_there_is_an_engine() {
     let page = Shown::<App>::new(props!(AppProps { demos: Demos(DEMOS), build: "test" })).await;
-    page.until("textarea").await;
     let program: HtmlTextAreaElement = page.find("textarea[aria-label=Program]");
     assert_eq!(program.value(), DEMOS[0].python);
     for part in ["header", "nav[aria-label=Patterns]", "main", "[role=separator]", "[role=log]", "[role=status]"] {

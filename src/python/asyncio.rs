@@ -24,7 +24,7 @@ pub(super) use self::{
     awaitable::{Awaitable, Driver},
     module::module_def,
     runner::settle_call,
-    running::{reset, running_task},
+    running::{blocks_the_loop, reset, running_task},
 };
 
 use rustpython_vm as vm;

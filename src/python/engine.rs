@@ -13,7 +13,7 @@ use rustpython_vm::{
 
 use super::{
     asyncio::{self, Awaitable, Driver, settle_call},
-    errors, ground,
+    errors, ground, net,
     program::{self, CALL},
     time::TimeSource,
     world,
@@ -52,8 +52,8 @@ impl Engine {
     #[must_use]
     pub fn start() -> Self {
         let builder = ground::register(Interpreter::builder(ground::settings()));
-        let module = asyncio::module_def(&builder.ctx);
-        let interpreter = builder.add_native_module(module).build();
+        let modules = [asyncio::module_def(&builder.ctx), net::module_def(&builder.ctx)];
+        let interpreter = builder.add_native_modules(&modules).build();
         interpreter.enter(|vm| {
             let prepared = ground::finish(vm).and_then(|()| prepare(vm));
             if let Err(error) = prepared {

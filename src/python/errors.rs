@@ -1,6 +1,29 @@
 //! Exceptions as people read them.
 
-use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
+use std::cell::OnceCell;
+
+use rustpython_vm::{
+    AsObject, Py, PyObjectRef, PyResult, VirtualMachine,
+    builtins::{PyBaseExceptionRef, PyType, PyTypeRef},
+};
+
+/// An exception class of ours, made when it is first asked for.
+pub(crate) struct ErrorClass {
+    module: &'static str,
+    name: &'static str,
+    cell: OnceCell<PyTypeRef>,
+}
+
+impl ErrorClass {
+    pub(crate) const fn new(module: &'static str, name: &'static str) -> Self {
+        Self { module, name, cell: OnceCell::new() }
+    }
+
+    pub(crate) fn get(&self, base: &Py<PyType>, vm: &VirtualMachine) -> PyTypeRef {
+        let new = || vm.ctx.new_exception_type(self.module, self.name, Some(vec![base.to_owned()]));
+        self.cell.get_or_init(new).clone()
+    }
+}
 
 /// An exception in one line, such as `ValueError: no such item`.
 pub(super) fn one_line(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {

@@ -9,8 +9,8 @@ use std::collections::HashSet;
 use ruff_source_file::SourceFileBuilder;
 use ruff_text_size::Ranged;
 use rustpython_vm::{
-    PyRef, PyResult, VirtualMachine,
-    builtins::PyCode,
+    AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
+    builtins::{PyBaseExceptionRef, PyCode},
     compiler::{
         Mode,
         ast::{
@@ -31,9 +31,23 @@ pub(super) const CALL: &str = "__looplab_call__";
 /// # Errors
 /// `SyntaxError` and its kin, as CPython raises them.
 pub(super) fn compile(source: &str, name: &str, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
+    if let Some((before, _)) = source.split_once('\0') {
+        return Err(nul_error(before.lines().count().max(1), name, vm));
+    }
     // As it stands first: errors and warnings are about the program that was written.
     let plain = vm.compile(source, Mode::Exec, name).map_err(|error| error.into_pyexception(vm, Some(source)))?;
     Ok(compile_waiting(source, name, vm).unwrap_or(plain))
+}
+
+/// CPython takes no NUL in a program's text; RustPython would.
+fn nul_error(line: usize, name: &str, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    let message = "source code cannot contain null bytes".to_owned();
+    let error = vm.new_exception_msg(vm.ctx.exceptions.syntax_error.to_owned(), message.into());
+    for (attribute, value) in [("filename", vm.ctx.new_str(name).into()), ("lineno", vm.ctx.new_int(line).into())] {
+        let value: PyObjectRef = value;
+        error.as_object().set_attr(attribute, value, vm).expect("a syntax error has these attributes");
+    }
+    error
 }
 
 fn compile_waiting(source: &str, name: &str, vm: &VirtualMachine) -> Option<PyRef<PyCode>> {

@@ -1,1 +1,73 @@
-fn main() {}
+//! The project's commands: `cargo xtask serve | build | test | bench | screenshot`.
+//!
+//! Each command first sees to what it needs ([`tools`], [`chromium`]) and then does its work ([`page`], [`serve`],
+//! [`check`], [`bench`]). Nothing is installed into the system but Chromium, and that only through apt.
+
+mod bench;
+mod check;
+mod chromium;
+mod command;
+mod notices;
+mod page;
+mod project;
+mod screenshot;
+mod serve;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use project::Project;
+
+/// The commands of Looplab.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the release page and serve it on 127.0.0.1
+    Serve {
+        /// Port to listen on
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Build the release page into dist/, ready for any static host
+    Build,
+    /// Run all checks: format, lints, docs, native tests, browser tests, page build, end-to-end tests
+    Test {
+        /// Only what needs no browser: format, lints, docs and tests of the native build
+        #[arg(long)]
+        fast: bool,
+    },
+    /// Measure the page, beside Pyodide, and write the table into README.md
+    Bench,
+    /// Take the pictures of the page in docs/
+    Screenshot,
+}
+
+fn main() -> ExitCode {
+    match perform(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<()> {
+    let project = Project::find()?;
+    match task {
+        Task::Serve { port } => serve::command(&project, port),
+        Task::Build => page::command(&project),
+        Task::Test { fast } => check::command(&project, fast),
+        Task::Bench => bench::command(&project),
+        Task::Screenshot => screenshot::command(&project),
+    }
+}

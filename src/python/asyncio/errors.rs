@@ -1,29 +1,11 @@
 //! asyncio's own exceptions.
 
-use std::cell::OnceCell;
-
 use rustpython_vm::{
-    AsObject, Py, VirtualMachine,
-    builtins::{PyBaseExceptionRef, PyType, PyTypeRef},
+    AsObject, VirtualMachine,
+    builtins::{PyBaseExceptionRef, PyTypeRef},
 };
 
-/// An exception class of asyncio's, made when it is first asked for.
-pub(super) struct ErrorClass {
-    module: &'static str,
-    name: &'static str,
-    cell: OnceCell<PyTypeRef>,
-}
-
-impl ErrorClass {
-    pub(super) const fn new(module: &'static str, name: &'static str) -> Self {
-        Self { module, name, cell: OnceCell::new() }
-    }
-
-    pub(super) fn get(&self, base: &Py<PyType>, vm: &VirtualMachine) -> PyTypeRef {
-        let new = || vm.ctx.new_exception_type(self.module, self.name, Some(vec![base.to_owned()]));
-        self.cell.get_or_init(new).clone()
-    }
-}
+use crate::python::errors::ErrorClass;
 
 thread_local! {
     static CANCELLED: ErrorClass = const { ErrorClass::new("asyncio.exceptions", "CancelledError") };

@@ -35,6 +35,8 @@ use crate::{
 pub(crate) struct PyLoop {
     pub(super) executor: Executor,
     pub(super) is_running: Cell<bool>,
+    /// Whether it is driven in place, by a call that blocks.
+    pub(super) in_place: Cell<bool>,
     is_closed: Cell<bool>,
     debug: Cell<bool>,
     current: RefCell<Option<PyRef<PyTask>>>,
@@ -79,6 +81,7 @@ impl PyLoop {
         Self {
             executor: world::new_executor(),
             is_running: Cell::new(false),
+            in_place: Cell::new(false),
             is_closed: Cell::new(false),
             debug: Cell::new(false),
             current: RefCell::default(),
@@ -296,26 +299,26 @@ impl PyLoop {
     #[pymethod]
     fn call_later(
         zelf: PyRef<Self>,
-        delay: f64,
+        delay: PyObjectRef,
         callback: PyObjectRef,
         args: PosArgs<PyObjectRef>,
         context: ContextArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyTimerHandle> {
-        let deadline = zelf.delay_to_deadline(delay);
+        let deadline = zelf.delay_to_deadline(delay.try_float(vm)?.to_f64());
         Self::timer(zelf, deadline, callback, args, context, vm)
     }
 
     #[pymethod]
     fn call_at(
         zelf: PyRef<Self>,
-        when: f64,
+        when: PyObjectRef,
         callback: PyObjectRef,
         args: PosArgs<PyObjectRef>,
         context: ContextArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyTimerHandle> {
-        Self::timer(zelf, Time::from_secs(when), callback, args, context, vm)
+        Self::timer(zelf, Time::from_secs(when.try_float(vm)?.to_f64()), callback, args, context, vm)
     }
 
     #[pymethod]

@@ -7,7 +7,8 @@ use rustpython_vm::{
     types::{Constructor, Representable},
 };
 
-use super::{awaitable::Awaitable, errors::ErrorClass, locks::Waiting};
+use super::{awaitable::Awaitable, locks::Waiting};
+use crate::python::errors::ErrorClass;
 use crate::sync::{self, GetError, PutError};
 
 thread_local! {

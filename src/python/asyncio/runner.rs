@@ -157,6 +157,7 @@ pub(crate) async fn run(args: RunArgs, mode: Mode) -> PyResult {
 /// `loop.run_forever`.
 pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResult {
     with_current_vm(|vm| begin(&event_loop, vm))?;
+    event_loop.in_place.set(mode == Mode::InPlace);
     let driven = match mode {
         Mode::Suspended => event_loop.executor.run().await,
         Mode::InPlace => event_loop.executor.run_in_place(),

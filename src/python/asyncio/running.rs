@@ -52,6 +52,11 @@ pub(crate) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
         .ok_or_else(|| vm.new_runtime_error("There is no current event loop in thread 'MainThread'."))
 }
 
+/// Whether the loop that is running is driven in place, so that nothing from outside gets in.
+pub(crate) fn blocks_the_loop() -> bool {
+    current_loop().is_some_and(|event_loop| event_loop.in_place.get())
+}
+
 /// The task whose step is running.
 pub(crate) fn running_task() -> Option<TaskId> {
     current_loop()?.executor.running().map(|task| task.id())

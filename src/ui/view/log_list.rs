@@ -19,11 +19,19 @@ const MORE: usize = 300;
 /// How near (px) that is.
 const NEAR: i32 = 600;
 
+/// What an empty log says.
+const EMPTY: &str =
+    "Press Run (Ctrl+Enter or ⌘+Enter). What the program prints and what its tasks do appears here as it happens.";
+/// What the log of a run says that has nothing to show yet.
+const QUIET: &str = "Nothing has happened yet.";
+
 /// What the list shows.
 #[derive(PartialEq, Properties)]
 pub struct LogListProps {
     /// The log.
     pub log: Shared<Log>,
+    /// Whether the run is still on.
+    pub on: bool,
     /// Whether rows about tasks are shown.
     pub tasks: bool,
 }
@@ -85,9 +93,7 @@ pub fn LogList(props: &LogListProps) -> Html {
             }
             <div class="log" role="log" aria-label="Log" aria-live={live} tabindex="0" ref={list} {onscroll}>
                 if log.rows().is_empty() {
-                    <p class="empty">
-                        { "Press Run (Ctrl+Enter or ⌘+Enter). What the program prints and what its tasks do appears here as it happens." }
-                    </p>
+                    <p class="empty">{ if props.on { QUIET } else { EMPTY } }</p>
                 }
                 { for rows.into_iter().map(|row| log_row(row)) }
             </div>

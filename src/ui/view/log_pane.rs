@@ -61,16 +61,18 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
                 if run.is_on() && live > 0 {
                     <span class="live">{ count(live as u64, "task") }</span>
                 }
-                <span class="copied" aria-live="polite">{ *copied }</span>
-                <label class="check"><input type="checkbox" checked={*tasks} onchange={toggle} />{ "Task events" }</label>
-                <button type="button" class="quiet" disabled={empty} onclick={copy}>{ "Copy" }</button>
-                <button type="button" class="quiet" disabled={empty}
-                    onclick={send.reform(|_: MouseEvent| Action::ClearLog)}>{ "Clear" }</button>
+                <div class="log-tools">
+                    <span class="copied" aria-live="polite">{ *copied }</span>
+                    <label class="check"><input type="checkbox" checked={*tasks} onchange={toggle} />{ "Task events" }</label>
+                    <button type="button" class="quiet" disabled={empty} onclick={copy}>{ "Copy" }</button>
+                    <button type="button" class="quiet" disabled={empty}
+                        onclick={send.reform(|_: MouseEvent| Action::ClearLog)}>{ "Clear" }</button>
+                </div>
             </div>
             if about_engine(run, engine) {
                 <EngineNote engine={engine.clone()} retry={send.reform(|()| Action::Retry)} />
             }
-            <LogList key={*number} log={log.clone()} tasks={*tasks} />
+            <LogList key={*number} log={log.clone()} on={run.is_on()} tasks={*tasks} />
         </section>
     }
 }

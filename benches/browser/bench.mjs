@@ -1,0 +1,81 @@
+// Measures the built page beside Pyodide in one Chromium and prints a Markdown table.
+// Arguments: the folder of the built page. The site is at LOOPLAB_URL, with Pyodide and the pages in this folder.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { launchWithCache } from "../../tests/e2e/browser.mjs";
+import { raceExecutors } from "./executor.mjs";
+import { Ours, Pyodide } from "./engines.mjs";
+import { FIRST_LINE, PROGRAMS } from "./programs.mjs";
+import { transferred } from "./sizes.mjs";
+import { geometricMean, kilobytes, median, milliseconds, table, times } from "./numbers.mjs";
+
+const ROUNDS = 5;
+const site = process.env.LOOPLAB_URL;
+const say = (line) => process.stderr.write(`${line}\n`);
+
+// Runs each measurement of `sides` in turn, `ROUNDS` times over, so that a slow moment hits all of them alike.
+async function interleaved(sides) {
+  const taken = sides.map(() => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [i, side] of sides.entries()) taken[i].push(await side());
+  }
+  return taken;
+}
+
+async function startTimes(context) {
+  say("time to the first line");
+  const engines = [new Ours(context, site), new Pyodide(context, site)];
+  for (const engine of engines) await engine.warmUp(FIRST_LINE);
+  const rounds = await interleaved(engines.map((engine) => () => engine.start(FIRST_LINE)));
+  const [ours, theirs] = rounds.map((visits) => ({
+    ready: median(visits.map((visit) => visit.ready)),
+    first: median(visits.map((visit) => visit.first)),
+    again: median(visits.map((visit) => visit.again)),
+  }));
+  const row = (name, part) => [name, milliseconds(ours[part]), milliseconds(theirs[part]), times(theirs[part] / ours[part])];
+  return [
+    row("Navigation to an engine that is ready, warm cache", "ready"),
+    row("Navigation to the first line printed, warm cache", "first"),
+    row("Press of Run to the first line printed", "again"),
+  ];
+}
+
+async function programTimes(context) {
+  const engines = [new Ours(context, site), new Pyodide(context, site)];
+  for (const engine of engines) await engine.open();
+  const rows = [];
+  const ratios = [];
+  for (const { name, source } of PROGRAMS) {
+    say(name);
+    const [ours, theirs] = (await interleaved(engines.map((engine) => () => engine.took(source)))).map(median);
+    ratios.push(theirs / ours);
+    rows.push([name, milliseconds(ours), milliseconds(theirs), times(theirs / ours)]);
+  }
+  return [...rows, ["Geometric mean of the four", "", "", times(geometricMean(ratios))]];
+}
+
+const cache = mkdtempSync(join(tmpdir(), "looplab-bench-"));
+const context = await launchWithCache(cache);
+try {
+  const version = context.browser()?.version() ?? "";
+  say("transferred sizes");
+  const { shell, all } = await transferred(context, site, FIRST_LINE);
+  const starts = await startTimes(context);
+  const programs = await programTimes(context);
+  const races = await raceExecutors(context, site, say);
+  console.log(`Medians of ${ROUNDS} interleaved rounds in headless Chromium ${version}, ${cpus().length} cores (${cpus()[0].model}).
+
+${table(["Transferred, brotli", "Looplab", "Goal"], [
+    ["Page shell: everything before the interpreter", kilobytes(shell), "≤ 350 KB"],
+    ["Everything", kilobytes(all), "≤ 4,500 KB"],
+  ])}
+
+${table(["The same Python program", "Looplab", "Pyodide 314", "Faster by"], [...starts, ...programs])}
+
+${races}`);
+} finally {
+  await context.close();
+  rmSync(cache, { recursive: true, force: true });
+}

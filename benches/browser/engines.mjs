@@ -1,0 +1,114 @@
+// The two engines, each behind a page with a Run button, a status line and a log.
+
+import { Looplab } from "../../tests/e2e/looplab.mjs";
+
+const OVER = /(Completed in|Failed after|The engine failed)/;
+
+// Runs in the page before anything else: notes when the engine is ready and when the first line shows. `early` presses
+// Run as soon as it can be pressed, else it is pressed once the engine is ready.
+function watch(early) {
+  const seen = (window.seen = {});
+  const shows = (role, text) =>
+    [...document.querySelectorAll(`[role=${role}]`)].some((element) => element.textContent.includes(text));
+  const look = () => {
+    const run = [...document.querySelectorAll("button")].find((button) => button.textContent.endsWith("Run"));
+    if (shows("status", "Ready")) seen.ready ??= performance.now();
+    if (!seen.pressed && run && !run.disabled && (early || seen.ready)) {
+      seen.pressed = performance.now();
+      run.click();
+    }
+    if (shows("log", "first line")) seen.first ??= performance.now();
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
+}
+
+class Engine {
+  constructor(context, site) {
+    this.context = context;
+    this.site = site;
+  }
+
+  // A visit that presses Run at once, or else when the engine is ready. Gives the times of what was seen, in ms.
+  async visit(program, early) {
+    const page = await this.context.newPage();
+    await page.addInitScript(watch, early);
+    await this.prepare(page, program);
+    await page.goto(this.address);
+    const seen = await page.waitForFunction(() => window.seen.first && window.seen, null, { timeout: 120_000 });
+    const times = await seen.jsonValue();
+    await page.close();
+    return times;
+  }
+
+  // With everything in the browser's cache: ms from navigation to a ready engine, from navigation to the first line of a
+  // program whose Run was pressed at once, and from the press of Run on a ready page to the first line.
+  async start(program) {
+    const { first } = await this.visit(program, true);
+    const patient = await this.visit(program, false);
+    return { first, ready: patient.ready, again: patient.first - patient.pressed };
+  }
+
+  // Visits twice, so that the browser has cached all files and compiled code.
+  async warmUp(program) {
+    for (let visit = 0; visit < 2; visit++) {
+      const page = await this.open();
+      await this.run(program);
+      await page.close();
+    }
+  }
+
+  // The ms a program says that it took.
+  async took(program) {
+    const log = await this.run(program);
+    const [, ms] = /took ([\d.]+) ms/.exec(log) ?? [];
+    if (!ms) throw new Error(`the program did not say how long it took:\n${log}`);
+    return Number(ms);
+  }
+}
+
+// Looplab's own page.
+export class Ours extends Engine {
+  get address() {
+    return this.site;
+  }
+
+  // The reader's edit that the warm-up left is still there.
+  async prepare() {}
+
+  async open() {
+    const page = await this.context.newPage();
+    await page.goto(this.address);
+    this.looplab = new Looplab(page);
+    return page;
+  }
+
+  async run(program) {
+    await this.looplab.runs(program, 300_000);
+    return this.looplab.logged();
+  }
+}
+
+// The page with Pyodide.
+export class Pyodide extends Engine {
+  get address() {
+    return new URL("bench/pyodide.html", this.site).href;
+  }
+
+  prepare(page, program) {
+    return page.addInitScript((text) => (window.program = text), program);
+  }
+
+  async open() {
+    this.page = await this.context.newPage();
+    await this.page.goto(this.address);
+    return this.page;
+  }
+
+  async run(program) {
+    await this.page.evaluate((text) => (window.program = text), program);
+    await this.page.getByRole("button", { name: "Run" }).click();
+    const over = (pattern) => new RegExp(pattern).test(document.querySelector("[role=log]").textContent);
+    await this.page.waitForFunction(over, OVER.source, { timeout: 300_000 });
+    return this.page.getByRole("log").innerText();
+  }
+}

@@ -1,0 +1,16 @@
+// Pyodide in a worker, as its documentation advises for pages.
+
+import { loadPyodide } from "/pyodide/pyodide.mjs";
+
+const loading = loadPyodide({ indexURL: "/pyodide/", stdout: (line) => postMessage(line), stderr: (line) => postMessage(line) });
+loading.then(() => postMessage("ready"));
+
+onmessage = async ({ data }) => {
+  const pyodide = await loading;
+  try {
+    await pyodide.runPythonAsync(data, { globals: pyodide.globals.get("dict")() });
+    postMessage("Completed in Pyodide");
+  } catch (error) {
+    postMessage(`Failed after ${error}`);
+  }
+};

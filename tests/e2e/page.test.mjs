@@ -1,0 +1,97 @@
+// The page itself: what is kept, how it is worked, where it can be hosted.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { open, shipped, SITE } from "./open.mjs";
+import { until } from "./looplab.mjs";
+
+test("a reload keeps the edit, and Reset takes it back", async (t) => {
+  const looplab = await open(t);
+  const original = await looplab.text();
+  await looplab.paste('print("my own")\n');
+  await looplab.page.reload();
+  await until(async () => (await looplab.text()) === 'print("my own")\n', () => looplab.text());
+  await looplab.run.click();
+  await looplab.shows("my own");
+  await looplab.page.getByRole("button", { name: "Reset", exact: true }).click();
+  assert.equal(await looplab.text(), original);
+});
+
+test("each pattern keeps its own edit", async (t) => {
+  const looplab = await open(t);
+  await looplab.pick("queue");
+  await looplab.paste('print("edited queue")\n');
+  await looplab.pick("semaphore");
+  assert.equal(await looplab.text(), shipped("semaphore"));
+  await looplab.pick("queue");
+  assert.equal(await looplab.text(), 'print("edited queue")\n');
+});
+
+test("Run works however early it is pressed", async (t) => {
+  const looplab = await open(t);
+  await looplab.run.click();
+  await looplab.shows("Completed in");
+});
+
+test("a program runs and stops by keyboard alone", async (t) => {
+  const looplab = await open(t);
+  const { page } = looplab;
+  const tabTo = (control, name) =>
+    until(async () => (await control.evaluate((element) => element === document.activeElement)) || page.keyboard.press("Tab"), name);
+  await tabTo(looplab.program, "the focus on the program");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("while True: pass");
+  await page.keyboard.press("Control+Enter");
+  await until(() => looplab.stop.isEnabled(), "a run that can be stopped");
+  // Escape, then Tab: the editor's own Tab indents.
+  await page.keyboard.press("Escape");
+  await tabTo(looplab.stop, "the focus on Stop");
+  await page.keyboard.press("Enter");
+  await looplab.shows("Stopped after");
+});
+
+test("everything has its role and its name", async (t) => {
+  const looplab = await open(t);
+  for (const part of [looplab.run, looplab.stop, looplab.program, looplab.log]) await part.waitFor();
+  assert.equal(await looplab.page.getByRole("heading", { level: 1 }).count(), 1);
+  const nameless = await looplab.page.evaluate(() =>
+    [...document.querySelectorAll("button, input, select")]
+      .filter((control) => !(control.innerText || control.ariaLabel || control.title || control.labels?.length || control.getAttribute("aria-labelledby")))
+      .map((control) => control.outerHTML),
+  );
+  assert.deepEqual(nameless, []);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`a phone in the ${colorScheme} has room for everything`, async (t) => {
+    const looplab = await open(t, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, colorScheme });
+    const overhang = () => looplab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok((await overhang()) <= 0, "nothing hangs over the edge");
+    await looplab.run.tap();
+    await looplab.shows("Completed in");
+    assert.ok((await overhang()) <= 0, "nor with the log");
+    await looplab.page.getByRole("tab", { name: "Program", exact: true }).tap();
+    await looplab.program.waitFor();
+  });
+}
+
+test("the page works in a folder of a host", async (t) => {
+  const looplab = await open(t, { path: "some/folder/" });
+  await looplab.runs('print("from", "a folder")\n');
+  await looplab.shows("from a folder");
+});
+
+test("what is missing is 404, and engine files are kept only under the build's name", async () => {
+  const missing = await fetch(new URL("no-such-page", SITE));
+  assert.equal(missing.status, 404);
+  const page = await fetch(SITE);
+  assert.equal(page.headers.get("cache-control"), "no-cache");
+  assert.match(await page.text(), /name="build" content="[0-9a-f]{16}"/);
+});
+
+test("the notices travel with the page", async () => {
+  const notices = await (await fetch(new URL("third-party.txt", SITE))).text();
+  for (const part of ["rustpython-vm", "PYTHON SOFTWARE FOUNDATION LICENSE", "@codemirror/view", "yew", "GNU LESSER GENERAL PUBLIC LICENSE"]) {
+    assert.ok(notices.includes(part), part);
+  }
+});

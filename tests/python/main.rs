@@ -1,0 +1,10 @@
+//! Python programs on the engine, natively and in the browser. What they print was checked against CPython 3.13.
+#![cfg(feature = "python")]
+
+mod asyncio;
+mod ending;
+mod program;
+mod top_level;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);

@@ -1,0 +1,86 @@
+//! Running a program under a clock that the test holds.
+
+use std::{cell::RefCell, rc::Rc};
+
+use looplab::{
+    executor::{Clock, JoinHandle},
+    host::EventLoop,
+    protocol::Outcome,
+    python::{Engine, Surroundings},
+    trace::Stream,
+};
+
+/// A program that was started on a manual event loop.
+pub struct Running {
+    pub event_loop: EventLoop,
+    printed: Rc<RefCell<Vec<(Stream, String)>>>,
+    program: JoinHandle<Outcome>,
+}
+
+impl Running {
+    pub fn start(source: &str, clock: Clock) -> Self {
+        let event_loop = EventLoop::manual();
+        let printed = Rc::new(RefCell::new(Vec::new()));
+        let (hosts, sink) = (event_loop.clone(), Rc::clone(&printed));
+        let surroundings = Surroundings {
+            host: Rc::new(move || Box::new(hosts.host())),
+            clock,
+            wall: Rc::new(|| 1_000_000.0),
+            print: Rc::new(move |stream, text: &str| sink.borrow_mut().push((stream, text.to_owned()))),
+            observer: None,
+        };
+        let program = Engine::start().run(source.to_owned(), "main.py", surroundings);
+        event_loop.run_ready();
+        Self { event_loop, printed, program }
+    }
+
+    pub fn text(&self, of: Stream) -> String {
+        self.printed.borrow().iter().filter(|(stream, _)| *stream == of).map(|(_, text)| text.as_str()).collect()
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.program.is_finished()
+    }
+
+    pub fn outcome(&mut self) -> Outcome {
+        self.program.try_take().expect("the program is over").expect("the engine did not panic")
+    }
+}
+
+/// What became of a program.
+pub struct Ran {
+    pub stdout: String,
+    pub stderr: String,
+    pub outcome: Outcome,
+}
+
+/// Runs a program to its end; waiting takes no time.
+pub fn run(source: &str) -> Ran {
+    on_a_large_stack(source, |source| {
+        let mut running = Running::start(source, Clock::instant());
+        let outcome = running.outcome();
+        Ran { stdout: running.text(Stream::Stdout), stderr: running.text(Stream::Stderr), outcome }
+    })
+}
+
+/// Runs a program that must succeed; its lines on stdout.
+pub fn lines(source: &str) -> Vec<String> {
+    let ran = run(source);
+    assert_eq!(ran.outcome, Outcome::Completed, "{}", ran.stderr);
+    ran.stdout.lines().map(str::to_owned).collect()
+}
+
+/// An interpreter that is not optimised needs more stack than a test's thread has.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn on_a_large_stack<T: Send>(source: &str, test: impl FnOnce(&str) -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(256 << 20);
+        let thread = thread.spawn_scoped(scope, || test(source)).expect("a thread can be started");
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+#[cfg(target_arch = "wasm32")]
+pub fn on_a_large_stack<T>(source: &str, test: impl FnOnce(&str) -> T) -> T {
+    test(source)
+}

@@ -1,0 +1,116 @@
+//! `cargo xtask test`: every check, in the order in which a mistake shows soonest.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow};
+
+use crate::{
+    chromium::{self, Chromium},
+    command::run,
+    page,
+    project::Project,
+    serve::{self, Mount, Site},
+    tools,
+};
+
+const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
+
+/// A check: its name, and what it does.
+type Step<'a> = (&'static str, Box<dyn FnOnce() -> Result<()> + 'a>);
+
+/// Runs the checks, all of them or only the quick ones, and stops at the first that fails.
+pub fn command(project: &Project, fast: bool) -> Result<()> {
+    tools::ensure_toolchain(project)?;
+    let mut steps = native_steps(project);
+    if !fast {
+        tools::wasm_bindgen(project)?.ensure(project)?;
+        tools::WASM_PACK.ensure(project)?;
+        tools::ensure_npm_packages(project, "tests/e2e", "they steer the browser")?;
+        let chromium = chromium::ensure(project)?;
+        steps.extend(browser_steps(project, chromium));
+    }
+    run_steps(steps)
+}
+
+fn native_steps(project: &Project) -> Vec<Step<'_>> {
+    vec![
+        ("format", cargo(project, &["fmt", "--all", "--check"])),
+        ("lints", cargo(project, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
+        ("docs", docs(project, &[])),
+        ("native tests", cargo(project, &["test", "--workspace"])),
+    ]
+}
+
+fn browser_steps(project: &Project, chromium: Chromium) -> Vec<Step<'_>> {
+    let Chromium { browser, driver } = chromium;
+    let packages = ["--package", "looplab", "--package", "executor-bench"];
+    let lints = [&["clippy", "--all-targets"], &packages[..], &WASM, &["--", "--deny", "warnings"]].concat();
+    let wasm_pack = move || {
+        let mut tests = project.command("wasm-pack");
+        tests.args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"]).arg(&driver);
+        // The default of 20 s for each test program is short for a small machine.
+        run(tests.env("WASM_BINDGEN_TEST_TIMEOUT", "300"))
+    };
+    let end_to_end = move || {
+        let site = Site::open(serve::listen(0)?, vec![Mount::page(project), Mount::page_in_a_folder(project)])?;
+        let mut tests = project.npm("tests/e2e");
+        run(tests.arg("test").env("LOOPLAB_URL", site.url()).env("LOOPLAB_CHROMIUM", &browser))
+    };
+    vec![
+        ("lints of the browser's parts", cargo(project, &lints)),
+        ("docs of the browser's parts", docs(project, &WASM)),
+        ("browser tests", Box::new(wasm_pack)),
+        ("page", Box::new(|| page::build(project))),
+        ("end-to-end tests", Box::new(end_to_end)),
+    ]
+}
+
+fn cargo<'a>(project: &'a Project, arguments: &[&str]) -> Box<dyn FnOnce() -> Result<()> + 'a> {
+    let mut command = project.command("cargo");
+    command.args(arguments);
+    Box::new(move || run(&mut command))
+}
+
+fn docs<'a>(project: &'a Project, target: &[&str]) -> Box<dyn FnOnce() -> Result<()> + 'a> {
+    let mut command = project.command("cargo");
+    command.args(["doc", "--no-deps", "--lib"]).args(target).env("RUSTDOCFLAGS", "--deny warnings");
+    Box::new(move || run(&mut command))
+}
+
+/// Announces each step, runs it, and says at the end how many passed.
+fn run_steps(steps: Vec<Step<'_>>) -> Result<()> {
+    let (total, started) = (steps.len(), Instant::now());
+    for (done, (name, step)) in steps.into_iter().enumerate() {
+        println!("\n=== {name} ({} of {total})", done + 1);
+        let began = Instant::now();
+        if let Err(error) = step() {
+            println!("\n=== {name}: FAILED after {}", seconds(began.elapsed()));
+            println!("{done} passed, 1 failed, {} not run, in {}", total - done - 1, seconds(started.elapsed()));
+            return Err(error.context(anyhow!("{name}")));
+        }
+        println!("=== {name}: passed in {}", seconds(began.elapsed()));
+    }
+    println!("\n{total} passed, 0 failed, in {}", seconds(started.elapsed()));
+    Ok(())
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::bail;
+
+    use super::*;
+
+    #[test]
+    fn the_first_failure_ends_it_and_is_named() {
+        let steps: Vec<Step<'_>> = vec![
+            ("good", Box::new(|| Ok(()))),
+            ("bad", Box::new(|| bail!("broken"))),
+            ("later", Box::new(|| bail!("run all the same"))),
+        ];
+        assert_eq!(format!("{:#}", run_steps(steps).unwrap_err()), "bad: broken");
+    }
+}
