@@ -36,6 +36,9 @@ enum Task {
         /// Port to listen on
         #[arg(long, default_value_t = 8080)]
         port: u16,
+        /// Serve what is in dist/ as it is
+        #[arg(long)]
+        no_build: bool,
     },
     /// Build the release page into dist/, ready for any static host
     Build,
@@ -64,7 +67,7 @@ fn main() -> ExitCode {
 fn perform(task: Task) -> Result<()> {
     let project = Project::find()?;
     match task {
-        Task::Serve { port } => serve::command(&project, port),
+        Task::Serve { port, no_build } => serve::command(&project, port, !no_build),
         Task::Build => page::command(&project),
         Task::Test { fast } => check::command(&project, fast),
         Task::Bench => bench::command(&project),

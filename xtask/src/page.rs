@@ -45,6 +45,8 @@ pub fn build(project: &Project) -> Result<()> {
     trunk.args(["build", "--release", "--offline", "--public-url", "./"]);
     // Trunk takes NO_COLOR=1 for a wrong value of its own switch.
     run(trunk.env_remove("NO_COLOR"))?;
+    // Trunk leaves it behind.
+    let _absent = fs::remove_file(project.dist().join(".trunk-lock"));
     name_build(&project.dist())?;
     for name in LICENCES {
         fs::copy(project.root.join(name), project.dist().join(name)).with_context(|| format!("cannot copy {name}"))?;

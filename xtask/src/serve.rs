@@ -18,12 +18,14 @@ use crate::{page, project::Project};
 /// How many requests are answered at a time.
 const THREADS: usize = 4;
 
-/// Builds the page and serves it until the process is ended.
-pub fn command(project: &Project, port: u16) -> Result<()> {
+/// Builds the page, if wanted, and serves it until the process is ended.
+pub fn command(project: &Project, port: u16, build: bool) -> Result<()> {
     // Taken before the build, so that nobody waits for a page that then cannot be served.
     let listener = listen(port)?;
-    page::build(project)?;
-    let site = Site::open(listener, vec![Mount::page(project)])?;
+    if build {
+        page::build(project)?;
+    }
+    let site = Site::open(listener, vec![Mount::page(project), Mount::page_in_a_folder(project)])?;
     println!("Looplab is at {} (Ctrl-C ends it)", site.url());
     site.wait();
     Ok(())
