@@ -25,6 +25,11 @@ use crate::{
     trace::{Stream, TaskId},
 };
 
+/// Modules worth a [`preload`](Engine::preload) while nothing else is to do, the most wanted first. The first is what
+/// prints tracebacks.
+pub const COMMON_MODULES: [&str; 8] =
+    ["traceback", "random", "contextlib", "dataclasses", "typing", "json", "datetime", "logging"];
+
 /// What a program gets from outside.
 pub struct Surroundings {
     /// Makes a place on the event loop of this thread, one for each loop of the program and one for its top level.
@@ -61,6 +66,11 @@ impl Engine {
             }
         });
         Self { interpreter: Rc::new(interpreter) }
+    }
+
+    /// Imports a module ahead of the program that may want it. A module that cannot be imported is the program's matter.
+    pub fn preload(&self, module: &'static str) {
+        self.interpreter.enter(|vm| drop(vm.import(module, 0)));
     }
 
     /// Runs a program as `__main__`. `name` is what tracebacks call it.

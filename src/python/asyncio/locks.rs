@@ -7,9 +7,8 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObject, PyPayload, PyRef, PyResult, VirtualMachine,
+    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::PyType,
-    function::FuncArgs,
     pyclass,
     types::{Constructor, Representable},
 };
@@ -86,7 +85,13 @@ impl PyLock {
     }
 
     #[pymethod(name = "__aexit__")]
-    fn aexit(zelf: &Py<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<PyRef<Awaitable>> {
+    fn aexit(
+        zelf: &Py<Self>,
+        _kind: PyObjectRef,
+        _error: PyObjectRef,
+        _traceback: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyRef<Awaitable>> {
         Self::release(zelf, vm)?;
         Ok(Awaitable::ready("_ContextManagerMixin.__aexit__", vm.ctx.none(), vm))
     }
@@ -196,7 +201,13 @@ impl PySemaphore {
     }
 
     #[pymethod(name = "__aexit__")]
-    fn aexit(zelf: &Py<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyRef<Awaitable> {
+    fn aexit(
+        zelf: &Py<Self>,
+        _kind: PyObjectRef,
+        _error: PyObjectRef,
+        _traceback: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyRef<Awaitable> {
         zelf.0.release();
         Awaitable::ready("_ContextManagerMixin.__aexit__", vm.ctx.none(), vm)
     }

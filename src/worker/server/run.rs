@@ -90,7 +90,7 @@ impl Run {
         spawn_local(async move {
             let outcome = outcome.await;
             drop(heart);
-            self.outbox.flush();
+            self.outbox.flush(host.now());
             let wall_ms = (host.now() - began) * 1e3;
             post(&FromWorker::Finished { run: id, outcome, wall_ms, tasks: self.reporter.tasks() });
         });
