@@ -16,6 +16,10 @@ use rustpython_vm::{
 use super::awaitable::{Awaitable, Wait};
 use crate::sync::{self, Withdraw};
 
+/// What CPython's tracebacks and warnings call the two ends of an `async with`.
+const ENTER: &str = "_ContextManagerMixin.__aenter__";
+const EXIT: &str = "_ContextManagerMixin.__aexit__";
+
 /// A wait on one of our primitives; `value` makes what `await` gives of its output.
 pub(super) struct Waiting<F: Future> {
     pub(super) future: F,
@@ -76,12 +80,16 @@ impl PyLock {
 
     #[pymethod(name = "__aenter__")]
     fn aenter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        // `async with` awaits at once, so a free lock can be taken now.
+        if let Some(guard) = zelf.0.try_acquire() {
+            guard.forget();
+            return Awaitable::ready(ENTER, vm.ctx.none(), vm);
+        }
         let value = |guard: sync::LockGuard, vm: &VirtualMachine| {
             guard.forget();
             Ok(vm.ctx.none())
         };
-        let wait = Waiting { future: zelf.0.acquire(), value };
-        Awaitable::new("_ContextManagerMixin.__aenter__", wait, vm)
+        Awaitable::new(ENTER, Waiting { future: zelf.0.acquire(), value }, vm)
     }
 
     #[pymethod(name = "__aexit__")]
@@ -93,7 +101,7 @@ impl PyLock {
         vm: &VirtualMachine,
     ) -> PyResult<PyRef<Awaitable>> {
         Self::release(zelf, vm)?;
-        Ok(Awaitable::ready("_ContextManagerMixin.__aexit__", vm.ctx.none(), vm))
+        Ok(Awaitable::ready(EXIT, vm.ctx.none(), vm))
     }
 }
 
@@ -192,12 +200,15 @@ impl PySemaphore {
 
     #[pymethod(name = "__aenter__")]
     fn aenter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        if let Some(permit) = zelf.0.try_acquire() {
+            permit.forget();
+            return Awaitable::ready(ENTER, vm.ctx.none(), vm);
+        }
         let value = |permit: sync::Permit, vm: &VirtualMachine| {
             permit.forget();
             Ok(vm.ctx.none())
         };
-        let wait = Waiting { future: zelf.0.acquire(), value };
-        Awaitable::new("_ContextManagerMixin.__aenter__", wait, vm)
+        Awaitable::new(ENTER, Waiting { future: zelf.0.acquire(), value }, vm)
     }
 
     #[pymethod(name = "__aexit__")]
@@ -209,7 +220,7 @@ impl PySemaphore {
         vm: &VirtualMachine,
     ) -> PyRef<Awaitable> {
         zelf.0.release();
-        Awaitable::ready("_ContextManagerMixin.__aexit__", vm.ctx.none(), vm)
+        Awaitable::ready(EXIT, vm.ctx.none(), vm)
     }
 
     #[pygetset]
