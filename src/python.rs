@@ -20,4 +20,4 @@ mod thread;
 mod time;
 mod world;
 
-pub use engine::{Engine, Surroundings, running_task};
+pub use engine::{COMMON_MODULES, Engine, Surroundings, running_task};

@@ -14,7 +14,7 @@ use crate::{
     executor::Clock,
     host::EventLoop,
     protocol::Outcome,
-    python::{Engine, Surroundings},
+    python::{Engine, Surroundings, ground::Zone},
     trace::Stream,
 };
 
@@ -79,6 +79,7 @@ fn run(source: String, name: &str, clock: ClockName) -> Outcome {
         host: Rc::new(move || Box::new(hosts.host())),
         clock,
         wall: Rc::new(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())),
+        zone: Rc::new(|_| Zone::utc()),
         print: Rc::new(write),
         observer: None,
     };

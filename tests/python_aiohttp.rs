@@ -29,6 +29,7 @@ fn run(program: &str) -> (Outcome, String, String) {
         host: Rc::new(move || Box::new(hosts.host())),
         clock: Clock::instant(),
         wall: Rc::new(|| 1_772_600_767.5),
+        zone: Rc::new(|_| looplab::python::ground::Zone::utc()),
         print: Rc::new(move |stream, text| {
             let mut written = sink.borrow_mut();
             match stream {

@@ -15,7 +15,7 @@ use super::{
     asyncio::{self, Awaitable, Driver, settle_call},
     errors, ground, net,
     program::{self, CALL},
-    time::TimeSource,
+    time::{TimeSource, Zone},
     world,
 };
 use crate::{
@@ -25,6 +25,11 @@ use crate::{
     trace::{Stream, TaskId},
 };
 
+/// Modules worth a [`preload`](Engine::preload) while nothing else is to do, the most wanted first. The first is what
+/// prints tracebacks.
+pub const COMMON_MODULES: [&str; 8] =
+    ["traceback", "random", "contextlib", "dataclasses", "typing", "json", "datetime", "logging"];
+
 /// What a program gets from outside.
 pub struct Surroundings {
     /// Makes a place on the event loop of this thread, one for each loop of the program and one for its top level.
@@ -33,6 +38,8 @@ pub struct Surroundings {
     pub clock: Clock,
     /// The time of day when asked, in seconds since 1970.
     pub wall: Rc<dyn Fn() -> f64>,
+    /// The local time zone at a time of day.
+    pub zone: Rc<dyn Fn(f64) -> Zone>,
     /// Gets everything the program prints, piece by piece, as it happens.
     pub print: Rc<dyn Fn(Stream, &str)>,
     /// Hears of every task of the program.
@@ -63,15 +70,20 @@ impl Engine {
         Self { interpreter: Rc::new(interpreter) }
     }
 
+    /// Imports a module ahead of the program that may want it. A module that cannot be imported is the program's matter.
+    pub fn preload(&self, module: &'static str) {
+        self.interpreter.enter(|vm| drop(vm.import(module, 0)));
+    }
+
     /// Runs a program as `__main__`. `name` is what tracebacks call it.
     ///
     /// The handle resolves when the program is over: its top level has ended and so has every loop it ran.
     pub fn run(self, source: String, name: &str, surroundings: Surroundings) -> JoinHandle<Outcome> {
-        let Surroundings { host, clock, wall, print, observer } = surroundings;
+        let Surroundings { host, clock, wall, zone, print, observer } = surroundings;
         ground::set_sink(print);
         let host = InterpreterHost::factory(host, Rc::clone(&self.interpreter));
         let root = Executor::new(host(), clock.clone());
-        ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall }));
+        ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall, zone }));
         let task_ids = Rc::default();
         world::set_executors(Rc::new(move || {
             let executor = Executor::with_task_ids(host(), clock.clone(), Rc::clone(&task_ids));
@@ -195,6 +207,7 @@ struct ProgramTime {
     executor: Executor,
     host: Box<dyn Host>,
     wall: Rc<dyn Fn() -> f64>,
+    zone: Rc<dyn Fn(f64) -> Zone>,
 }
 
 impl TimeSource for ProgramTime {
@@ -204,6 +217,10 @@ impl TimeSource for ProgramTime {
 
     fn wall(&self) -> f64 {
         (self.wall)()
+    }
+
+    fn zone(&self, wall: f64) -> Zone {
+        (self.zone)(wall)
     }
 
     fn sleep(&self, seconds: f64) {

@@ -7,6 +7,9 @@ mod outbox;
 mod reporter;
 mod run;
 
+use std::{cell::RefCell, rc::Rc};
+
+use gloo_timers::callback::Timeout;
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{MessageEvent, Performance};
@@ -16,8 +19,11 @@ use crate::{
     host::{BrowserHost, Host},
     net,
     protocol::{FromWorker, ToWorker, decode, encode},
-    python::Engine,
+    python::{COMMON_MODULES, Engine},
 };
+
+/// Between two modules that are imported ahead of a run.
+const PRELOAD_PAUSE_MS: u32 = 20;
 
 #[wasm_bindgen]
 extern "C" {
@@ -46,13 +52,15 @@ pub fn start() {
         net::set_base(&base.href());
     }
     let began = BrowserHost::new().now();
-    let mut engine = Some(Engine::start());
+    let engine = Rc::new(RefCell::new(Some(Engine::start())));
+    let spare = Rc::clone(&engine);
     let boot_ms = (BrowserHost::new().now() - began) * 1e3;
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
         match decode::<ToWorker>(&bytes.to_vec()) {
             Ok(ToWorker::Run { run, program, clock }) => {
-                if let Some(engine) = engine.take() {
+                let engine = spare.take();
+                if let Some(engine) = engine {
                     Run::begin(run, engine, program, clock);
                 }
             }
@@ -61,4 +69,18 @@ pub fn start() {
     });
     add_event_listener("message", listen.into_js_value().unchecked_ref());
     post(&FromWorker::Ready { boot_ms });
+    preload(engine, COMMON_MODULES.into_iter());
+}
+
+/// Imports what programs often want, a module a time so that a run that is asked for meanwhile begins at once.
+fn preload(engine: Rc<RefCell<Option<Engine>>>, mut modules: impl Iterator<Item = &'static str> + 'static) {
+    let step = move || {
+        let Some(module) = modules.next() else { return };
+        match &*engine.borrow() {
+            Some(engine) => engine.preload(module),
+            None => return,
+        }
+        preload(engine, modules);
+    };
+    Timeout::new(PRELOAD_PAUSE_MS, step).forget();
 }

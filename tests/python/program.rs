@@ -6,7 +6,7 @@ use looplab::{
     executor::{Clock, JoinHandle},
     host::EventLoop,
     protocol::Outcome,
-    python::{Engine, Surroundings},
+    python::{Engine, Surroundings, ground::Zone},
     trace::Stream,
 };
 
@@ -26,6 +26,7 @@ impl Running {
             host: Rc::new(move || Box::new(hosts.host())),
             clock,
             wall: Rc::new(|| 1_000_000.0),
+            zone: Rc::new(|_| Zone::utc()),
             print: Rc::new(move |stream, text: &str| sink.borrow_mut().push((stream, text.to_owned()))),
             observer: None,
         };

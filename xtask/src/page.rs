@@ -47,11 +47,20 @@ pub fn build(project: &Project) -> Result<()> {
     run(trunk.env_remove("NO_COLOR"))?;
     // Trunk leaves it behind.
     let _absent = fs::remove_file(project.dist().join(".trunk-lock"));
+    strip_names(project, &project.dist().join("worker_bg.wasm"))?;
     name_build(&project.dist())?;
     for name in LICENCES {
         fs::copy(project.root.join(name), project.dist().join(name)).with_context(|| format!("cannot copy {name}"))?;
     }
     notices::write(project, &project.dist().join(NOTICES))
+}
+
+/// Takes the names out of the engine, which are a fifth of it. More of wasm-opt takes minutes and gains nothing: the
+/// engine came out of the linker optimised.
+fn strip_names(project: &Project, engine: &Path) -> Result<()> {
+    let mut strip = project.command("wasm-opt");
+    strip.args(["-O0", "--strip-debug", "--strip-producers"]).arg(engine).arg("--output").arg(engine);
+    run_quietly(&mut strip).context("the engine cannot be stripped of its names")
 }
 
 /// The content security policy that the built page sets for itself.

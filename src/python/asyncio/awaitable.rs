@@ -14,7 +14,8 @@ use rustpython_vm::{
     function::OptionalArg,
     protocol::PyIterReturn,
     pyclass,
-    types::{Destructor, IterNext, Iterable, Representable, SelfIter},
+    types::{IterNext, Iterable, Representable, SelfIter},
+    vm::thread::try_with_current_vm,
 };
 
 use super::future::PyFuture;
@@ -200,7 +201,7 @@ impl Awaitable {
     }
 }
 
-#[pyclass(with(IterNext, Iterable, Representable, Destructor), flags(HAS_WEAKREF, DISALLOW_INSTANTIATION))]
+#[pyclass(with(IterNext, Iterable, Representable), flags(DISALLOW_INSTANTIATION))]
 impl Awaitable {
     #[pymethod(name = "__await__")]
     fn awaiting(zelf: PyRef<Self>) -> PyRef<Self> {
@@ -273,14 +274,20 @@ impl Representable for Awaitable {
     }
 }
 
-impl Destructor for Awaitable {
-    fn del(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
-        if zelf.is_new() {
-            let message = format!("coroutine '{}' was never awaited", zelf.qualname);
-            let category = vm.ctx.exceptions.runtime_warning.to_owned();
-            vm::warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm)?;
+/// Not a `__del__`, which would cost every wait something for the sake of the few that are forgotten.
+impl Drop for Awaitable {
+    fn drop(&mut self) {
+        if self.is_new() {
+            try_with_current_vm(|vm| warn_never_awaited(self.qualname, vm));
         }
-        Ok(())
+    }
+}
+
+fn warn_never_awaited(qualname: &str, vm: &VirtualMachine) {
+    let message = format!("coroutine '{qualname}' was never awaited");
+    let category = vm.ctx.exceptions.runtime_warning.to_owned();
+    if let Err(error) = vm::warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm) {
+        vm.run_unraisable(error, None, vm.ctx.none());
     }
 }
 

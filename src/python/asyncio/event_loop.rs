@@ -9,7 +9,7 @@ use std::{
 
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
-    builtins::{PyBaseExceptionRef, PyWeak},
+    builtins::PyBaseExceptionRef,
     function::{FuncArgs, PosArgs},
     pyclass,
     types::Representable,
@@ -40,7 +40,7 @@ pub(crate) struct PyLoop {
     is_closed: Cell<bool>,
     debug: Cell<bool>,
     current: RefCell<Option<PyRef<PyTask>>>,
-    tasks: RefCell<BTreeMap<TaskId, PyRef<PyWeak>>>,
+    tasks: RefCell<BTreeMap<TaskId, PyRef<PyTask>>>,
     exception_handler: RefCell<Option<PyObjectRef>>,
     task_factory: RefCell<Option<PyObjectRef>>,
     /// `SystemExit` or `KeyboardInterrupt`, on its way out of the loop.
@@ -112,25 +112,18 @@ impl PyLoop {
         self.current.replace(task)
     }
 
-    pub(super) fn add_task(&self, task: &Py<PyTask>, vm: &VirtualMachine) -> PyResult<()> {
-        let weak = task.as_object().downgrade(None, vm)?;
-        self.tasks.borrow_mut().extend(task.id().map(|id| (id, weak)));
-        Ok(())
+    pub(super) fn add_task(&self, task: &Py<PyTask>) {
+        self.tasks.borrow_mut().extend(task.id().map(|id| (id, task.to_owned())));
     }
 
     pub(super) fn remove_task(&self, task: &PyTask) {
-        let weak = task.id().and_then(|id| self.tasks.borrow_mut().remove(&id));
-        drop(weak);
+        let task = task.id().and_then(|id| self.tasks.borrow_mut().remove(&id));
+        drop(task);
     }
 
     /// The tasks that are not done, oldest first.
     pub(super) fn all_tasks(&self) -> Vec<PyRef<PyTask>> {
-        let tasks: Vec<_> = self.tasks.borrow().values().filter_map(|task| task.upgrade()).collect();
-        tasks
-            .into_iter()
-            .filter_map(|task| task.downcast::<PyTask>().ok())
-            .filter(|task| !task.base.is_done())
-            .collect()
+        self.tasks.borrow().values().filter(|task| !task.base.is_done()).cloned().collect()
     }
 
     /// Ends the running of the loop at once, to raise `exception` out of it.
@@ -245,7 +238,9 @@ impl PyLoop {
             return Err(vm.new_runtime_error("Cannot close a running event loop"));
         }
         zelf.is_closed.set(true);
+        let tasks = zelf.tasks.take();
         zelf.executor.clear();
+        drop(tasks);
         Ok(())
     }
 

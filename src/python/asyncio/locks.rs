@@ -7,15 +7,18 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObject, PyPayload, PyRef, PyResult, VirtualMachine,
+    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::PyType,
-    function::FuncArgs,
     pyclass,
     types::{Constructor, Representable},
 };
 
 use super::awaitable::{Awaitable, Wait};
 use crate::sync::{self, Withdraw};
+
+/// What CPython's tracebacks and warnings call the two ends of an `async with`.
+const ENTER: &str = "_ContextManagerMixin.__aenter__";
+const EXIT: &str = "_ContextManagerMixin.__aexit__";
 
 /// A wait on one of our primitives; `value` makes what `await` gives of its output.
 pub(super) struct Waiting<F: Future> {
@@ -77,18 +80,28 @@ impl PyLock {
 
     #[pymethod(name = "__aenter__")]
     fn aenter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        // `async with` awaits at once, so a free lock can be taken now.
+        if let Some(guard) = zelf.0.try_acquire() {
+            guard.forget();
+            return Awaitable::ready(ENTER, vm.ctx.none(), vm);
+        }
         let value = |guard: sync::LockGuard, vm: &VirtualMachine| {
             guard.forget();
             Ok(vm.ctx.none())
         };
-        let wait = Waiting { future: zelf.0.acquire(), value };
-        Awaitable::new("_ContextManagerMixin.__aenter__", wait, vm)
+        Awaitable::new(ENTER, Waiting { future: zelf.0.acquire(), value }, vm)
     }
 
     #[pymethod(name = "__aexit__")]
-    fn aexit(zelf: &Py<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<PyRef<Awaitable>> {
+    fn aexit(
+        zelf: &Py<Self>,
+        _kind: PyObjectRef,
+        _error: PyObjectRef,
+        _traceback: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyRef<Awaitable>> {
         Self::release(zelf, vm)?;
-        Ok(Awaitable::ready("_ContextManagerMixin.__aexit__", vm.ctx.none(), vm))
+        Ok(Awaitable::ready(EXIT, vm.ctx.none(), vm))
     }
 }
 
@@ -187,18 +200,27 @@ impl PySemaphore {
 
     #[pymethod(name = "__aenter__")]
     fn aenter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        if let Some(permit) = zelf.0.try_acquire() {
+            permit.forget();
+            return Awaitable::ready(ENTER, vm.ctx.none(), vm);
+        }
         let value = |permit: sync::Permit, vm: &VirtualMachine| {
             permit.forget();
             Ok(vm.ctx.none())
         };
-        let wait = Waiting { future: zelf.0.acquire(), value };
-        Awaitable::new("_ContextManagerMixin.__aenter__", wait, vm)
+        Awaitable::new(ENTER, Waiting { future: zelf.0.acquire(), value }, vm)
     }
 
     #[pymethod(name = "__aexit__")]
-    fn aexit(zelf: &Py<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyRef<Awaitable> {
+    fn aexit(
+        zelf: &Py<Self>,
+        _kind: PyObjectRef,
+        _error: PyObjectRef,
+        _traceback: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyRef<Awaitable> {
         zelf.0.release();
-        Awaitable::ready("_ContextManagerMixin.__aexit__", vm.ctx.none(), vm)
+        Awaitable::ready(EXIT, vm.ctx.none(), vm)
     }
 
     #[pygetset]

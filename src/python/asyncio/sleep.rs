@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use rustpython_vm::{FromArgs, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{FromArgs, PyObjectRef, PyResult, VirtualMachine, builtins::PyInt, types::PyComparisonOp};
 
 use super::{
     awaitable::{Awaitable, Wait},
@@ -48,12 +48,20 @@ impl Wait for Sleeping {
     }
 }
 
+/// `delay > 0`, quickly for the usual numbers.
+fn is_positive(delay: &PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+    let small = delay.downcast_ref_if_exact::<PyInt>(vm).and_then(|delay| delay.try_to_primitive::<i64>(vm).ok());
+    if let Some(delay) = small {
+        return Ok(delay > 0);
+    }
+    let zero: PyObjectRef = vm.ctx.new_int(0).into();
+    Ok(!delay.rich_compare_bool(&zero, PyComparisonOp::Le, vm)?)
+}
+
 /// `asyncio.sleep(delay, result=None)`.
 pub(crate) fn sleep(args: SleepArgs, vm: &VirtualMachine) -> PyResult {
     let SleepArgs { delay, result } = args;
-    let zero: PyObjectRef = vm.ctx.new_int(0).into();
-    let past = delay.rich_compare_bool(&zero, rustpython_vm::types::PyComparisonOp::Le, vm)?;
-    if past {
+    if !is_positive(&delay, vm)? {
         let value = result.unwrap_or_else(|| vm.ctx.none());
         return Ok(Awaitable::giving_way("sleep", value, vm).into());
     }

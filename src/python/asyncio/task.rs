@@ -144,7 +144,8 @@ impl PyTask {
         let handle = event_loop.executor.spawn_as(label, Steps(zelf.to_owned()), Clone::clone);
         *zelf.task.borrow_mut() = Some(handle.task().clone());
         handle.detach();
-        event_loop.add_task(zelf, vm)
+        event_loop.add_task(zelf);
+        Ok(())
     }
 
     pub(super) fn id(&self) -> Option<TaskId> {

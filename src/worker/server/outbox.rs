@@ -48,23 +48,24 @@ impl Outbox {
         }))
     }
 
-    /// Takes an event in; it leaves with the next batch.
-    pub(super) fn push(&self, event: Event) {
+    /// Takes an event in, at `now` on the host's clock; it leaves with the next batch.
+    pub(super) fn push(&self, event: Event, now: f64) {
         self.0.add(event);
-        if self.0.host.now() - self.0.sent_at.get() >= PACE {
-            self.flush();
+        if now - self.0.sent_at.get() >= PACE {
+            self.flush(now);
         } else if self.0.scheduled.borrow().is_none() {
             let outbox = self.clone();
-            *self.0.scheduled.borrow_mut() = Some(Timeout::new(0, move || outbox.flush()));
+            let flush = move || outbox.flush(outbox.0.host.now());
+            *self.0.scheduled.borrow_mut() = Some(Timeout::new(0, flush));
         }
     }
 
     /// Sends what there is.
-    pub(super) fn flush(&self) {
+    pub(super) fn flush(&self, now: f64) {
         drop(self.0.scheduled.take());
         let events: Vec<_> = self.0.events.take().into();
         let dropped = self.0.dropped.take();
-        self.0.sent_at.set(self.0.host.now());
+        self.0.sent_at.set(now);
         if !events.is_empty() || dropped > 0 {
             post(&FromWorker::Events { run: self.0.run, dropped, events });
         }

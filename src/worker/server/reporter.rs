@@ -37,8 +37,9 @@ impl Reporter {
     }
 
     fn tell(&self, task: Option<TaskId>, kind: EventKind) {
-        let at = self.clock.now(self.host.now()).as_secs() * 1e3;
-        self.outbox.push(Event { at, task, kind });
+        let now = self.host.now();
+        let at = self.clock.now(now).as_secs() * 1e3;
+        self.outbox.push(Event { at, task, kind }, now);
     }
 }
 

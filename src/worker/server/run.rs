@@ -3,6 +3,7 @@
 use std::{future::Future, rc::Rc};
 
 use gloo_timers::callback::Interval;
+use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{outbox::Outbox, post, reporter::Reporter};
@@ -11,7 +12,7 @@ use crate::{
     executor::{Clock, Executor, JoinError, try_current},
     host::{BrowserHost, Host},
     protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
-    python::{self, Engine, Surroundings},
+    python::{self, Engine, Surroundings, ground::Zone},
     trace::Stream,
 };
 
@@ -51,6 +52,7 @@ impl Run {
             host: Rc::new(|| Box::new(BrowserHost::new())),
             clock: self.clock.clone(),
             wall: Rc::new(|| js_sys::Date::now() / 1e3),
+            zone: Rc::new(local_zone),
             print: Rc::new(move |stream, text| reporter.printed(python::running_task(), stream, text)),
             observer: Some(self.reporter.clone()),
         };
@@ -90,10 +92,26 @@ impl Run {
         spawn_local(async move {
             let outcome = outcome.await;
             drop(heart);
-            self.outbox.flush();
+            self.outbox.flush(host.now());
             let wall_ms = (host.now() - began) * 1e3;
             post(&FromWorker::Finished { run: id, outcome, wall_ms, tasks: self.reporter.tasks() });
         });
+    }
+}
+
+/// The browser's time zone at `wall` seconds since 1970.
+fn local_zone(wall: f64) -> Zone {
+    let minutes_west = |date: Date| date.get_timezone_offset();
+    let now = Date::new(&(wall * 1e3).into());
+    let year = now.get_full_year();
+    let of_month = |month| minutes_west(Date::new_with_year_month(year, month));
+    let standard = of_month(0).max(of_month(6));
+    let west = minutes_west(now);
+    let (sign, minutes) = (if west > 0.0 { '-' } else { '+' }, west.abs() as i32);
+    Zone {
+        offset: -(west as i32) * 60,
+        name: format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60),
+        daylight: west < standard,
     }
 }
 
