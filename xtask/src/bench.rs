@@ -39,7 +39,10 @@ pub fn command(project: &Project) -> Result<()> {
 /// The programs that race the executor against others, as WebAssembly for a page of their own, built as the page is.
 fn build_executor_bench(project: &Project) -> Result<PathBuf> {
     let target = "wasm32-unknown-unknown";
-    run(project.command("cargo").args(["build", "--release", "--package", "executor-bench", "--target", target]))?;
+    let mut build = project.command("cargo");
+    build.args(["build", "--release", "--package", "executor-bench", "--target", target]);
+    // The page builds for size what it uses little; here nobody may lose by that.
+    run(build.args(["--config", r#"profile.release.package."*".opt-level=3"#]))?;
     let built = project.target().join(target).join("release/executor-bench.wasm");
     let out = project.target().join("executor-bench");
     run(project
