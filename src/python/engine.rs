@@ -41,7 +41,7 @@ pub struct Surroundings {
     /// The local time zone at a time of day.
     pub zone: Rc<dyn Fn(f64) -> Zone>,
     /// Gets everything the program prints, piece by piece, as it happens.
-    pub print: Rc<dyn Fn(Stream, &str)>,
+    pub print: ground::Sink,
     /// Hears of every task of the program.
     pub observer: Option<Rc<dyn Observer>>,
 }

@@ -24,6 +24,9 @@ pub(crate) enum State {
     Finished,
 }
 
+/// Gets the future that has ended.
+type NativeCall = Box<dyn FnOnce(&PyObject, &VirtualMachine)>;
+
 /// Who is to hear of a future's end. Everybody does in the next round, in the order they asked.
 pub(super) enum DoneCallback {
     /// A task that awaits the future.
@@ -31,7 +34,7 @@ pub(super) enum DoneCallback {
     /// A callback of the program's, in the context it was given with.
     Python { call: PyObjectRef, context: Option<PyObjectRef> },
     /// A callback of ours.
-    Native(Box<dyn FnOnce(&PyObject, &VirtualMachine)>),
+    Native(NativeCall),
 }
 
 /// `asyncio.Future`: a value that arrives later, and those who wait for it.

@@ -81,7 +81,7 @@ impl PyTimeout {
             timer.cancel();
         }
         let is_set = !vm.is_none(&when);
-        *zelf.when.borrow_mut() = Some(when.clone()).filter(|_| is_set);
+        *zelf.when.borrow_mut() = is_set.then(|| when.clone());
         if !is_set {
             return Ok(());
         }

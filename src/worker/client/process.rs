@@ -70,9 +70,18 @@ fn read(data: &JsValue) -> Result<FromWorker, String> {
     decode(&bytes.to_vec()).map_err(|error| error.to_string())
 }
 
+/// The words of Chromium, Safari and Firefox for a stack that is full. Python's own limit of a thousand calls comes
+/// first, except where each level takes more of the browser's stack: some hundred coroutines that await each other.
+fn overflowed(message: &str) -> bool {
+    message.contains("call stack size exceeded") || message.contains("too much recursion")
+}
+
 /// Why a worker broke down. A script that could not be loaded gives an event without a message.
 fn reason(event: &Event) -> String {
     match event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty()) {
+        Some(message) if overflowed(&message) => {
+            format!("RecursionError: calls or awaits are nested too deeply for the browser's stack ({message})")
+        }
         Some(message) => message,
         None if event.type_() == "messageerror" => "a message of the worker could not be read".to_owned(),
         None => "the worker's files could not be loaded".to_owned(),

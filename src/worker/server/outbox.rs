@@ -15,9 +15,11 @@ use crate::{
     trace::{Event, EventKind},
 };
 
-/// A batch leaves at once if the last one left this many seconds ago; a program that never lets go of the worker is
-/// heard of at this pace.
+/// How many seconds there are between two batches of a program that prints without end.
 const PACE: f64 = 0.03;
+/// How many batches may leave ahead of that pace. A program that prints now and then is heard at once, even if it then
+/// never lets go of the worker.
+const AHEAD: f64 = 40.0;
 /// The most events of one batch. Of more, the oldest are dropped and counted.
 const MOST: usize = 2_000;
 /// Pieces of one line are put together up to this many bytes.
@@ -32,7 +34,8 @@ struct Inner {
     host: BrowserHost,
     events: RefCell<VecDeque<Event>>,
     dropped: Cell<u64>,
-    sent_at: Cell<f64>,
+    /// When the pace allows the next batch: it moves on by [`PACE`] with each, and lies no further back than [`AHEAD`].
+    due: Cell<f64>,
     scheduled: RefCell<Option<Timeout>>,
 }
 
@@ -43,7 +46,7 @@ impl Outbox {
             host: BrowserHost::new(),
             events: RefCell::default(),
             dropped: Cell::new(0),
-            sent_at: Cell::new(f64::NEG_INFINITY),
+            due: Cell::new(f64::NEG_INFINITY),
             scheduled: RefCell::new(None),
         }))
     }
@@ -51,7 +54,7 @@ impl Outbox {
     /// Takes an event in, at `now` on the host's clock; it leaves with the next batch.
     pub(super) fn push(&self, event: Event, now: f64) {
         self.0.add(event);
-        if now - self.0.sent_at.get() >= PACE {
+        if now >= self.0.due.get() {
             self.flush(now);
         } else if self.0.scheduled.borrow().is_none() {
             let outbox = self.clone();
@@ -65,8 +68,8 @@ impl Outbox {
         drop(self.0.scheduled.take());
         let events: Vec<_> = self.0.events.take().into();
         let dropped = self.0.dropped.take();
-        self.0.sent_at.set(now);
         if !events.is_empty() || dropped > 0 {
+            self.0.due.set(self.0.due.get().max(now - AHEAD * PACE) + PACE);
             post(&FromWorker::Events { run: self.0.run, dropped, events });
         }
     }
