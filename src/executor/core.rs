@@ -6,6 +6,7 @@ use std::{
     future::Future,
     pin::Pin,
     rc::{Rc, Weak},
+    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
@@ -15,7 +16,7 @@ use super::{
     clock::{Clock, Time},
     observer::Observer,
     ready::{Action, Entry, ReadyQueue},
-    task::{JoinHandle, Runnable, TaskName, TaskRef, launch},
+    task::{Hold, JoinHandle, NewTask, TaskName, TaskRef},
     timers::{TimerId, Timers},
 };
 use crate::{
@@ -74,7 +75,7 @@ pub(super) struct Inner {
     ready: ReadyQueue,
     timers: RefCell<Timers>,
     /// A hold on every task that has not ended, for the executor's own end; `None` after [`Executor::clear`].
-    tasks: RefCell<Slab<Option<Waker>>>,
+    tasks: RefCell<Slab<Option<Arc<Hold>>>>,
     /// Whether there is an observer: cheaper to ask than the cell it is in.
     watched: Cell<bool>,
     /// What the host's timer is set to.
@@ -202,11 +203,12 @@ impl Executor {
     ) -> JoinHandle<F::Output> {
         let id = self.0.task_ids.get() + 1;
         self.0.task_ids.set(id);
-        let task = TaskRef::new(TaskId(id), name, Rc::downgrade(&self.0));
+        let handle = NewTask { id: TaskId(id), name, executor: Rc::downgrade(&self.0), future, outcome }.launch();
+        let task = handle.task().clone();
         self.0.observe(|observer| observer.spawned(&task, self.0.running_id()));
-        let (runnable, handle) = launch(task.clone(), future, outcome);
-        task.set_slot(self.0.tasks.borrow_mut().insert(Some(runnable.waker())));
-        self.0.push(Entry::Step(runnable, task));
+        let hold = Hold::new(task.clone());
+        task.set_slot(self.0.tasks.borrow_mut().insert(Some(Arc::clone(&hold))));
+        self.0.push(Entry::Step(task, hold.into()));
         handle
     }
 
@@ -290,7 +292,6 @@ impl Executor {
     pub fn clear(&self) {
         drop(self.0.timers.take());
         let holds: Vec<_> = self.0.tasks.borrow_mut().iter_mut().map(|(_, hold)| hold.take()).collect();
-        // The last hold on a task queues it, to be dropped.
         drop(holds);
         self.0.empty_ready();
         self.0.disarm_host();
@@ -424,12 +425,12 @@ impl Inner {
     fn close(&self) {
         self.drive.set(Drive::Stopped);
         loop {
-            drop(self.ready.clear());
-            let tasks = self.tasks.take();
-            tasks.into_iter().filter_map(|(_, hold)| hold).for_each(Waker::wake);
-            if self.ready.is_empty() {
+            self.empty_ready();
+            let holds: Vec<_> = self.tasks.take().into_iter().filter_map(|(_, hold)| hold).collect();
+            if holds.is_empty() {
                 break;
             }
+            holds.iter().for_each(|hold| hold.task().abandon());
         }
     }
 
@@ -452,10 +453,15 @@ impl Inner {
         self.running.borrow().as_ref().map(TaskRef::id)
     }
 
+    /// The hold on the task in this slot, unless it was let go of.
+    pub(super) fn hold(&self, slot: usize) -> Option<Arc<Hold>> {
+        self.tasks.borrow().get(slot).cloned().flatten()
+    }
+
     /// Lets go of a task that has ended.
     pub(super) fn dismiss(&self, slot: usize) {
-        let waker = self.tasks.borrow_mut().try_remove(slot);
-        drop(waker);
+        let hold = self.tasks.borrow_mut().try_remove(slot);
+        drop(hold);
     }
 
     /// The time. The host is not asked where its answer does not matter.
@@ -531,7 +537,7 @@ impl Inner {
 
     fn run_entry(&self, entry: Entry) {
         match entry {
-            Entry::Step(runnable, task) => self.step(runnable, task),
+            Entry::Step(task, waker) => self.step(task, waker),
             Entry::Call(call) => call(),
             Entry::Timer(timer) => {
                 let action = self.timers.borrow_mut().take(timer);
@@ -544,11 +550,14 @@ impl Inner {
         }
     }
 
-    fn step(&self, runnable: Runnable, task: TaskRef) {
+    fn step(&self, task: TaskRef, waker: Waker) {
         let id = task.id();
         self.observe(|observer| observer.step_started(id));
-        *self.running.borrow_mut() = Some(task);
-        runnable.run();
+        *self.running.borrow_mut() = Some(task.clone());
+        if task.step(&waker) {
+            self.observe(|observer| observer.woken(id, Some(id)));
+            self.ready.push(Entry::Step(task, waker));
+        }
         *self.running.borrow_mut() = None;
         self.observe(|observer| observer.step_ended(id));
     }
@@ -584,7 +593,11 @@ impl Inner {
     fn empty_ready(&self) {
         // A future that is dropped may wake another, so this goes on until nothing is left.
         while !self.ready.is_empty() {
-            drop(self.ready.clear());
+            for entry in self.ready.clear() {
+                if let Entry::Step(task, _) = &entry {
+                    task.abandon();
+                }
+            }
         }
     }
 

@@ -1,16 +1,13 @@
 //! The ready queue: who goes next, first come first served.
 
-use std::{cell::Cell, cell::RefCell, collections::VecDeque, task::Waker};
+use std::{cell::RefCell, collections::VecDeque, mem, task::Waker};
 
-use super::{
-    task::{Runnable, TaskRef},
-    timers::TimerId,
-};
+use super::{task::TaskRef, timers::TimerId};
 
 /// What can stand in the ready queue.
 pub(super) enum Entry {
-    /// A step of a task. The task is beside it, because asking the runnable for it checks the thread each time.
-    Step(Runnable, TaskRef),
+    /// A step of a task, and its waker.
+    Step(TaskRef, Waker),
     /// A plain callback.
     Call(Box<dyn FnOnce()>),
     /// A timer that is due. Its action still lies with the timers, so it can be called off until its turn comes.
@@ -23,46 +20,53 @@ pub(super) enum Action {
     Call(Box<dyn FnOnce()>),
 }
 
+/// Two queues that change places, so that however long they once were, a round uses only as much memory as it has
+/// entries, and always the same: a single ring would go round through all of it, and out of the processor's cache.
 #[derive(Default)]
 pub(super) struct ReadyQueue {
-    entries: RefCell<VecDeque<Entry>>,
-    /// How many entries of the current round are left.
-    round: Cell<usize>,
+    /// What is left of the current round.
+    round: RefCell<VecDeque<Entry>>,
+    /// What has become ready since it began.
+    next: RefCell<VecDeque<Entry>>,
 }
 
 impl ReadyQueue {
     pub(super) fn push(&self, entry: Entry) {
-        self.entries.borrow_mut().push_back(entry);
+        self.next.borrow_mut().push_back(entry);
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.entries.borrow().is_empty()
+        self.round_is_over() && self.next.borrow().is_empty()
     }
 
     /// Whether the current round has been run to its end.
     pub(super) fn round_is_over(&self) -> bool {
-        self.round.get() == 0
+        self.round.borrow().is_empty()
     }
 
-    /// Begins a round of all that is ready now.
+    /// Begins a round of all that is ready now. The one before is over.
     pub(super) fn begin_round(&self) {
-        self.round.set(self.entries.borrow().len());
+        let mut round = self.round.borrow_mut();
+        // Empty as it is, this lets it fill from its start again.
+        round.clear();
+        mem::swap(&mut *round, &mut *self.next.borrow_mut());
     }
 
     /// Ends the current round where it is.
     pub(super) fn end_round(&self) {
-        self.round.set(0);
+        let mut left = self.round.take();
+        left.append(&mut self.next.borrow_mut());
+        self.next.replace(left);
     }
 
     /// The next entry of the current round.
     pub(super) fn next(&self) -> Option<Entry> {
-        self.round.set(self.round.get().checked_sub(1)?);
-        self.entries.borrow_mut().pop_front()
+        self.round.borrow_mut().pop_front()
     }
 
     /// Takes everything out. The entries are returned, so that they are dropped outside any borrow.
     pub(super) fn clear(&self) -> VecDeque<Entry> {
-        self.round.set(0);
-        self.entries.take()
+        self.end_round();
+        self.next.take()
     }
 }

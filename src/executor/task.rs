@@ -1,15 +1,18 @@
 //! Tasks: what the executor keeps of each, and the handles on them.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     fmt,
-    future::{Future, poll_fn},
+    future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::{Pin, pin},
+    pin::Pin,
     rc::{Rc, Weak},
-    task::{Context, Poll, Waker},
+    sync::Arc,
+    task::{Context, Poll, Wake, Waker},
+    thread,
 };
 
+use pin_project_lite::pin_project;
 use send_wrapper::SendWrapper;
 
 use super::{
@@ -17,10 +20,6 @@ use super::{
     ready::{Action, Entry},
 };
 use crate::trace::{TaskId, TaskOutcome};
-
-/// A task that is ready to take a step. Wakers may travel between threads; a task that is woken on a foreign one panics
-/// there, because the metadata lets nobody else in.
-pub(super) type Runnable = async_task::Runnable<SendWrapper<TaskRef>>;
 
 /// What a task is called.
 #[derive(Clone, Debug)]
@@ -32,37 +31,51 @@ pub enum TaskName {
 }
 
 /// What is known of a task: who it is and how it ended. Clones are the same task.
+///
+/// It does not keep the task's future alive.
 #[derive(Clone)]
-pub struct TaskRef(Rc<Meta>);
+pub struct TaskRef(Rc<Task>);
 
-struct Meta {
+struct Task {
     id: TaskId,
     name: RefCell<TaskName>,
     executor: Weak<Inner>,
     /// Where the executor keeps its hold on it.
     slot: Cell<usize>,
-    outcome: RefCell<Option<TaskOutcome>>,
+    state: Cell<State>,
+    /// What is left to do; `None` while it runs and once it has ended.
+    body: Cell<Option<Body>>,
+    outcome: OnceCell<TaskOutcome>,
     on_done: RefCell<Vec<(u32, Action)>>,
     next_key: Cell<u32>,
     cancelled: Cell<bool>,
-    aborted: Cell<bool>,
+}
+
+type Body = Pin<Box<dyn Steps>>;
+
+/// What a task does. A step says no more than whether it was the last: most are not, and are quicker for it.
+trait Steps {
+    fn step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>;
+    /// What the value means that the last step gave. It stays for the handle only if it is wanted.
+    fn settle(&self, wanted: bool) -> TaskOutcome;
+}
+
+/// Where a task stands.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    /// Until it is woken.
+    Waiting,
+    /// In the ready queue.
+    Queued,
+    /// It takes a step.
+    Running,
+    /// It takes a step, and was woken meanwhile.
+    Woken,
+    /// It has ended, or is being dropped.
+    Over,
 }
 
 impl TaskRef {
-    pub(super) fn new(id: TaskId, name: TaskName, executor: Weak<Inner>) -> Self {
-        Self(Rc::new(Meta {
-            id,
-            name: RefCell::new(name),
-            executor,
-            slot: Cell::new(usize::MAX),
-            outcome: RefCell::new(None),
-            on_done: RefCell::default(),
-            next_key: Cell::new(0),
-            cancelled: Cell::new(false),
-            aborted: Cell::new(false),
-        }))
-    }
-
     pub(super) fn set_slot(&self, slot: usize) {
         self.0.slot.set(slot);
     }
@@ -101,13 +114,13 @@ impl TaskRef {
     /// Whether it has ended.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        self.0.outcome.borrow().is_some()
+        self.0.outcome.get().is_some()
     }
 
     /// How it ended, if it has.
     #[must_use]
     pub fn outcome(&self) -> Option<TaskOutcome> {
-        self.0.outcome.borrow().clone()
+        self.0.outcome.get().cloned()
     }
 
     /// Ends the task: whoever awaits it is woken and the callbacks are queued, in the order they came.
@@ -115,18 +128,61 @@ impl TaskRef {
         if self.is_finished() {
             return;
         }
+        self.0.state.set(State::Over);
         let executor = self.0.executor.upgrade();
         if let Some(executor) = &executor {
             executor.observe(|observer| observer.done(self.id(), &outcome));
             executor.dismiss(self.0.slot.get());
         }
-        *self.0.outcome.borrow_mut() = Some(outcome);
+        self.0.outcome.set(outcome).expect("a task ends once");
         for (_, action) in self.0.on_done.take() {
             match (action, &executor) {
                 (Action::Wake(waker), _) => waker.wake(),
                 (Action::Call(call), Some(executor)) => executor.push(Entry::Call(call)),
                 (Action::Call(_), None) => {}
             }
+        }
+    }
+
+    /// Takes a step in its turn. Returns whether it was woken meanwhile and has to be queued again.
+    pub(super) fn step(&self, waker: &Waker) -> bool {
+        let task = &*self.0;
+        if task.cancelled.get() {
+            self.abandon();
+        }
+        let Some(mut body) = task.body.take() else { return false };
+        task.state.set(State::Running);
+        let polled = catch_unwind(AssertUnwindSafe(|| body.as_mut().step(&mut Context::from_waker(waker))));
+        if !matches!(polled, Ok(Poll::Pending)) || task.cancelled.get() {
+            self.conclude(body, polled);
+            return false;
+        }
+        task.body.set(Some(body));
+        let woken = task.state.get() == State::Woken;
+        task.state.set(if woken { State::Queued } else { State::Waiting });
+        woken
+    }
+
+    /// Ends the task after its last step. Kept out of the way of the steps that end nothing.
+    #[inline(never)]
+    fn conclude(&self, body: Body, polled: thread::Result<Poll<()>>) {
+        let cancelled = self.0.cancelled.get();
+        let outcome = match polled {
+            Ok(Poll::Ready(())) => Some(body.settle(!cancelled)),
+            Ok(Poll::Pending) => None,
+            Err(panic) => Some(TaskOutcome::Failed(panic_message(&*panic))),
+        };
+        drop(body);
+        self.finish(outcome.filter(|_| !cancelled).unwrap_or(TaskOutcome::Cancelled));
+    }
+
+    /// Drops its future, which cancels it. Nothing while it runs.
+    #[inline(never)]
+    pub(super) fn abandon(&self) {
+        if let Some(body) = self.0.body.take() {
+            self.0.state.set(State::Over);
+            drop(body);
+            self.finish(TaskOutcome::Cancelled);
         }
     }
 
@@ -167,7 +223,7 @@ pub enum JoinError {
 #[must_use = "dropping a handle detaches its task; await it, or say `.detach()`"]
 pub struct JoinHandle<T> {
     meta: TaskRef,
-    task: Option<async_task::Task<Result<T, String>, SendWrapper<TaskRef>>>,
+    value: Rc<Cell<Option<T>>>,
     waiting: Option<(u32, Waker)>,
     taken: bool,
 }
@@ -186,18 +242,31 @@ impl<T> JoinHandle<T> {
     /// Asks the task to stop: at its next turn its future is dropped instead of polled, and whoever awaits it gets
     /// [`JoinError::Cancelled`] in the round after. A task that has ended stays as it is.
     pub fn cancel(&mut self) {
-        if self.meta.is_finished() || self.meta.0.cancelled.replace(true) {
+        if !self.request_cancel() || self.meta.0.state.get() != State::Waiting {
             return;
         }
-        self.meta.note_cancel();
-        // Dropping async-task's own handle is its way of asking.
-        drop(self.task.take());
+        let executor = self.meta.0.executor.upgrade();
+        match executor.and_then(|executor| executor.hold(self.meta.0.slot.get())) {
+            Some(hold) => hold.wake(),
+            // Its executor has let go of it and would not give it a turn.
+            None => self.meta.abandon(),
+        }
     }
 
     /// Drops the task's future. At once, unless the task is running or stands in the ready queue: then at that turn.
     pub fn abort(&mut self) {
-        self.meta.0.aborted.set(true);
-        self.cancel();
+        if self.request_cancel() && self.meta.0.state.get() == State::Waiting {
+            self.meta.abandon();
+        }
+    }
+
+    /// Notes that it is to stop; `false` if it has ended or somebody asked before.
+    fn request_cancel(&self) -> bool {
+        let first = !self.meta.is_finished() && !self.meta.0.cancelled.replace(true);
+        if first {
+            self.meta.note_cancel();
+        }
+        first
     }
 
     /// Lets the task go on by itself, as dropping the handle does.
@@ -214,16 +283,11 @@ impl<T> JoinHandle<T> {
 
     /// The value, once the task has ended; `None` before, and after it was taken.
     pub fn try_take(&mut self) -> Option<Result<T, JoinError>> {
-        let outcome = self.meta.outcome().filter(|_| !self.taken)?;
+        let outcome = self.meta.0.outcome.get().filter(|_| !self.taken)?;
         self.taken = true;
-        let task = self.task.take();
-        let value = task.and_then(|task| match pin!(task.fallible()).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(value) => value,
-            Poll::Pending => None,
-        });
-        Some(match (value, outcome) {
-            (Some(Ok(value)), _) => Ok(value),
-            (Some(Err(panic)), _) | (None, TaskOutcome::Failed(panic)) => Err(JoinError::Panicked(panic)),
+        Some(match (self.value.take(), outcome) {
+            (Some(value), _) => Ok(value),
+            (None, TaskOutcome::Failed(panic)) => Err(JoinError::Panicked(panic.clone())),
             (None, _) => Err(JoinError::Cancelled),
         })
     }
@@ -258,9 +322,6 @@ impl<T> Drop for JoinHandle<T> {
         if let Some((key, _)) = self.waiting.take() {
             self.meta.forget(key);
         }
-        if let Some(task) = self.task.take() {
-            task.detach();
-        }
     }
 }
 
@@ -270,63 +331,103 @@ impl<T> fmt::Debug for JoinHandle<T> {
     }
 }
 
-/// Makes a task of `future`. It is not queued yet.
-pub(super) fn launch<F: Future + 'static>(
-    meta: TaskRef,
-    future: F,
-    outcome: fn(&F::Output) -> TaskOutcome,
-) -> (Runnable, JoinHandle<F::Output>) {
-    let body = {
-        let meta = meta.clone();
-        move |_: &SendWrapper<TaskRef>| run(meta, future, outcome)
-    };
-    let (runnable, task) =
-        async_task::Builder::new().metadata(SendWrapper::new(meta.clone())).spawn_local(body, schedule);
-    (runnable, JoinHandle { meta, task: Some(task), waiting: None, taken: false })
+/// A task that has not begun.
+pub(super) struct NewTask<F: Future> {
+    pub id: TaskId,
+    pub name: TaskName,
+    pub executor: Weak<Inner>,
+    pub future: F,
+    pub outcome: fn(&F::Output) -> TaskOutcome,
 }
 
-/// The body of every task: the future, with its panic caught where that can be done and its end made known.
-fn run<F: Future>(
-    meta: TaskRef,
-    future: F,
-    outcome: fn(&F::Output) -> TaskOutcome,
-) -> impl Future<Output = Result<F::Output, String>> {
-    let ending = Ending(meta);
-    async move {
-        let result = {
-            let mut future = pin!(future);
-            poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
-                Ok(poll) => poll.map(Ok),
-                Err(panic) => Poll::Ready(Err(panic_message(&*panic))),
-            })
-            .await
-        };
-        ending.0.finish(match &result {
-            _ if ending.0.0.cancelled.get() => TaskOutcome::Cancelled,
-            Ok(value) => outcome(value),
-            Err(panic) => TaskOutcome::Failed(panic.clone()),
-        });
-        result
+impl<F: Future + 'static> NewTask<F> {
+    /// Makes a task of it that counts as queued.
+    pub(super) fn launch(self) -> JoinHandle<F::Output> {
+        let value = Rc::default();
+        let body = Valued { future: self.future, outcome: self.outcome, value: Rc::clone(&value) };
+        let meta = TaskRef(Rc::new(Task {
+            id: self.id,
+            name: RefCell::new(self.name),
+            executor: self.executor,
+            slot: Cell::new(usize::MAX),
+            state: Cell::new(State::Queued),
+            body: Cell::new(Some(Box::pin(body))),
+            outcome: OnceCell::new(),
+            on_done: RefCell::default(),
+            next_key: Cell::new(0),
+            cancelled: Cell::new(false),
+        }));
+        JoinHandle { meta, value, waiting: None, taken: false }
     }
 }
 
-/// Lives as long as the task's body: a body that is dropped before its end was cancelled.
-struct Ending(TaskRef);
+pin_project! {
+    /// A future whose value goes where the task's handle finds it.
+    struct Valued<F: Future> {
+        #[pin]
+        future: F,
+        outcome: fn(&F::Output) -> TaskOutcome,
+        value: Rc<Cell<Option<F::Output>>>,
+    }
+}
 
-impl Drop for Ending {
+impl<F: Future> Steps for Valued<F> {
+    fn step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.project();
+        this.future.poll(cx).map(|value| this.value.set(Some(value)))
+    }
+
+    fn settle(&self, wanted: bool) -> TaskOutcome {
+        let value = self.value.take().expect("the last step has left its value");
+        let outcome = (self.outcome)(&value);
+        if wanted {
+            self.value.set(Some(value));
+        }
+        outcome
+    }
+}
+
+/// What wakes a task, and keeps its future alive: when the last of its clones is gone, nobody can ever wake it.
+///
+/// Wakers may travel between threads. One that is used on a foreign thread, or is the last and dropped there, panics.
+pub(super) struct Hold(SendWrapper<TaskRef>);
+
+impl Hold {
+    pub(super) fn new(task: TaskRef) -> Arc<Self> {
+        Arc::new(Self(SendWrapper::new(task)))
+    }
+
+    pub(super) fn task(&self) -> &TaskRef {
+        &self.0
+    }
+}
+
+impl Wake for Hold {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let meta = self.task();
+        let task = &*meta.0;
+        match task.state.get() {
+            State::Running => task.state.set(State::Woken),
+            State::Waiting => {
+                let Some(executor) = task.executor.upgrade() else { return meta.abandon() };
+                task.state.set(State::Queued);
+                executor.observe(|observer| observer.woken(task.id, executor.running_id()));
+                executor.push(Entry::Step(meta.clone(), Waker::from(Arc::clone(self))));
+            }
+            State::Queued | State::Woken | State::Over => {}
+        }
+    }
+}
+
+impl Drop for Hold {
     fn drop(&mut self) {
-        self.0.finish(TaskOutcome::Cancelled);
-    }
-}
-
-fn schedule(runnable: Runnable) {
-    let meta = (**runnable.metadata()).clone();
-    if meta.0.aborted.get() {
-        // A task that is aborted is closed already: this drops its future and polls nothing.
-        runnable.run();
-    } else if let Some(executor) = meta.0.executor.upgrade() {
-        executor.observe(|observer| observer.woken(meta.id(), executor.running_id()));
-        executor.push(Entry::Step(runnable, meta));
+        if self.0.valid() {
+            self.0.abandon();
+        }
     }
 }
 

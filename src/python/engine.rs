@@ -28,7 +28,7 @@ use crate::{
 /// Modules worth a [`preload`](Engine::preload) while nothing else is to do, the most wanted first. The first is what
 /// prints tracebacks.
 pub const COMMON_MODULES: [&str; 8] =
-    ["traceback", "random", "contextlib", "dataclasses", "typing", "json", "datetime", "logging"];
+    ["traceback", "aiohttp", "random", "contextlib", "dataclasses", "typing", "datetime", "logging"];
 
 /// What a program gets from outside.
 pub struct Surroundings {
