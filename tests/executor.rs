@@ -108,6 +108,30 @@ mod order {
         assert_eq!(lines, rounds);
     }
 
+    /// It takes its place when the step is over: behind what the step itself has queued.
+    #[test]
+    fn a_task_woken_by_its_own_step_is_queued_once() {
+        let lines = run_rounds(4, |executor, trace| {
+            let trace = trace.clone();
+            let mut steps = 0;
+            executor
+                .spawn(poll_fn(move |cx| {
+                    steps += 1;
+                    trace.log(format_args!("step {steps}"));
+                    if steps > 1 {
+                        return Poll::Pending;
+                    }
+                    cx.waker().wake_by_ref();
+                    cx.waker().wake_by_ref();
+                    let late = trace.clone();
+                    current().call_soon(move || late.log("callback"));
+                    Poll::<()>::Pending
+                }))
+                .detach();
+        });
+        assert_eq!(lines, ["1 step 1", "2 callback", "2 step 2"]);
+    }
+
     #[test]
     fn an_awaiter_goes_on_in_the_round_after_the_task_ended() {
         let lines = run_rounds(5, |executor, trace| {
@@ -359,6 +383,26 @@ mod tasks {
         });
         assert_eq!(executor.block_on(child), Err::<(), _>(JoinError::Panicked("spilled the milk".into())));
         assert_eq!(executor.block_on(other), Ok("done"));
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    #[test]
+    fn waking_on_a_foreign_thread_panics_there_and_leaves_the_task_alone() {
+        let executor = Executor::instant();
+        let waker = Rc::new(RefCell::new(None));
+        let slot = Rc::clone(&waker);
+        let task = executor.spawn(poll_fn(move |cx| match slot.replace(Some(cx.waker().clone())) {
+            None => Poll::Pending,
+            Some(_) => Poll::Ready(()),
+        }));
+        executor.block_on(yield_now());
+        let foreign = waker.borrow().clone().unwrap();
+        assert!(std::thread::spawn(move || foreign.wake_by_ref()).join().is_err());
+        executor.block_on(yield_now());
+        assert!(!task.is_finished());
+        waker.borrow().as_ref().unwrap().wake_by_ref();
+        executor.block_on(yield_now());
+        assert!(task.is_finished());
     }
 
     #[test]

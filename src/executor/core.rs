@@ -80,7 +80,7 @@ pub(super) struct Inner {
     watched: Cell<bool>,
     /// What the host's timer is set to.
     armed: Cell<Option<Time>>,
-    running: RefCell<Option<TaskRef>>,
+    running: Cell<Option<TaskRef>>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
     task_ids: Rc<Cell<u32>>,
     external: Cell<usize>,
@@ -120,7 +120,7 @@ impl Executor {
             timers: RefCell::default(),
             tasks: RefCell::default(),
             armed: Cell::new(None),
-            running: RefCell::default(),
+            running: Cell::default(),
             observer: RefCell::default(),
             watched: Cell::new(false),
             task_ids,
@@ -244,7 +244,7 @@ impl Executor {
     /// The task that is running, if one is.
     #[must_use]
     pub fn running(&self) -> Option<TaskRef> {
-        self.0.running.borrow().clone()
+        self.0.running()
     }
 
     /// Whether somebody drives it.
@@ -450,7 +450,13 @@ impl Inner {
     }
 
     pub(super) fn running_id(&self) -> Option<TaskId> {
-        self.running.borrow().as_ref().map(TaskRef::id)
+        self.running().as_ref().map(TaskRef::id)
+    }
+
+    fn running(&self) -> Option<TaskRef> {
+        let running = self.running.take();
+        self.running.set(running.clone());
+        running
     }
 
     /// The hold on the task in this slot, unless it was let go of.
@@ -553,12 +559,12 @@ impl Inner {
     fn step(&self, task: TaskRef, waker: Waker) {
         let id = task.id();
         self.observe(|observer| observer.step_started(id));
-        *self.running.borrow_mut() = Some(task.clone());
+        self.running.set(Some(task.clone()));
         if task.step(&waker) {
             self.observe(|observer| observer.woken(id, Some(id)));
             self.ready.push(Entry::Step(task, waker));
         }
-        *self.running.borrow_mut() = None;
+        self.running.set(None);
         self.observe(|observer| observer.step_ended(id));
     }
 
