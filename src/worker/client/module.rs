@@ -1,6 +1,6 @@
 //! The engine's WebAssembly: fetched and compiled once, shared by all workers.
 
-use js_sys::{Promise, WebAssembly};
+use js_sys::{Promise, Reflect, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{PerformanceObserver, PerformanceObserverEntryList, PerformanceObserverInit, Response};
@@ -17,6 +17,9 @@ const OFFLINE: &str = "The engine could not be downloaded. Check the connection,
 pub(super) async fn load(url: &str, downloaded: impl FnOnce() + 'static) -> Result<WebAssembly::Module, String> {
     let window = web_sys::window().ok_or("The engine can only be loaded from a page.")?;
     let watch = Download::watch(url.to_owned(), downloaded);
+    if let Some(module) = under_way().await {
+        return Ok(module);
+    }
     let response: Response =
         JsFuture::from(window.fetch_with_str(url)).await.map_err(|_| OFFLINE.to_owned())?.unchecked_into();
     if !response.ok() {
@@ -26,6 +29,14 @@ pub(super) async fn load(url: &str, downloaded: impl FnOnce() + 'static) -> Resu
         compile(response).await.map_err(|error| format!("The engine could not be compiled: {}", words(&error)));
     drop(watch);
     module
+}
+
+/// The module that `www/start.js` has had compiled while the app was starting; once, and only if that went well.
+async fn under_way() -> Option<WebAssembly::Module> {
+    let (page, name) = (js_sys::global(), JsValue::from("looplabEngine"));
+    let promise: Promise = Reflect::get(&page, &name).ok()?.dyn_into().ok()?;
+    Reflect::delete_property(&page, &name).ok()?;
+    JsFuture::from(promise).await.ok()?.dyn_into().ok()
 }
 
 /// What a thrown value says.
