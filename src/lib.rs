@@ -62,6 +62,7 @@
 //!   turn, and that turn fails the task that was running; the stack that the trap left behind is lost memory.
 //! - A program that nothing can wake any more gets a `RuntimeError` where CPython would wait for ever.
 
+#![deny(unsafe_code)]
 #![warn(missing_docs)]
 
 // The gallery shows the twins as a reader of the library would write them.

@@ -31,13 +31,11 @@ async def main():
             print(f"  nobody within {PATIENCE} s")
     else:
         print("  nobody answers")
-
     # wait_for() is the same for a single coroutine.
     try:
         print(f"  {await asyncio.wait_for(call(9, FIRST), timeout=PATIENCE)}")
     except TimeoutError:
         print("  wait_for gave up")
-
     # One limit over many steps: their sum counts.
     steps = 0
     try:
