@@ -1,22 +1,20 @@
 //! `cargo xtask serve`, and the static server that the tests and measurements use too.
 
 use std::{
-    fs::File,
+    fs,
     io::ErrorKind,
     net::{Ipv4Addr, TcpListener},
     path::{Component, Path, PathBuf},
-    sync::Arc,
     thread::{self, JoinHandle},
     time::UNIX_EPOCH,
 };
 
+use crate::{
+    http::{self, Answer, Request},
+    page,
+    project::Project,
+};
 use anyhow::{Context, Result, anyhow, bail};
-use tiny_http::{Header, Method, Request, Response, ResponseBox, Server};
-
-use crate::{page, project::Project};
-
-/// How many requests are answered at a time.
-const THREADS: usize = 4;
 
 /// Builds the page, if wanted, and serves it until the process is ended.
 pub fn command(project: &Project, port: u16, build: bool) -> Result<()> {
@@ -78,27 +76,16 @@ impl Mount {
 /// A running static server. It answers until the process ends.
 pub struct Site {
     url: String,
-    threads: Vec<JoinHandle<()>>,
+    server: JoinHandle<()>,
 }
 
 impl Site {
     /// Starts to serve. Where prefixes nest, the longest that fits counts.
     pub fn open(listener: TcpListener, mut mounts: Vec<Mount>) -> Result<Self> {
         let url = format!("http://{}/", listener.local_addr()?);
-        let server = Server::from_listener(listener, None).map_err(|error| anyhow!("cannot serve: {error}"))?;
         mounts.sort_by_key(|mount| std::cmp::Reverse(mount.prefix.len()));
-        let shared = Arc::new((server, mounts));
-        let answer_all = |shared: Arc<(Server, Vec<Mount>)>| {
-            move || {
-                while let Ok(request) = shared.0.recv() {
-                    let response = answer(&request, &shared.1);
-                    // A reader that has gone away needs no answer.
-                    let _gone = request.respond(response);
-                }
-            }
-        };
-        let threads = (0..THREADS).map(|_| thread::spawn(answer_all(Arc::clone(&shared)))).collect();
-        Ok(Self { url, threads })
+        let server = thread::spawn(move || http::serve(listener, move |request| answer(request, &mounts)));
+        Ok(Self { url, server })
     }
 
     /// The address of the top.
@@ -108,31 +95,26 @@ impl Site {
 
     /// Blocks for as long as it serves.
     pub fn wait(self) {
-        for thread in self.threads {
-            thread.join().expect("answering a request does not panic");
-        }
+        self.server.join().expect("taking connections does not panic");
     }
 }
 
-fn answer(request: &Request, mounts: &[Mount]) -> ResponseBox {
-    if !matches!(request.method(), Method::Get | Method::Head) {
+fn answer(request: &Request, mounts: &[Mount]) -> Answer {
+    if !matches!(&*request.method, "GET" | "HEAD") {
         return refusal(405, "This server only answers GET and HEAD.");
     }
-    let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
+    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
     let found = decoded(path).and_then(|path| {
         let mount = mounts.iter().find(|mount| path.starts_with(mount.prefix))?;
         Some((mount, mount.file(&path)?))
     });
     let Some((mount, path)) = found else { return refusal(404, "There is no such file.") };
-    let known = request.headers().iter().find(|header| header.field.equiv("If-None-Match"));
-    content(mount, &path, query, known.map(|header| header.value.as_str()))
-        .unwrap_or_else(|_| refusal(404, "There is no such file."))
+    content(mount, &path, query, request.known.as_deref()).unwrap_or_else(|_| refusal(404, "There is no such file."))
 }
 
 /// The answer with the file in it, or 304 if the browser still has it.
-fn content(mount: &Mount, path: &Path, query: &str, known: Option<&str>) -> Result<ResponseBox> {
-    let file = File::open(path)?;
-    let data = file.metadata()?;
+fn content(mount: &Mount, path: &Path, query: &str, known: Option<&str>) -> Result<Answer> {
+    let data = fs::metadata(path)?;
     if !data.is_file() {
         bail!("{} is a folder", path.display());
     }
@@ -141,29 +123,21 @@ fn content(mount: &Mount, path: &Path, query: &str, known: Option<&str>) -> Resu
     // An address with a build id means one content for ever; any other is asked for again each time.
     let lasting = mount.immutable || query.starts_with("v=");
     let cache = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let mut response = if known == Some(&tag) {
-        Response::empty(304).boxed()
-    } else {
-        let length = usize::try_from(data.len())?;
-        // A length instead of chunks: the page shows how much of a file has arrived.
-        Response::new(200.into(), Vec::new(), file, Some(length), None).with_chunked_threshold(usize::MAX).boxed()
-    };
-    let mut add = |name: &str, value: &str| {
-        response.add_header(Header::from_bytes(name, value).expect("header names and values here are plain ASCII"));
-    };
-    add("Content-Type", media_type(path));
-    add("Cache-Control", cache);
-    add("ETag", &tag);
-    add("X-Content-Type-Options", "nosniff");
-    add("Referrer-Policy", "no-referrer");
-    if let Some(policy) = &mount.policy {
-        add("Content-Security-Policy", policy);
-    }
-    Ok(response)
+    let (status, body) = if known == Some(&tag) { (304, Vec::new()) } else { (200, fs::read(path)?) };
+    let mut headers = vec![
+        ("Content-Type", media_type(path).to_owned()),
+        ("Cache-Control", cache.to_owned()),
+        ("ETag", tag),
+        ("X-Content-Type-Options", "nosniff".to_owned()),
+        ("Referrer-Policy", "no-referrer".to_owned()),
+    ];
+    headers.extend(mount.policy.clone().map(|policy| ("Content-Security-Policy", policy)));
+    Ok(Answer { status, headers, body })
 }
 
-fn refusal(status: u16, words: &str) -> ResponseBox {
-    Response::from_string(format!("{words}\n")).with_status_code(status).boxed()
+fn refusal(status: u16, words: &str) -> Answer {
+    let headers = vec![("Content-Type", "text/plain; charset=utf-8".to_owned())];
+    Answer { status, headers, body: format!("{words}\n").into_bytes() }
 }
 
 /// What browsers must be told about a file; they refuse modules and stylesheets of another type.
@@ -206,7 +180,6 @@ fn decoded(path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use std::{
-        fs,
         io::{Read, Write},
         net::TcpStream,
     };
@@ -237,6 +210,20 @@ mod tests {
         assert!(text.contains("Cache-Control: no-cache\r\n"), "{text}");
         assert!(text.contains("Content-Security-Policy: default-src 'self'\r\n"), "{text}");
         assert!(text.contains("Content-Length: 7\r\n") && text.ends_with("<p>here"), "{text}");
+    }
+
+    #[test]
+    fn a_crowd_of_connections_is_answered_at_once() {
+        let site = Site::open(listen(0).unwrap(), Vec::new()).unwrap();
+        let address = site.url().trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let mut crowd: Vec<_> = (0..50).map(|_| TcpStream::connect(&address).unwrap()).collect();
+        for stream in crowd.iter_mut().rev() {
+            // None of them is closed: the answer to one does not wait for the end of another.
+            write!(stream, "GET / HTTP/1.1\r\n\r\n").unwrap();
+            let mut begin = [0; 12];
+            stream.read_exact(&mut begin).unwrap();
+            assert_eq!(&begin, b"HTTP/1.1 404");
+        }
     }
 
     #[test]
