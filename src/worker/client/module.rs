@@ -31,7 +31,7 @@ pub(super) async fn load(url: &str, downloaded: impl FnOnce() + 'static) -> Resu
     module
 }
 
-/// The module that `www/start.js` has had compiled while the app was starting; once, and only if that went well.
+/// The module that `www/engine.js` has had compiled while the page was loading; once, and only if that went well.
 async fn under_way() -> Option<WebAssembly::Module> {
     let (page, name) = (js_sys::global(), JsValue::from("looplabEngine"));
     let promise: Promise = Reflect::get(&page, &name).ok()?.dyn_into().ok()?;
