@@ -22,8 +22,10 @@ use crate::{
     python::{COMMON_MODULES, Engine},
 };
 
-/// Between two modules that are imported ahead of a run.
-const PRELOAD_PAUSE_MS: u32 = 20;
+/// How long the worker waits for a run before it imports modules ahead of it, and between two of them. Each may take a
+/// tenth of a second, and a run that is asked for at once must not wait for that.
+const PRELOAD_AFTER_MS: u32 = 1_500;
+const PRELOAD_PAUSE_MS: u32 = 50;
 
 #[wasm_bindgen]
 extern "C" {
@@ -69,18 +71,22 @@ pub fn start() {
     });
     add_event_listener("message", listen.into_js_value().unchecked_ref());
     post(&FromWorker::Ready { boot_ms });
-    preload(engine, COMMON_MODULES.into_iter());
+    preload(engine, COMMON_MODULES.into_iter(), PRELOAD_AFTER_MS);
 }
 
 /// Imports what programs often want, a module a time so that a run that is asked for meanwhile begins at once.
-fn preload(engine: Rc<RefCell<Option<Engine>>>, mut modules: impl Iterator<Item = &'static str> + 'static) {
+fn preload(
+    engine: Rc<RefCell<Option<Engine>>>,
+    mut modules: impl Iterator<Item = &'static str> + 'static,
+    after_ms: u32,
+) {
     let step = move || {
         let Some(module) = modules.next() else { return };
         match &*engine.borrow() {
             Some(engine) => engine.preload(module),
             None => return,
         }
-        preload(engine, modules);
+        preload(engine, modules, PRELOAD_PAUSE_MS);
     };
-    Timeout::new(PRELOAD_PAUSE_MS, step).forget();
+    Timeout::new(after_ms, step).forget();
 }
