@@ -37,6 +37,51 @@ impl<F: Future + Withdraw + Unpin> Wait for Waiting<F> {
     }
 }
 
+/// What a primitive of ours gives to who acquired it. Python releases by a call of its own, so it is let go of unreleased.
+trait Held {
+    fn forget(self);
+}
+
+impl Held for sync::LockGuard {
+    fn forget(self) {
+        Self::forget(self);
+    }
+}
+
+impl Held for sync::Permit {
+    fn forget(self) {
+        Self::forget(self);
+    }
+}
+
+/// `acquire()`: waits, and gives `True`.
+fn acquiring<F>(qualname: &'static str, future: F, vm: &VirtualMachine) -> PyRef<Awaitable>
+where
+    F: Future<Output: Held> + Withdraw + Unpin + 'static,
+{
+    let value = |held: F::Output, vm: &VirtualMachine| {
+        held.forget();
+        Ok(vm.ctx.true_value.clone().into())
+    };
+    Awaitable::new(qualname, Waiting { future, value }, vm)
+}
+
+/// `__aenter__`: `async with` awaits at once, so what is `free` can be taken now; else waits.
+fn entering<F>(free: Option<F::Output>, future: F, vm: &VirtualMachine) -> PyRef<Awaitable>
+where
+    F: Future<Output: Held> + Withdraw + Unpin + 'static,
+{
+    if let Some(held) = free {
+        held.forget();
+        return Awaitable::ready(ENTER, vm.ctx.none(), vm);
+    }
+    let value = |held: F::Output, vm: &VirtualMachine| {
+        held.forget();
+        Ok(vm.ctx.none())
+    };
+    Awaitable::new(ENTER, Waiting { future, value }, vm)
+}
+
 /// `<asyncio.locks.Lock object at 0x… [state, waiters:N]>`.
 fn repr(object: &PyObject, state: &str, waiters: usize) -> String {
     let class = object.class();
@@ -61,11 +106,7 @@ impl Constructor for PyLock {
 impl PyLock {
     #[pymethod]
     fn acquire(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        let value = |guard: sync::LockGuard, vm: &VirtualMachine| {
-            guard.forget();
-            Ok(vm.ctx.true_value.clone().into())
-        };
-        Awaitable::new("Lock.acquire", Waiting { future: zelf.0.acquire(), value }, vm)
+        acquiring("Lock.acquire", zelf.0.acquire(), vm)
     }
 
     #[pymethod]
@@ -80,16 +121,7 @@ impl PyLock {
 
     #[pymethod(name = "__aenter__")]
     fn aenter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        // `async with` awaits at once, so a free lock can be taken now.
-        if let Some(guard) = zelf.0.try_acquire() {
-            guard.forget();
-            return Awaitable::ready(ENTER, vm.ctx.none(), vm);
-        }
-        let value = |guard: sync::LockGuard, vm: &VirtualMachine| {
-            guard.forget();
-            Ok(vm.ctx.none())
-        };
-        Awaitable::new(ENTER, Waiting { future: zelf.0.acquire(), value }, vm)
+        entering(zelf.0.try_acquire(), zelf.0.acquire(), vm)
     }
 
     #[pymethod(name = "__aexit__")]
@@ -181,11 +213,7 @@ impl Constructor for PySemaphore {
 impl PySemaphore {
     #[pymethod]
     fn acquire(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        let value = |permit: sync::Permit, vm: &VirtualMachine| {
-            permit.forget();
-            Ok(vm.ctx.true_value.clone().into())
-        };
-        Awaitable::new("Semaphore.acquire", Waiting { future: zelf.0.acquire(), value }, vm)
+        acquiring("Semaphore.acquire", zelf.0.acquire(), vm)
     }
 
     #[pymethod]
@@ -200,15 +228,7 @@ impl PySemaphore {
 
     #[pymethod(name = "__aenter__")]
     fn aenter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        if let Some(permit) = zelf.0.try_acquire() {
-            permit.forget();
-            return Awaitable::ready(ENTER, vm.ctx.none(), vm);
-        }
-        let value = |permit: sync::Permit, vm: &VirtualMachine| {
-            permit.forget();
-            Ok(vm.ctx.none())
-        };
-        Awaitable::new(ENTER, Waiting { future: zelf.0.acquire(), value }, vm)
+        entering(zelf.0.try_acquire(), zelf.0.acquire(), vm)
     }
 
     #[pymethod(name = "__aexit__")]
