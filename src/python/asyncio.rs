@@ -6,19 +6,29 @@
 //!
 //! [`Executor`]: crate::executor::Executor
 
+mod as_completed;
 mod awaitable;
+mod barrier;
+mod bound;
+mod condition;
+mod coroutine;
+mod done;
 mod errors;
 mod event_loop;
 mod future;
 mod gather;
+mod group;
 mod handle;
+mod items;
 mod locks;
 mod queues;
 mod runner;
 mod running;
+mod shield;
 mod sleep;
 mod task;
 mod timeout;
+mod wait;
 
 pub(super) use self::{
     awaitable::{Awaitable, Driver},
@@ -37,7 +47,8 @@ mod module {
     };
 
     use super::{
-        awaitable, errors, event_loop, future, gather, handle, locks, queues, runner, running, sleep, task, timeout,
+        as_completed, awaitable, barrier, condition, errors, event_loop, future, gather, group, handle, locks, queues,
+        runner, running, shield, sleep, task, timeout, wait,
     };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
@@ -45,6 +56,7 @@ mod module {
         __module_exec(vm, module);
         // Made here because no attribute of the module makes them.
         let _ = (awaitable::Awaitable::make_static_type(), awaitable::FutureIter::make_static_type());
+        let _ = as_completed::PyAsCompleted::make_static_type();
         vm::extend_module!(vm, module, {
             "Future" => future::PyFuture::make_static_type(),
             "Task" => task::PyTask::make_static_type(),
@@ -54,6 +66,9 @@ mod module {
             "EventLoop" => event_loop::PyLoop::make_static_type(),
             "Runner" => runner::PyRunner::make_static_type(),
             "Timeout" => timeout::PyTimeout::make_static_type(),
+            "TaskGroup" => group::PyTaskGroup::make_static_type(),
+            "Barrier" => barrier::PyBarrier::make_static_type(),
+            "Condition" => condition::PyCondition::make_static_type(),
             "Lock" => locks::PyLock::make_static_type(),
             "Event" => locks::PyEvent::make_static_type(),
             "Semaphore" => locks::PySemaphore::make_static_type(),
@@ -61,6 +76,7 @@ mod module {
             "QueueEmpty" => queues::queue_empty(vm),
             "QueueFull" => queues::queue_full(vm),
             "QueueShutDown" => queues::queue_shut_down(vm),
+            "BrokenBarrierError" => errors::broken_barrier_error(vm),
             "CancelledError" => errors::cancelled_error(vm),
             "InvalidStateError" => errors::invalid_state_error(vm),
         });
@@ -80,6 +96,24 @@ mod module {
     #[pyfunction]
     fn gather(args: PosArgs<PyObjectRef>, options: gather::GatherOptions, vm: &VirtualMachine) -> PyResult {
         super::gather::gather(args.into_vec(), options, vm)
+    }
+
+    #[pyfunction]
+    fn wait(args: wait::WaitArgs, vm: &VirtualMachine) -> PyRef<awaitable::Awaitable> {
+        super::wait::wait(args, vm)
+    }
+
+    #[pyfunction]
+    fn as_completed(
+        args: as_completed::AsCompletedArgs,
+        vm: &VirtualMachine,
+    ) -> PyResult<as_completed::PyAsCompleted> {
+        super::as_completed::as_completed(args, vm)
+    }
+
+    #[pyfunction]
+    fn shield(args: shield::ShieldArgs, vm: &VirtualMachine) -> PyResult {
+        super::shield::shield(args, vm)
     }
 
     #[pyfunction]
