@@ -64,7 +64,7 @@ struct Finish {
 pub(crate) fn as_completed(args: AsCompletedArgs, vm: &VirtualMachine) -> PyResult<PyAsCompleted> {
     let AsCompletedArgs { fs, timeout } = args;
     if is_future(&fs, vm)? || is_coroutine(&fs, vm)? {
-        return Err(vm.new_type_error(format!("expect an iterable of futures, not {}", fs.class().name())));
+        return Err(vm.new_type_error(format!("expects an iterable of awaitables, not {}", fs.class().name())));
     }
     let event_loop = running::event_loop(vm)?;
     let mut todo = Vec::new();

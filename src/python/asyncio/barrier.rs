@@ -79,7 +79,7 @@ impl Initializer for PyBarrier {
 
     fn init(zelf: &Py<Self>, args: BarrierArgs, vm: &VirtualMachine) -> PyResult<()> {
         let parties = usize::try_from(args.parties).ok().filter(|parties| *parties > 0);
-        let parties = parties.ok_or_else(|| vm.new_value_error("parties must be >= 1"))?;
+        let parties = parties.ok_or_else(|| vm.new_value_error("parties must be > 0"))?;
         drop(zelf.barrier.replace(sync::Barrier::new(parties)));
         Ok(())
     }

@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyGenericAlias, PyType, PyTypeRef},
-    class::StaticType,
     function::FuncArgs,
     pyclass,
     types::{Constructor, Initializer, Representable},

@@ -9,7 +9,6 @@ use std::{
 use rustpython_vm::{
     AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseException, PyType},
-    exception_group::exception_group,
     function::FuncArgs,
     pyclass,
     types::{Constructor, Representable},
@@ -141,7 +140,8 @@ impl PyTimeout {
                 return Err(error);
             }
             replace_context(&exception, vm);
-            if exception.fast_isinstance(exception_group()) {
+            let types = &vm.ctx.exceptions;
+            if exception.fast_isinstance(types.base_exception_group) && exception.fast_isinstance(types.exception_type) {
                 let members: Vec<PyObjectRef> = exception.as_object().get_attr("exceptions", vm)?.try_to_value(vm)?;
                 for member in members.into_iter().filter_map(|member| member.downcast().ok()) {
                     replace_context(&member, vm);

@@ -116,8 +116,10 @@ impl Watch {
         let countdown = RefCell::new(Countdown::new(futures.len(), until));
         let (over, alarm) = (over.clone(), timer.clone());
         let listener = Listener::new("_on_completion", move |future, vm| {
-            let mut failed = || until == ReturnWhen::FirstException && matches!(Ended::of(future, vm), Ok(Ended::Failed(_)));
-            if countdown.borrow_mut().note(failed()) {
+            // Only where it matters: looking at an exception is what keeps it from being reported.
+            let looks = until == ReturnWhen::FirstException;
+            let failed = looks && matches!(Ended::of(future, vm), Ok(Ended::Failed(_)));
+            if countdown.borrow_mut().note(failed) {
                 if let Some(alarm) = &alarm {
                     alarm.cancel();
                 }
