@@ -83,6 +83,11 @@ impl<C: Clone, E> Roster<C, E> {
         self.members.len()
     }
 
+    /// The members, oldest first.
+    pub fn members(&self) -> impl Iterator<Item = &C> {
+        self.members.values()
+    }
+
     /// The errors, in the order they were noted.
     #[must_use]
     pub fn errors(&self) -> &[E] {

@@ -19,6 +19,7 @@ use super::{
     awaitable::Awaitable,
     coroutine::{Frame, coroutine},
     done::Listener,
+    event_loop::PyLoop,
     future::{PyFuture, is_future},
     running,
     task::{ensure_future, is_coroutine},
@@ -69,7 +70,7 @@ pub(crate) fn as_completed(args: AsCompletedArgs, vm: &VirtualMachine) -> PyResu
     let event_loop = running::event_loop(vm)?;
     let mut todo = Vec::new();
     for awaitable in distinct(&fs, vm)? {
-        todo.push(ensure_future(awaitable, Some(event_loop.clone().into()), vm)?);
+        todo.push(ensure_future(awaitable, Some(PyLoop::shown(&event_loop)), vm)?);
     }
     let by_id: HashMap<_, _> = todo.iter().map(|future| (future.get_id(), future.clone())).collect();
     let left = by_id.len();

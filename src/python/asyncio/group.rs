@@ -7,7 +7,7 @@ use std::{
 
 use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
-    builtins::{PyBaseExceptionRef, PyType},
+    builtins::{PyBaseExceptionRef, PySet, PyType},
     function::FuncArgs,
     pyclass,
     types::{Constructor, Initializer, Representable},
@@ -16,6 +16,7 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
+    bound::takes_nothing,
     coroutine::{Frame, coroutine},
     done::{Ended, Listener, is_done},
     errors,
@@ -217,10 +218,10 @@ impl Constructor for PyTaskGroup {
 }
 
 impl Initializer for PyTaskGroup {
-    type Args = ();
+    type Args = FuncArgs;
 
-    fn init(_zelf: &Py<Self>, _args: (), _vm: &VirtualMachine) -> PyResult<()> {
-        Ok(())
+    fn init(_zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        takes_nothing("TaskGroup", &args, vm)
     }
 }
 
@@ -247,6 +248,14 @@ impl PyTaskGroup {
         });
         listener.listen(&task, vm)?;
         Ok(task)
+    }
+
+    #[pygetset]
+    fn _tasks(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyRef<PySet>> {
+        let tasks = PySet::default().into_ref(&vm.ctx);
+        let members: Vec<_> = zelf.roster.borrow().members().cloned().collect();
+        members.into_iter().try_for_each(|member| tasks.add(member, vm))?;
+        Ok(tasks)
     }
 
     #[pymethod(name = "__aenter__")]

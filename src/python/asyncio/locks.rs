@@ -17,7 +17,7 @@ use rustpython_vm::{
 
 use super::{
     awaitable::{Awaitable, Wait},
-    bound::{Bound, LoopBound, bind},
+    bound::{Bound, LoopBound, bind, takes_nothing},
     future::PyFuture,
     running,
 };
@@ -167,10 +167,10 @@ impl Constructor for PyLock {
 }
 
 impl Initializer for PyLock {
-    type Args = ();
+    type Args = FuncArgs;
 
-    fn init(_zelf: &Py<Self>, _args: (), _vm: &VirtualMachine) -> PyResult<()> {
-        Ok(())
+    fn init(_zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        takes_nothing("Lock", &args, vm)
     }
 }
 
@@ -256,10 +256,10 @@ impl Constructor for PyEvent {
 }
 
 impl Initializer for PyEvent {
-    type Args = ();
+    type Args = FuncArgs;
 
-    fn init(_zelf: &Py<Self>, _args: (), _vm: &VirtualMachine) -> PyResult<()> {
-        Ok(())
+    fn init(_zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        takes_nothing("Event", &args, vm)
     }
 }
 

@@ -25,7 +25,7 @@ use super::{
     event_loop::{PyLoop, create_task},
     future::{DoneCallback, PyFuture},
     gather::{GatherOptions, gather},
-    running,
+    policy, running,
     task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
 };
 use crate::{executor::Stuck, python::contextvars::Context as PyContext};
@@ -191,6 +191,9 @@ fn begin(event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> PyResult<()> {
 
 /// `loop.run_until_complete`.
 pub(crate) async fn run_until_complete(event_loop: PyRef<PyLoop>, future: PyObjectRef, mode: Mode) -> PyResult {
+    if let Some(foreign) = event_loop.foreign() {
+        return with_current_vm(|vm| vm.call_method(foreign, "run_until_complete", (future,)));
+    }
     let future = with_current_vm(|vm| stop_when_done(&event_loop, future, vm))?;
     let result = run_forever(event_loop, mode).await;
     with_current_vm(|vm| {
@@ -256,19 +259,18 @@ impl PyRunner {
         }
         let factory = self.loop_factory.borrow().clone().filter(|factory| !vm.is_none(factory));
         let event_loop = match factory {
-            Some(factory) => factory.call((), vm)?.downcast().map_err(|other| {
-                vm.new_type_error(format!("loop_factory must make an asyncio event loop, not {}", other.class().name()))
-            })?,
+            Some(factory) => factory.call((), vm)?,
             None => {
-                let event_loop = PyLoop::new_ref(vm);
-                running::set_event_loop(Some(event_loop.clone()));
+                let event_loop = policy::new_event_loop(vm)?;
+                policy::set_event_loop(event_loop.clone(), vm)?;
                 event_loop
             }
         };
         let debug = self.debug.borrow().clone().filter(|debug| !vm.is_none(debug));
         if let Some(debug) = debug {
-            PyLoop::set_debug(&event_loop, debug.try_to_bool(vm)?);
+            vm.call_method(&event_loop, "set_debug", (debug,))?;
         }
+        let event_loop = PyLoop::of(event_loop, vm)?;
         *self.event_loop.borrow_mut() = Some(event_loop.clone());
         *self.context.borrow_mut() = Some(PyContext::copy_current(vm));
         Ok(event_loop)
@@ -300,9 +302,9 @@ impl PyRunner {
         let result = cancel_all(&event_loop, mode).await;
         with_current_vm(|vm| {
             if zelf.loop_factory.borrow().as_ref().is_none_or(|factory| vm.is_none(factory)) {
-                running::set_event_loop(None);
+                policy::set_event_loop(vm.ctx.none(), vm)?;
             }
-            PyLoop::close(&event_loop, vm)?;
+            vm.call_method(&PyLoop::shown(&event_loop), "close", ())?;
             result.map(|()| vm.ctx.none())
         })
     }
@@ -366,8 +368,8 @@ impl PyRunner {
     }
 
     #[pymethod]
-    fn get_loop(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-        zelf.open(vm)
+    fn get_loop(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        Ok(PyLoop::shown(&*zelf.open(vm)?))
     }
 
     #[pymethod(name = "__enter__")]

@@ -141,7 +141,8 @@ impl PyTask {
             None => TaskName::Numbered("Task-", running::next_task_number()),
         };
         *zelf.name.borrow_mut() = name;
-        let handle = event_loop.executor.spawn_as(label, Steps(zelf.to_owned()), Clone::clone);
+        let spawn = || event_loop.executor.spawn_as(label, Steps(zelf.to_owned()), Clone::clone);
+        let handle = event_loop.refusals.during(spawn)?;
         *zelf.task.borrow_mut() = Some(handle.task().clone());
         handle.detach();
         event_loop.add_task(zelf);
@@ -542,7 +543,7 @@ pub(crate) fn is_coroutine(object: &PyObject, vm: &VirtualMachine) -> PyResult<b
 pub(crate) fn ensure_future(object: PyObjectRef, given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult {
     if super::future::is_future(&object, vm)? {
         if let (Some(given), Some(future)) = (given.filter(|given| !vm.is_none(given)), PyFuture::of(&object))
-            && !future.event_loop(vm)?.is(&given)
+            && !PyLoop::shown(&*future.event_loop(vm)?).is(&given)
         {
             return Err(vm.new_value_error(
                 "The future belongs to a different loop than the one specified as the loop argument",
