@@ -16,7 +16,6 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
-    bound::takes_nothing,
     coroutine::{Frame, coroutine},
     done::{Ended, Listener, is_done},
     errors,
@@ -221,7 +220,7 @@ impl Initializer for PyTaskGroup {
     type Args = FuncArgs;
 
     fn init(_zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-        takes_nothing("TaskGroup", &args, vm)
+        args.bind_for(vm, "TaskGroup.__init__")
     }
 }
 
