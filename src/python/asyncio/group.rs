@@ -186,7 +186,7 @@ fn report_orphan(
     task: &PyObject,
     parent: &Py<PyTask>,
     error: PyBaseExceptionRef,
-    event_loop: &PyLoop,
+    event_loop: &Py<PyLoop>,
     vm: &VirtualMachine,
 ) -> PyResult<()> {
     let (text, parent) = (task.repr(vm)?, parent.as_object().str(vm)?);
@@ -199,7 +199,7 @@ fn report_orphan(
     context.set_item("message", vm.ctx.new_str(message).into(), vm)?;
     context.set_item("exception", error.into(), vm)?;
     context.set_item("task", task.to_owned(), vm)?;
-    event_loop.report(context.into(), vm)
+    PyLoop::report(event_loop, context.into(), vm)
 }
 
 impl Constructor for PyTaskGroup {

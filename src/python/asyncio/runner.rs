@@ -165,6 +165,7 @@ pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResu
     };
     event_loop.is_running.set(false);
     running::set_current_loop(None);
+    with_current_vm(|vm| event_loop.leave(vm))?;
     if let Some(exception) = event_loop.take_abort() {
         return Err(exception);
     }
@@ -184,6 +185,7 @@ fn begin(event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> PyResult<()> {
     if running::current_loop().is_some() {
         return Err(vm.new_runtime_error("Cannot run the event loop while another loop is running"));
     }
+    PyLoop::enter(event_loop, vm)?;
     event_loop.is_running.set(true);
     running::set_current_loop(Some(event_loop.clone()));
     Ok(())
@@ -334,7 +336,7 @@ fn report_shutdown_error(task: &PyRef<PyTask>, event_loop: &PyRef<PyLoop>, vm: &
     context.set_item("message", vm.ctx.new_str("unhandled exception during asyncio.run() shutdown").into(), vm)?;
     context.set_item("exception", exception.into(), vm)?;
     context.set_item("task", task.clone().into(), vm)?;
-    event_loop.report(context.into(), vm)
+    PyLoop::report(event_loop, context.into(), vm)
 }
 
 impl Constructor for PyRunner {
