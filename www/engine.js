@@ -15,9 +15,11 @@
     event.preventDefault();
     heard.push(event);
   };
-  module.then(
+  // The first message says that it is ready.
+  const ready = new Promise((resolve) => worker.addEventListener("message", resolve, { once: true }));
+  const sent = module.then(
     (module) => worker.postMessage(module),
     () => worker.terminate(),
   );
-  globalThis.looplabEngine = { module, worker, heard };
+  globalThis.looplabEngine = { module, sent, ready, worker, heard };
 }
