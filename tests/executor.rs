@@ -357,6 +357,21 @@ mod tasks {
     }
 
     #[test]
+    fn a_value_that_nobody_can_ask_for_is_dropped() {
+        let executor = Executor::instant();
+        let drops = Drops::default();
+        let guards = [drops.guard(), drops.guard()];
+        let [detached, held] = guards.map(|guard| executor.spawn(async move { guard }));
+        let known = [detached.task().clone(), held.task().clone()];
+        detached.detach();
+        executor.block_on(yield_now());
+        assert_eq!(drops.count(), 1);
+        drop(held);
+        assert_eq!(drops.count(), 2);
+        assert!(known.iter().all(TaskRef::is_finished));
+    }
+
+    #[test]
     fn an_outcome_can_be_read_from_the_value() {
         let executor = Executor::instant();
         let outcome = |value: &Result<(), &str>| match value {

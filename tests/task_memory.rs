@@ -23,7 +23,7 @@ fn a_task_that_sleeps_takes_at_most_400_bytes() {
     assert!(bytes <= 400, "{bytes} bytes a task");
 }
 
-/// One for what the task is known by and its value, one for what wakes it, one for its future.
+/// One for what the task is known by, one for what wakes it, one for its future and its value.
 #[test]
 fn a_task_is_spawned_run_and_joined_with_three_allocations() {
     const TASKS: u64 = 1000;

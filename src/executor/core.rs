@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    body::launch,
+    body::body,
     clock::{Clock, Time},
     drive::Drive,
     external::ExternalWork,
@@ -127,13 +127,12 @@ impl Executor {
         outcome: fn(&F::Output) -> TaskOutcome,
     ) -> JoinHandle<F::Output> {
         let (id, slot) = (self.0.next_id(), self.0.tasks.next_slot());
-        let handle = launch(Task::new(id, name, Rc::downgrade(&self.0), slot), future, outcome);
-        let task = handle.task();
+        let task = TaskRef::new(Task::new(id, name, Rc::downgrade(&self.0), slot, body(future, outcome)));
         let hold = Hold::new(task.clone());
         self.0.tasks.insert(Arc::clone(&hold));
         self.0.observe(|observer| observer.spawned(&task, self.0.running_id()));
-        self.0.push(Entry::Step(task, hold.into()));
-        handle
+        self.0.push(Entry::Step(task.clone(), hold.into()));
+        JoinHandle::new(task)
     }
 
     /// Puts a callback at the end of the ready queue.

@@ -4,13 +4,13 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    rc::Rc,
     task::{Context, Poll, Wake},
 };
 
 use super::{
+    body::{Body, value},
     ready::{Action, Entry},
-    task::{Shared, State, Task, TaskRef, Value},
+    task::{State, Task, TaskRef},
 };
 use crate::trace::TaskOutcome;
 
@@ -31,20 +31,23 @@ pub enum JoinError {
 /// Its awaiter goes on in the round after the one in which the task ended. Dropping the handle detaches the task, which
 /// goes on by itself; its value is dropped then.
 #[must_use = "dropping a handle detaches its task; await it, or say `.detach()`"]
-pub struct JoinHandle<T>(Rc<Shared<Value<T>>>);
+pub struct JoinHandle<T> {
+    task: TaskRef,
+    /// How to get the value out of what is left of the task.
+    value: fn(Body) -> Option<T>,
+}
 
 impl<T> JoinHandle<T> {
-    pub(super) fn new(shared: Rc<Shared<Value<T>>>) -> Self {
-        Self(shared)
-    }
-
-    /// Who it is.
-    #[must_use]
-    pub fn task(&self) -> TaskRef
+    pub(super) fn new(task: TaskRef) -> Self
     where
         T: 'static,
     {
-        TaskRef::new(Rc::clone(&self.0))
+        Self { task, value }
+    }
+
+    /// Who it is.
+    pub fn task(&self) -> &TaskRef {
+        &self.task
     }
 
     /// Whether the task has ended.
@@ -102,7 +105,7 @@ impl<T> JoinHandle<T> {
         }
         let outcome = self.meta().outcome()?;
         self.meta().wanted.set(false);
-        Some(match (self.0.value.take(), outcome) {
+        Some(match (self.meta().take_rest().and_then(self.value), outcome) {
             (Some(value), _) => Ok(value),
             (None, TaskOutcome::Failed(panic)) => Err(JoinError::Panicked(panic)),
             (None, _) => Err(JoinError::Cancelled),
@@ -110,7 +113,7 @@ impl<T> JoinHandle<T> {
     }
 
     fn meta(&self) -> &Task {
-        &self.0.task
+        self.task.task()
     }
 }
 
@@ -131,7 +134,7 @@ impl<T> Unpin for JoinHandle<T> {}
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
         if self.meta().wanted.replace(false) {
-            drop(self.0.value.take());
+            drop(self.meta().take_rest());
             drop(self.meta().take_awaiter());
         }
     }
@@ -139,6 +142,6 @@ impl<T> Drop for JoinHandle<T> {
 
 impl<T> fmt::Debug for JoinHandle<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("JoinHandle").field(self.meta()).finish()
+        f.debug_tuple("JoinHandle").field(&self.task).finish()
     }
 }

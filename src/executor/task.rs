@@ -30,16 +30,7 @@ pub enum TaskName {
 ///
 /// It does not keep the task's future alive.
 #[derive(Clone)]
-pub struct TaskRef(Rc<Shared<dyn Any>>);
-
-/// A task and the place for its value, in one piece of memory: what its future and all who know it share.
-pub(super) struct Shared<V: ?Sized> {
-    pub(super) task: Task,
-    pub(super) value: V,
-}
-
-/// Where a task leaves its value for the handle.
-pub(super) type Value<T> = Cell<Option<T>>;
+pub struct TaskRef(Rc<Task>);
 
 /// What there is of every task, whatever its future and its value are.
 pub(super) struct Task {
@@ -54,7 +45,7 @@ pub(super) struct Task {
     pub(super) executor: Weak<Inner>,
     /// `None` while it goes by its number, as most do.
     name: RefCell<Option<Box<TaskName>>>,
-    /// What is left to do; `None` while it runs and once it has ended.
+    /// What is left to do, or its value once it has ended; `None` while it runs.
     body: Cell<Option<Body>>,
     end: RefCell<End>,
 }
@@ -82,30 +73,30 @@ enum End {
 }
 
 impl TaskRef {
-    pub(super) fn new<T: 'static>(shared: Rc<Shared<Value<T>>>) -> Self {
-        Self(shared)
+    pub(super) fn new(task: Task) -> Self {
+        Self(Rc::new(task))
     }
 
     pub(super) fn task(&self) -> &Task {
-        &self.0.task
+        &self.0
     }
 
     /// Its number within its run.
     #[must_use]
     pub fn id(&self) -> TaskId {
-        self.0.task.id
+        self.0.id
     }
 
     /// Its name.
     #[must_use]
     pub fn name(&self) -> Rc<str> {
-        self.0.task.name()
+        self.0.name()
     }
 
     /// Gives it another name.
     pub fn set_name(&self, name: &str) {
-        *self.0.task.name.borrow_mut() = Some(Box::new(TaskName::Given(name.into())));
-        if let Some(executor) = self.0.task.executor.upgrade() {
+        *self.0.name.borrow_mut() = Some(Box::new(TaskName::Given(name.into())));
+        if let Some(executor) = self.0.executor.upgrade() {
             executor.observe(|observer| observer.renamed(self));
         }
     }
@@ -113,31 +104,31 @@ impl TaskRef {
     /// Tells the observer that somebody asked it to stop, where that is done by other means than
     /// [`JoinHandle::cancel`](super::JoinHandle::cancel).
     pub fn note_cancel(&self) {
-        self.0.task.note_cancel();
+        self.0.note_cancel();
     }
 
     /// Whether it has ended.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        self.0.task.is_finished()
+        self.0.is_finished()
     }
 
     /// How it ended, if it has.
     #[must_use]
     pub fn outcome(&self) -> Option<TaskOutcome> {
-        self.0.task.outcome()
+        self.0.outcome()
     }
 }
 
 impl fmt::Debug for TaskRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.task.fmt(f)
+        self.0.fmt(f)
     }
 }
 
 impl Task {
     /// A task that counts as queued.
-    pub(super) fn new(id: TaskId, name: Option<TaskName>, executor: Weak<Inner>, slot: usize) -> Self {
+    pub(super) fn new(id: TaskId, name: Option<TaskName>, executor: Weak<Inner>, slot: usize, body: Body) -> Self {
         Self {
             id,
             state: Cell::new(State::Queued),
@@ -146,7 +137,7 @@ impl Task {
             slot,
             executor,
             name: RefCell::new(name.map(Box::new)),
-            body: Cell::new(None),
+            body: Cell::new(Some(body)),
             end: RefCell::new(End::Ahead(Vec::new())),
         }
     }
@@ -209,15 +200,18 @@ impl Task {
         Some(actions.remove(index))
     }
 
-    /// Gives it what it is to do.
-    pub(super) fn set_body(&self, body: Body) {
-        self.body.set(Some(body));
+    /// What is left of it once it has ended: its value, unless somebody took it.
+    pub(super) fn take_rest(&self) -> Option<Body> {
+        self.is_finished().then(|| self.body.take())?
     }
 
     /// Takes a step in its turn. Returns whether it was woken meanwhile and has to be queued again.
     pub(super) fn step(&self, waker: &Waker) -> bool {
         if self.cancelled.get() {
             self.abandon();
+        }
+        if self.state.get() == State::Over {
+            return false;
         }
         let Some(mut body) = self.body.take() else { return false };
         self.state.set(State::Running);
@@ -234,22 +228,27 @@ impl Task {
 
     /// Ends the task after its last step. Kept out of the way of the steps that end nothing.
     #[inline(never)]
-    fn conclude(&self, body: Body, polled: thread::Result<Poll<()>>) {
-        let cancelled = self.cancelled.get();
+    fn conclude(&self, mut body: Body, polled: thread::Result<Poll<()>>) {
         let outcome = match polled {
-            Ok(Poll::Ready(())) => Some(body.settle(self.wanted.get() && !cancelled)),
-            Ok(Poll::Pending) => None,
-            Err(panic) => Some(TaskOutcome::Failed(panic_message(&*panic))),
+            Ok(Poll::Ready(())) if !self.cancelled.get() => body.as_mut().settle(),
+            Err(panic) if !self.cancelled.get() => TaskOutcome::Failed(panic_message(&*panic)),
+            _ => TaskOutcome::Cancelled,
         };
-        drop(body);
-        self.finish(outcome.filter(|_| !cancelled).unwrap_or(TaskOutcome::Cancelled));
+        self.state.set(State::Over);
+        if self.wanted.get() && body.as_ref().is_settled() {
+            self.body.set(Some(body));
+        } else {
+            drop(body);
+        }
+        self.finish(outcome);
     }
 
-    /// Drops its future, which cancels it. Nothing while it runs.
+    /// Drops its future, which cancels it. Nothing while it runs, or when it has ended.
+    #[inline(never)]
     pub(super) fn abandon(&self) {
-        if let Some(body) = self.body.take() {
+        if self.is_resting() {
             self.state.set(State::Over);
-            drop(body);
+            drop(self.body.take());
             self.finish(TaskOutcome::Cancelled);
         }
     }
