@@ -16,20 +16,38 @@
 //! An executor is driven in one of two ways: by turns that its [`Host`](crate::host::Host) gives it between
 //! [`start`](Executor::start) and [`stop`](Executor::stop), or on the spot by [`run_in_place`](Executor::run_in_place).
 
+mod body;
 mod clock;
 mod core;
+mod current;
+mod drive;
+mod external;
+mod hold;
+mod inner;
+mod interval;
+mod join;
+mod looks;
 mod observer;
 #[cfg(target_arch = "wasm32")]
 mod panic;
 mod ready;
+mod registry;
+mod run;
 mod sleep;
 mod task;
+mod timer_handle;
 mod timers;
 
 pub use self::{
     clock::{Clock, Time},
-    core::{Executor, ExternalWork, Run, Stuck, TimerHandle, WeakExecutor, current, spawn, try_current},
+    core::{Executor, WeakExecutor},
+    current::{current, spawn, try_current},
+    external::ExternalWork,
+    interval::{Interval, MissedTickBehavior, interval, interval_at},
+    join::{JoinError, JoinHandle},
     observer::Observer,
+    run::{Run, Stuck},
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
-    task::{JoinError, JoinHandle, TaskName, TaskRef},
+    task::{TaskName, TaskRef},
+    timer_handle::TimerHandle,
 };
