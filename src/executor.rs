@@ -17,22 +17,41 @@
 //! [`start`](Executor::start) and [`stop`](Executor::stop), or on the spot by [`run_in_place`](Executor::run_in_place). A
 //! third kind has no queue: it is the guest of another scheduler, an [`Outer`].
 
+mod body;
 mod clock;
 mod core;
+mod current;
+mod drive;
+mod external;
+mod guest;
+mod hold;
+mod inner;
+mod interval;
+mod join;
+mod looks;
 mod observer;
 mod outer;
 #[cfg(target_arch = "wasm32")]
 mod panic;
 mod ready;
+mod registry;
+mod run;
 mod sleep;
 mod task;
+mod timer_handle;
 mod timers;
 
 pub use self::{
     clock::{Clock, Time},
-    core::{Executor, ExternalWork, Run, Stuck, TimerHandle, WeakExecutor, current, spawn, try_current},
+    core::{Executor, WeakExecutor},
+    current::{current, spawn, try_current},
+    external::ExternalWork,
+    interval::{Interval, MissedTickBehavior, interval, interval_at},
+    join::{JoinError, JoinHandle},
     observer::Observer,
     outer::Outer,
+    run::{Run, Stuck},
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
-    task::{JoinError, JoinHandle, TaskName, TaskRef},
+    task::{TaskName, TaskRef},
+    timer_handle::TimerHandle,
 };

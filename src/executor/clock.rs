@@ -8,6 +8,10 @@ use std::{
     time::Duration,
 };
 
+/// A timer is due when it lies no further ahead than this, in seconds (the resolution that CPython's loop reckons with).
+/// Without it, a rounding error could leave a timer a hair's breadth ahead of a clock that stands still.
+pub(super) const RESOLUTION: f64 = 1e-9;
+
 /// A moment on an executor's clock: seconds since the clock was made.
 ///
 /// It is a float in seconds, as `loop.time()` is in Python, so that sums of delays come out the same.

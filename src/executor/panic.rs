@@ -5,7 +5,7 @@
 
 use std::{cell::RefCell, panic, sync::Once};
 
-use super::core::try_current;
+use super::current::try_current;
 
 thread_local! {
     static MESSAGE: RefCell<Option<String>> = const { RefCell::new(None) };

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::VecDeque, mem, task::Waker};
 
-use super::{task::TaskRef, timers::TimerId};
+use super::task::TaskRef;
 
 /// What can stand in the ready queue.
 pub(super) enum Entry {
@@ -10,8 +10,9 @@ pub(super) enum Entry {
     Step(TaskRef, Waker),
     /// A plain callback.
     Call(Box<dyn FnOnce()>),
-    /// A timer that is due. Its action still lies with the timers, so it can be called off until its turn comes.
-    Timer(TimerId),
+    /// A timer that is due, by its slot. Its action still lies with the timers, so it can be called off until its turn
+    /// comes.
+    Timer(usize),
 }
 
 /// What to do when something is over: wake somebody who awaits it, or queue a callback.

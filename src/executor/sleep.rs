@@ -7,12 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    clock::Time,
-    core::{WeakExecutor, current},
-    ready::Action,
-    timers::TimerId,
-};
+use super::{clock::Time, core::WeakExecutor, current::current, ready::Action, timers::TimerId};
 
 /// Resolves `delay` after it is first polled, with the current executor's clock. See [`Sleep`].
 pub fn sleep(delay: Duration) -> Sleep {

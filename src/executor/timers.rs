@@ -27,15 +27,17 @@ pub(super) struct Timers {
 
 struct Slot {
     sequence: u64,
-    action: Action,
-    in_heap: bool,
+    /// `None` once it was called off, where the slot is still spoken for.
+    action: Option<Action>,
+    /// Whether it is out of the heap and stands in the ready queue, which knows it by its slot.
+    due: bool,
 }
 
 impl Timers {
     pub(super) fn set(&mut self, deadline: Time, action: Action) -> TimerId {
         let sequence = self.next_sequence;
         self.next_sequence += 1;
-        let slot = self.slots.insert(Slot { sequence, action, in_heap: true });
+        let slot = self.slots.insert(Slot { sequence, action: Some(action), due: false });
         let id = TimerId { sequence, slot };
         self.heap.push(Reverse((deadline, id)));
         id
@@ -44,28 +46,34 @@ impl Timers {
     /// Changes what a timer does; `false` if it is over.
     pub(super) fn replace(&mut self, id: TimerId, action: Action) -> bool {
         let slot = self.live_mut(id);
-        slot.map(|slot| slot.action = action).is_some()
+        slot.map(|slot| slot.action = Some(action)).is_some()
     }
 
     /// Calls a timer off and hands back what it would have done; `None` if it was over.
     pub(super) fn take(&mut self, id: TimerId) -> Option<Action> {
-        self.live_mut(id)?;
-        let slot = self.slots.remove(id.slot);
-        if slot.in_heap {
+        let slot = self.live_mut(id)?;
+        let action = slot.action.take();
+        if !slot.due {
+            self.slots.remove(id.slot);
             self.dead += 1;
             self.sweep();
         }
-        Some(slot.action)
+        action
     }
 
-    /// Takes the earliest timer that is due out of the heap. Its action stays until it is taken.
-    pub(super) fn pop_due(&mut self, now: Time) -> Option<TimerId> {
+    /// Takes the earliest timer that is due out of the heap, and hands out its slot. Its action stays until it rings.
+    pub(super) fn pop_due(&mut self, now: Time) -> Option<usize> {
         if self.next_deadline()? > now {
             return None;
         }
         let Reverse((_, id)) = self.heap.pop()?;
-        self.slots[id.slot].in_heap = false;
-        Some(id)
+        self.slots[id.slot].due = true;
+        Some(id.slot)
+    }
+
+    /// Ends a timer whose turn has come: what it does, unless it was called off.
+    pub(super) fn ring(&mut self, slot: usize) -> Option<Action> {
+        self.slots.try_remove(slot)?.action
     }
 
     /// When the next timer is due.
@@ -85,7 +93,7 @@ impl Timers {
     }
 
     fn live_mut(&mut self, id: TimerId) -> Option<&mut Slot> {
-        self.slots.get_mut(id.slot).filter(|slot| slot.sequence == id.sequence)
+        self.slots.get_mut(id.slot).filter(|slot| slot.sequence == id.sequence && slot.action.is_some())
     }
 
     fn sweep(&mut self) {
@@ -118,7 +126,7 @@ mod tests {
         let second = timers.set(at(1.0), nothing());
         assert_eq!(timers.pop_due(at(0.5)), None);
         let due: Vec<_> = std::iter::from_fn(|| timers.pop_due(at(5.0))).collect();
-        assert_eq!(due, [first, second, late]);
+        assert_eq!(due, [first, second, late].map(|id| id.slot));
     }
 
     #[test]
@@ -129,16 +137,21 @@ mod tests {
         assert!(timers.take(off).is_some());
         assert!(timers.take(off).is_none());
         assert_eq!(timers.next_deadline(), Some(at(2.0)));
-        assert_eq!(timers.pop_due(at(9.0)), Some(on));
+        assert_eq!(timers.pop_due(at(9.0)), Some(on.slot));
     }
 
     #[test]
-    fn a_due_timer_can_be_called_off_until_its_turn() {
+    fn a_due_timer_can_be_called_off_until_its_turn_and_keeps_its_slot() {
         let mut timers = Timers::default();
         let id = timers.set(at(1.0), nothing());
-        assert_eq!(timers.pop_due(at(1.0)), Some(id));
+        assert_eq!(timers.pop_due(at(1.0)), Some(id.slot));
         assert!(timers.take(id).is_some());
-        assert!(timers.take(id).is_none());
+        assert!(timers.take(id).is_none() && !timers.replace(id, nothing()));
+        let next = timers.set(at(2.0), nothing());
+        assert_ne!(next.slot, id.slot);
+        assert!(timers.ring(id.slot).is_none());
+        assert_eq!(timers.pop_due(at(2.0)), Some(next.slot));
+        assert!(timers.ring(next.slot).is_some());
     }
 
     #[test]

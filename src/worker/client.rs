@@ -1,8 +1,9 @@
 //! The page's side of the worker.
 //!
-//! The engine's WebAssembly is fetched and compiled once. Each worker then starts from the compiled module, serves one
-//! run and is terminated when that run is over: Stop is `Worker.terminate`, which nothing that a program does can hold
-//! off. While one run goes on, the next worker boots, so that the next Run finds an engine waiting.
+//! The engine's WebAssembly is fetched and compiled once, and the first worker started, by `www/engine.js` before there is
+//! an app. Each worker starts from the compiled module, serves one run and is terminated when that run is over: Stop is
+//! `Worker.terminate`, which nothing that a program does can hold off. While one run goes on, the next worker boots, so
+//! that the next Run finds an engine waiting.
 //!
 //! ```text
 //!            load()                 FromWorker::Ready            serve(run)
@@ -13,6 +14,8 @@
 
 mod event;
 
+#[cfg(target_arch = "wasm32")]
+mod early;
 #[cfg(target_arch = "wasm32")]
 mod module;
 #[cfg(target_arch = "wasm32")]

@@ -3,9 +3,11 @@
 // The page starts this file with "?v=<build>", and the engine's glue is asked for under the same build, so that no cache
 // can mix two of them.
 
+const glue = import(`../worker.js${self.location.search}`);
+
 self.onmessage = async ({ data: module }) => {
   try {
-    const { default: init } = await import(`../worker.js${self.location.search}`);
+    const { default: init } = await glue;
     await init({ module_or_path: module });
   } catch (error) {
     // Only an error outside a promise reaches the page.

@@ -22,7 +22,7 @@ const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 const NOTICES: &str = "third-party.txt";
 
 /// Where index.html names the build.
-const UNNAMED_BUILD: &str = r#"<meta name="build" content="dev">"#;
+const UNNAMED_BUILD: &str = "unnamed-build";
 
 /// Builds the page and says where it is.
 pub fn command(project: &Project) -> Result<()> {
@@ -81,8 +81,7 @@ fn name_build(dist: &Path) -> Result<()> {
     }
     let mut hasher = DefaultHasher::new();
     hash_folder(dist, &mut hasher)?;
-    let named = UNNAMED_BUILD.replace("dev", &format!("{:016x}", hasher.finish()));
-    Ok(fs::write(&index, page.replace(UNNAMED_BUILD, &named))?)
+    Ok(fs::write(&index, page.replace(UNNAMED_BUILD, &format!("{:016x}", hasher.finish())))?)
 }
 
 /// Feeds names and contents of all files in a folder to the hasher, in the order of their names.
@@ -123,7 +122,7 @@ mod tests {
             name_build(&dist).unwrap();
             fs::read_to_string(dist.join("index.html")).unwrap()
         };
-        assert!(!named("a", "one").contains("dev"));
+        assert!(!named("a", "one").contains(UNNAMED_BUILD));
         assert_eq!(named("b", "one"), named("c", "one"));
         assert_ne!(named("d", "one"), named("e", "two"));
     }

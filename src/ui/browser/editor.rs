@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::{JsValue, closure::Closure, prelude::wasm_bindgen};
+use js_sys::{Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
 #[wasm_bindgen]
@@ -34,6 +36,15 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn destroy(this: &Handle);
+}
+
+/// Waits until the editor's script has run, or could not be loaded. `www/start.js` asks for it.
+pub async fn arrived() {
+    let script = Reflect::get(&js_sys::global(), &"looplabEditor".into());
+    if let Some(script) = script.ok().and_then(|script| script.dyn_into::<Promise>().ok()) {
+        // What went wrong is in the browser's console.
+        let _ = JsFuture::from(script).await;
+    }
 }
 
 /// What the editor colours the text as.

@@ -1,4 +1,4 @@
-//! What the engine tells, taken in once for each frame the browser draws.
+//! What the engine tells, taken in once for each frame the browser draws; that it is ready, at once.
 
 use std::{
     cell::{Cell, RefCell},
@@ -43,9 +43,11 @@ impl Frames {
 
     /// Adds an event to the next batch.
     pub(super) fn push(self: &Rc<Self>, event: ClientEvent) {
+        // A run may be waiting for it.
+        let is_ready = matches!(event, ClientEvent::Ready { .. });
         self.weight.set(self.weight.get() + weight(&event));
         self.waiting.borrow_mut().push(event);
-        if self.weight.get() > TOO_MANY {
+        if is_ready || self.weight.get() > TOO_MANY {
             self.flush();
         } else if self.due.borrow().is_none() {
             self.due.replace(Some(Due::new(self)));

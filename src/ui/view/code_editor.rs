@@ -2,11 +2,12 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
 use crate::ui::{
-    browser::editor::{Editor, Language},
+    browser::editor::{self, Editor, Language},
     draft::Mark,
 };
 
@@ -44,28 +45,40 @@ struct Held {
 #[component]
 pub fn CodeEditor(props: &CodeEditorProps) -> Html {
     let place = use_node_ref();
+    let arrived = use_state(|| false);
     let missing = use_state(|| false);
     let held = use_mut_ref(Held::default);
     let latest = use_mut_ref(|| props.clone());
     latest.replace(props.clone());
     use_effect_with((), {
-        let (place, missing, held) = (place.clone(), missing.setter(), Rc::clone(&held));
+        let arrived = arrived.setter();
         move |()| {
-            let editor = place.cast::<Element>().and_then(|place| build(&place, &latest, &held));
-            missing.set(editor.is_none());
-            held.borrow_mut().editor = editor;
+            spawn_local(async move {
+                editor::arrived().await;
+                arrived.set(true);
+            });
+        }
+    });
+    use_effect_with(*arrived, {
+        let (place, missing, held) = (place.clone(), missing.setter(), Rc::clone(&held));
+        move |arrived| {
+            if *arrived {
+                let editor = place.cast::<Element>().and_then(|place| build(&place, &latest, &held));
+                missing.set(editor.is_none());
+                held.borrow_mut().editor = editor;
+            }
             move || drop(held.take())
         }
     });
-    use_effect_with((props.document, Rc::clone(&props.text)), {
+    use_effect_with((*arrived, props.document, Rc::clone(&props.text)), {
         let held = Rc::clone(&held);
-        move |(document, text)| show(&held, *document, text)
+        move |(_, document, text)| show(&held, *document, text)
     });
-    use_effect_with((props.document, props.mark.clone()), {
-        let editor = held.borrow().editor.clone();
+    use_effect_with((*arrived, props.document, props.mark.clone()), {
         let held = Rc::clone(&held);
-        move |(_, mark)| {
-            if let Some(editor) = editor.or_else(|| held.borrow().editor.clone()) {
+        move |(.., mark)| {
+            let editor = held.borrow().editor.clone();
+            if let Some(editor) = editor {
                 mark.as_ref().map_or_else(|| editor.mark(0, ""), |mark| editor.mark(mark.line, &mark.message));
             }
         }

@@ -1,6 +1,6 @@
 //! The engine's WebAssembly: fetched and compiled once, shared by all workers.
 
-use js_sys::{Promise, Reflect, WebAssembly};
+use js_sys::{Promise, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{PerformanceObserver, PerformanceObserverEntryList, PerformanceObserverInit, Response};
@@ -8,35 +8,20 @@ use web_sys::{PerformanceObserver, PerformanceObserverEntryList, PerformanceObse
 /// What the page can say when the engine cannot be had.
 const OFFLINE: &str = "The engine could not be downloaded. Check the connection, then try again.";
 
-/// Fetches and compiles the module at `url`. Calls `downloaded` when all of it has arrived.
+/// Fetches and compiles the module at `url`.
 ///
 /// The browser compiles from the response itself, unread: only so does it keep the compiled code for the next visit.
 ///
 /// # Errors
 /// With a message for the reader.
-pub(super) async fn load(url: &str, downloaded: impl FnOnce() + 'static) -> Result<WebAssembly::Module, String> {
+pub(super) async fn load(url: &str) -> Result<WebAssembly::Module, String> {
     let window = web_sys::window().ok_or("The engine can only be loaded from a page.")?;
-    let watch = Download::watch(url.to_owned(), downloaded);
-    if let Some(module) = under_way().await {
-        return Ok(module);
-    }
     let response: Response =
         JsFuture::from(window.fetch_with_str(url)).await.map_err(|_| OFFLINE.to_owned())?.unchecked_into();
     if !response.ok() {
         return Err(format!("The engine could not be downloaded: the server answered {}.", response.status()));
     }
-    let module =
-        compile(response).await.map_err(|error| format!("The engine could not be compiled: {}", words(&error)));
-    drop(watch);
-    module
-}
-
-/// The module that `www/engine.js` has had compiled while the page was loading; once, and only if that went well.
-async fn under_way() -> Option<WebAssembly::Module> {
-    let (page, name) = (js_sys::global(), JsValue::from("looplabEngine"));
-    let promise: Promise = Reflect::get(&page, &name).ok()?.dyn_into().ok()?;
-    Reflect::delete_property(&page, &name).ok()?;
-    JsFuture::from(promise).await.ok()?.dyn_into().ok()
+    compile(response).await.map_err(|error| format!("The engine could not be compiled: {}", words(&error)))
 }
 
 /// What a thrown value says.
@@ -57,13 +42,14 @@ async fn compile(response: Response) -> Result<WebAssembly::Module, JsValue> {
 }
 
 /// Watches the browser's own record of downloads, because reading the response would cost the kept code.
-struct Download {
+pub(super) struct Download {
     observer: Option<PerformanceObserver>,
     _on_entries: Closure<dyn FnMut(PerformanceObserverEntryList)>,
 }
 
 impl Download {
-    fn watch(url: String, downloaded: impl FnOnce() + 'static) -> Self {
+    /// Calls `downloaded` when all that is at `url` has arrived.
+    pub(super) fn watch(url: String, downloaded: impl FnOnce() + 'static) -> Self {
         let mut downloaded = Some(downloaded);
         let on_entries = Closure::new(move |list: PerformanceObserverEntryList| {
             if list.get_entries_by_name(&url).length() > 0

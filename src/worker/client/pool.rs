@@ -10,8 +10,9 @@ use js_sys::WebAssembly;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
+    early::Early,
     event::{ClientEvent, Stage},
-    module,
+    module::{self, Download},
     process::Process,
 };
 use crate::protocol::{FromWorker, RunId, ToWorker};
@@ -75,14 +76,8 @@ impl Client {
         }
         inner.tell(ClientEvent::Loading(Stage::Downloading));
         spawn_local(async move {
-            let weak = Rc::downgrade(&inner);
-            let downloaded = move || with(&weak, |inner| inner.tell(ClientEvent::Loading(Stage::Compiling)));
-            match module::load(&inner.address("worker_bg.wasm"), downloaded).await {
-                Ok(module) => {
-                    inner.module.replace(Some(module));
-                    inner.boot();
-                }
-                Err(message) => inner.tell(ClientEvent::Unavailable { message }),
+            if let Err(message) = inner.find_engine().await {
+                inner.tell(ClientEvent::Unavailable { message });
             }
         });
     }
@@ -111,16 +106,36 @@ impl Client {
 }
 
 impl Inner {
+    /// Takes over the engine that the page has started, or fetches and compiles it and boots a worker.
+    async fn find_engine(self: &Rc<Self>) -> Result<(), String> {
+        let (url, weak) = (self.address("worker_bg.wasm"), Rc::downgrade(self));
+        let downloaded = move || with(&weak, |inner| inner.tell(ClientEvent::Loading(Stage::Compiling)));
+        let _watch = Download::watch(url.clone(), downloaded);
+        if let Some(early) = Early::take().await {
+            self.module.replace(Some(early.module.clone()));
+            self.employ(|hear| Ok(Process::take_over(early, hear)));
+        } else {
+            self.module.replace(Some(module::load(&url).await?));
+            self.boot();
+        }
+        Ok(())
+    }
+
     /// Boots the worker that will wait for the next run, unless there is one.
     fn boot(self: &Rc<Self>) {
         let module = self.module.borrow().clone();
-        let (Some(module), None) = (module, self.spare.borrow().as_ref()) else { return };
+        if let (Some(module), None) = (module, self.spare.borrow().as_ref()) {
+            self.employ(|hear| Process::start(&self.address("worker/loader.js"), &module, hear));
+        }
+    }
+
+    /// Makes the worker that `start` gives the one that waits. What is heard of it goes to the argument of `start`.
+    fn employ(self: &Rc<Self>, start: impl FnOnce(Box<dyn Fn(Result<FromWorker, String>)>) -> Result<Process, String>) {
         self.tell(ClientEvent::Loading(Stage::Starting));
         let number = self.started.get() + 1;
         self.started.set(number);
         let weak = Rc::downgrade(self);
-        let heard = move |said: Result<FromWorker, String>| with(&weak, |inner| inner.heard(number, said));
-        match Process::start(&self.address("worker/loader.js"), &module, heard) {
+        match start(Box::new(move |said| with(&weak, |inner| inner.heard(number, said)))) {
             Ok(process) => drop(self.spare.replace(Some(Spare { number, process, ready: false }))),
             Err(message) => self.unavailable(&message),
         }

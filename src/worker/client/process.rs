@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use js_sys::{Uint8Array, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::module::words;
+use super::{early::Early, module::words};
 use crate::protocol::{FromWorker, ToWorker, decode, encode};
 
 /// A worker and what listens to it. Dropping it terminates the worker.
@@ -30,7 +31,27 @@ impl Process {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(loader, &options).map_err(|error| words(&error))?;
+        worker.post_message(module).map_err(|error| words(&error))?;
+        Ok(Self::listen(worker, Rc::new(told)))
+    }
+
+    /// Takes over a worker that was started before the app, with what it has said by then.
+    pub(super) fn take_over(early: Early, told: impl Fn(Result<FromWorker, String>) + 'static) -> Self {
         let told = Rc::new(told);
+        let process = Self::listen(early.worker, Rc::clone(&told));
+        // In a moment: the caller does not have the process yet.
+        spawn_local(async move {
+            for event in early.heard.iter() {
+                told(match event.dyn_ref::<MessageEvent>() {
+                    Some(message) => read(&message.data()),
+                    None => Err(reason(event.unchecked_ref())),
+                });
+            }
+        });
+        process
+    }
+
+    fn listen(worker: Worker, told: Rc<impl Fn(Result<FromWorker, String>) + 'static>) -> Self {
         let on_message = Closure::new({
             let told = Rc::clone(&told);
             move |event: MessageEvent| told(read(&event.data()))
@@ -42,8 +63,7 @@ impl Process {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
-        worker.post_message(module).map_err(|error| words(&error))?;
-        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
+        Self { worker, _on_message: on_message, _on_error: on_error }
     }
 
     /// Sends a message.

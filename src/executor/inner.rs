@@ -1,0 +1,298 @@
+//! What the clones of an executor share: the rounds, and the turns that a host gives.
+
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    rc::Rc,
+    task::Waker,
+};
+
+use super::{
+    clock::{Clock, RESOLUTION, Time},
+    drive::Drive,
+    guest::Guest,
+    looks::Looks,
+    observer::Observer,
+    ready::{Action, Entry, ReadyQueue},
+    registry::Registry,
+    task::TaskRef,
+    timers::Timers,
+};
+use crate::{host::Host, trace::TaskId};
+
+pub(super) struct Inner {
+    pub(super) host: Box<dyn Host>,
+    pub(super) clock: Clock,
+    pub(super) ready: ReadyQueue,
+    /// Whose queue and clock it uses in place of its own, if it is a guest.
+    outer: OnceCell<Guest>,
+    pub(super) timers: RefCell<Timers>,
+    pub(super) tasks: Registry,
+    /// What the host's timer is set to.
+    pub(super) armed: Cell<Option<Time>>,
+    running: RefCell<Option<TaskRef>>,
+    observer: RefCell<Option<Rc<dyn Observer>>>,
+    /// Whether there is an observer: cheaper to ask than the cell it is in.
+    watched: Cell<bool>,
+    task_ids: Rc<Cell<u32>>,
+    pub(super) external: Cell<usize>,
+    pub(super) drive: Cell<Drive>,
+    pub(super) stopping: Cell<bool>,
+    /// Whoever awaits the end of [`Executor::run`](super::Executor::run).
+    pub(super) runner: RefCell<Option<Waker>>,
+}
+
+impl Inner {
+    pub(super) fn new(host: Box<dyn Host>, clock: Clock, task_ids: Rc<Cell<u32>>) -> Self {
+        Self {
+            host,
+            clock,
+            ready: ReadyQueue::default(),
+            outer: OnceCell::new(),
+            timers: RefCell::default(),
+            tasks: Registry::default(),
+            armed: Cell::new(None),
+            running: RefCell::default(),
+            observer: RefCell::default(),
+            watched: Cell::new(false),
+            task_ids,
+            external: Cell::new(0),
+            drive: Cell::new(Drive::Stopped),
+            stopping: Cell::new(false),
+            runner: RefCell::default(),
+        }
+    }
+
+    /// A number for the next task.
+    pub(super) fn next_id(&self) -> TaskId {
+        let id = self.task_ids.get() + 1;
+        self.task_ids.set(id);
+        TaskId(id)
+    }
+
+    pub(super) fn set_observer(&self, observer: Option<Rc<dyn Observer>>) {
+        self.watched.set(observer.is_some());
+        *self.observer.borrow_mut() = observer;
+    }
+
+    /// Ends the driving, and says so to whoever awaits the end.
+    pub(super) fn halt(&self) {
+        self.drive.set(Drive::Stopped);
+        self.disarm_host();
+        let runner = self.runner.take();
+        if let Some(runner) = runner {
+            runner.wake();
+        }
+    }
+
+    /// Drops every task. A future that is dropped may wake another, so this goes on until nothing is left.
+    pub(super) fn close(&self) {
+        self.drive.set(Drive::Stopped);
+        loop {
+            self.empty_ready();
+            let tasks = self.tasks.resting();
+            if tasks.is_empty() {
+                break;
+            }
+            tasks.iter().for_each(|task| task.task().abandon());
+        }
+    }
+
+    /// Makes it the guest of another scheduler.
+    pub(super) fn join(&self, outer: Guest) {
+        assert!(self.outer.set(outer).is_ok(), "an executor is the guest of one scheduler at most");
+    }
+
+    pub(super) fn guest(&self) -> Option<&Guest> {
+        self.outer.get()
+    }
+
+    pub(super) fn push(&self, entry: Entry) {
+        match self.guest() {
+            Some(guest) => guest.push(entry),
+            None => {
+                self.ready.push(entry);
+                self.ask_for_turn();
+            }
+        }
+    }
+
+    pub(super) fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
+        if !self.watched.get() {
+            return;
+        }
+        let observer = self.observer.borrow().clone();
+        if let Some(observer) = observer {
+            tell(&*observer);
+        }
+    }
+
+    pub(super) fn running_id(&self) -> Option<TaskId> {
+        self.running.borrow().as_ref().map(TaskRef::id)
+    }
+
+    pub(super) fn running(&self) -> Option<TaskRef> {
+        self.running.borrow().clone()
+    }
+
+    /// The time. The host is not asked where its answer does not matter.
+    pub(super) fn now(&self) -> Time {
+        if let Some(guest) = self.guest() {
+            return guest.now();
+        }
+        self.clock.now(if self.clock.is_instant() { 0.0 } else { self.host.now() })
+    }
+
+    pub(super) fn ask_for_turn(&self) {
+        if self.drive.get() == Drive::Idle {
+            self.drive.set(Drive::Asked);
+            self.host.kick();
+        }
+    }
+
+    pub(super) fn has_stopped(&self) -> bool {
+        self.stopping.get() && self.ready.round_is_over()
+    }
+
+    /// Whether nothing is left that could ever make a task go on.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.ready.is_empty() && self.external.get() == 0 && self.timers.borrow_mut().next_deadline().is_none()
+    }
+
+    /// Runs rounds until nothing is ready, a stop takes effect, or the host's clock reaches `until`.
+    /// Returns whether there is more to do.
+    pub(super) fn run_rounds(&self, until: f64) -> bool {
+        let mut looks = Looks::new(self.host.now());
+        loop {
+            if self.ready.round_is_over() && (self.stopping.get() || !self.begin_round()) {
+                return false;
+            }
+            while let Some(entry) = self.ready.next() {
+                self.run_entry(entry);
+                if looks.is_due() && looks.at(self.host.now()) >= until {
+                    return true;
+                }
+            }
+        }
+    }
+
+    /// Lets due timers join the queue and begins a round; `false` if nothing is ready.
+    fn begin_round(&self) -> bool {
+        self.queue_due_timers();
+        if self.ready.is_empty() && self.jump() {
+            self.queue_due_timers();
+        }
+        self.ready.begin_round();
+        !self.ready.round_is_over()
+    }
+
+    fn queue_due_timers(&self) {
+        let mut timers = self.timers.borrow_mut();
+        if timers.next_deadline().is_none() {
+            return;
+        }
+        let now = Time::from_secs(self.now().as_secs() + RESOLUTION);
+        while let Some(timer) = timers.pop_due(now) {
+            self.ready.push(Entry::Timer(timer));
+        }
+    }
+
+    /// Moves an instant clock to the next timer, if nothing outside is under way.
+    fn jump(&self) -> bool {
+        let next = self.timers.borrow_mut().next_deadline();
+        match next {
+            Some(deadline) if self.clock.is_instant() && self.external.get() == 0 => {
+                self.clock.jump_to(deadline);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn run_entry(&self, entry: Entry) {
+        match entry {
+            Entry::Step(task, waker) => self.step(task, waker),
+            Entry::Call(call) => call(),
+            Entry::Timer(slot) => {
+                let action = self.timers.borrow_mut().ring(slot);
+                Self::act(action);
+            }
+        }
+    }
+
+    /// Does what a timer is for, unless it was called off.
+    pub(super) fn act(action: Option<Action>) {
+        match action {
+            Some(Action::Wake(waker)) => waker.wake(),
+            Some(Action::Call(call)) => call(),
+            None => {}
+        }
+    }
+
+    pub(super) fn step(&self, task: TaskRef, waker: Waker) {
+        let id = task.id();
+        self.observe(|observer| observer.step_started(id));
+        let outer = self.running.replace(Some(task.clone()));
+        if task.task().step(&waker) {
+            self.observe(|observer| observer.woken(id, Some(id)));
+            let entry = Entry::Step(task, waker);
+            match self.guest() {
+                Some(guest) => guest.push(entry),
+                None => self.ready.push(entry),
+            }
+        }
+        drop(self.running.replace(outer));
+        self.observe(|observer| observer.step_ended(id));
+    }
+
+    /// After a turn that never came back: in the browser a panic is a trap, which ends the turn but not the module.
+    /// The task that was running, if it was not a callback, has failed; the others go on. `false` if nothing panicked.
+    #[cfg(target_arch = "wasm32")]
+    pub(super) fn recover(&self) -> bool {
+        let Some(message) = super::panic::take_message() else { return false };
+        super::current::leave();
+        let running = self.running.take();
+        if let Some(task) = running {
+            task.task().finish(crate::trace::TaskOutcome::Failed(message));
+        }
+        true
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn recover(&self) -> bool {
+        false
+    }
+
+    pub(super) fn arm_host(&self) {
+        if self.clock.is_instant() {
+            return;
+        }
+        let next = self.timers.borrow_mut().next_deadline();
+        if next != self.armed.get() || next.is_some_and(|deadline| deadline <= self.now()) {
+            self.armed.set(next);
+            self.host.wake_in(next.map(|deadline| (deadline - self.now()).max(0.0)));
+        }
+    }
+
+    pub(super) fn empty_ready(&self) {
+        // A future that is dropped may wake another, so this goes on until nothing is left.
+        while !self.ready.is_empty() {
+            for entry in self.ready.clear() {
+                if let Entry::Step(task, _) = &entry {
+                    task.task().abandon();
+                }
+            }
+        }
+    }
+
+    pub(super) fn disarm_host(&self) {
+        if self.armed.take().is_some() {
+            self.host.wake_in(None);
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.disarm_host();
+    }
+}
