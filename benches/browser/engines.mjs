@@ -28,9 +28,24 @@ class Engine {
     this.site = site;
   }
 
+  // A new page. An error in it ends the measurement: what it showed after that would mean nothing.
+  async newPage() {
+    const page = await this.context.newPage();
+    page.on("pageerror", (error) => {
+      throw error;
+    });
+    return page;
+  }
+
+  // Gives the browser time to put away the visit before.
+  settle() {
+    return new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+
   // A visit that presses Run at once, or else when the engine is ready. Gives the times of what was seen, in ms.
   async visit(program, early) {
-    const page = await this.context.newPage();
+    await this.settle();
+    const page = await this.newPage();
     await page.addInitScript(watch, early);
     await this.prepare(page, program);
     await page.goto(this.address);
@@ -76,7 +91,7 @@ export class Ours extends Engine {
   async prepare() {}
 
   async open() {
-    const page = await this.context.newPage();
+    const page = await this.newPage();
     await page.goto(this.address);
     this.looplab = new Looplab(page);
     return page;
@@ -99,7 +114,7 @@ export class Pyodide extends Engine {
   }
 
   async open() {
-    this.page = await this.context.newPage();
+    this.page = await this.newPage();
     await this.page.goto(this.address);
     return this.page;
   }

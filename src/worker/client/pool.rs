@@ -124,7 +124,7 @@ impl Inner {
     /// Boots the worker that will wait for the next run, unless there is one.
     fn boot(self: &Rc<Self>) {
         let module = self.module.borrow().clone();
-        if let (Some(module), None) = (module, self.spare.borrow().as_ref()) {
+        if let Some(module) = module.filter(|_| self.spare.borrow().is_none()) {
             self.employ(|hear| Process::start(&self.address("worker/loader.js"), &module, hear));
         }
     }
