@@ -51,7 +51,6 @@ use rustpython_vm as vm;
 mod module {
     use rustpython_vm::{
         self as vm, Py, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl,
-        function::PosArgs,
     };
 
     use super::{
@@ -107,8 +106,8 @@ mod module {
     }
 
     #[pyfunction]
-    fn gather(args: PosArgs<PyObjectRef>, options: gather::GatherOptions, vm: &VirtualMachine) -> PyResult {
-        super::gather::gather(args.into_vec(), options, vm)
+    fn gather(args: gather::Awaitables, options: gather::GatherOptions, vm: &VirtualMachine) -> PyResult {
+        super::gather::gather(args.0, options, vm)
     }
 
     #[pyfunction]

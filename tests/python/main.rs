@@ -3,6 +3,8 @@
 
 mod asyncio;
 mod ending;
+#[cfg(not(target_arch = "wasm32"))]
+mod memory;
 mod program;
 mod top_level;
 

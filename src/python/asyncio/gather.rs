@@ -7,8 +7,10 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, function::OptionalArg,
-    pyclass, types::Representable,
+    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    function::{ArgumentError, FromArgs, FuncArgs, OptionalArg, Param},
+    pyclass,
+    types::Representable,
 };
 
 use super::{
@@ -18,6 +20,18 @@ use super::{
     running,
     task::{PyTask, ensure_future},
 };
+
+/// All positional arguments, taken at once. `PosArgs` takes them one by one off the front of what is left, which for so
+/// many as a gather may get is quadratic.
+pub(crate) struct Awaitables(pub(crate) Vec<PyObjectRef>);
+
+impl FromArgs for Awaitables {
+    const PARAMS: Option<&'static [Param]> = Some(&[Param::var_positional("coros_or_futures")]);
+
+    fn from_args(_vm: &VirtualMachine, args: &mut FuncArgs) -> Result<Self, ArgumentError> {
+        Ok(Self(std::mem::take(&mut args.args)))
+    }
+}
 
 #[derive(FromArgs)]
 pub(crate) struct GatherOptions {
