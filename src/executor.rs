@@ -14,7 +14,8 @@
 //! ```
 //!
 //! An executor is driven in one of two ways: by turns that its [`Host`](crate::host::Host) gives it between
-//! [`start`](Executor::start) and [`stop`](Executor::stop), or on the spot by [`run_in_place`](Executor::run_in_place).
+//! [`start`](Executor::start) and [`stop`](Executor::stop), or on the spot by [`run_in_place`](Executor::run_in_place). A
+//! third kind has no queue: it is the guest of another scheduler, an [`Outer`].
 
 mod body;
 mod clock;
@@ -22,12 +23,14 @@ mod core;
 mod current;
 mod drive;
 mod external;
+mod guest;
 mod hold;
 mod inner;
 mod interval;
 mod join;
 mod looks;
 mod observer;
+mod outer;
 #[cfg(target_arch = "wasm32")]
 mod panic;
 mod ready;
@@ -46,6 +49,7 @@ pub use self::{
     interval::{Interval, MissedTickBehavior, interval, interval_at},
     join::{JoinError, JoinHandle},
     observer::Observer,
+    outer::Outer,
     run::{Run, Stuck},
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
     task::{TaskName, TaskRef},

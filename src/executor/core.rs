@@ -9,16 +9,19 @@ use std::{
 };
 
 use super::{
-    body::body,
+    body::{Body, body},
     clock::{Clock, Time},
+    current::Enter,
     drive::Drive,
     external::ExternalWork,
+    guest::Guest,
     hold::Hold,
     inner::Inner,
     join::JoinHandle,
     observer::Observer,
+    outer::Outer,
     ready::{Action, Entry},
-    task::{Task, TaskName, TaskRef},
+    task::{State, Task, TaskName, TaskRef},
     timer_handle::TimerHandle,
     timers::TimerId,
 };
@@ -68,6 +71,14 @@ impl Executor {
     #[must_use]
     pub fn instant() -> Self {
         Self::new(EventLoop::manual().host(), Clock::instant())
+    }
+
+    /// Makes it a guest of another scheduler, whose queue and clock it uses from now on. Nobody is to drive it then.
+    ///
+    /// # Panics
+    /// When it is one already.
+    pub fn join(&self, outer: impl Outer + 'static) {
+        self.0.join(Guest::new(outer, &self.0));
     }
 
     /// Makes a task of `future`, drives the executor on the spot until that task ends, and returns its value. Other tasks
@@ -126,13 +137,41 @@ impl Executor {
         future: F,
         outcome: fn(&F::Output) -> TaskOutcome,
     ) -> JoinHandle<F::Output> {
+        let hold = self.add_task(name, State::Queued, body(future, outcome));
+        let task = hold.task().clone();
+        self.0.push(Entry::Step(task.clone(), hold.into()));
+        JoinHandle::new(task)
+    }
+
+    fn add_task(&self, name: Option<TaskName>, state: State, body: Body) -> Arc<Hold> {
         let (id, slot) = (self.0.next_id(), self.0.tasks.next_slot());
-        let task = TaskRef::new(Task::new(id, name, Rc::downgrade(&self.0), slot, body(future, outcome)));
+        let task = TaskRef::new(Task::new(id, name, Rc::downgrade(&self.0), slot, state, body));
         let hold = Hold::new(task.clone());
         self.0.tasks.insert(Arc::clone(&hold));
         self.0.observe(|observer| observer.spawned(&task, self.0.running_id()));
-        self.0.push(Entry::Step(task.clone(), hold.into()));
-        JoinHandle::new(task)
+        hold
+    }
+
+    /// As [`spawn_as`](Self::spawn_as), but the task is not queued: [`step_now`](Self::step_now) begins it.
+    pub fn prepare_as<F: Future + 'static>(
+        &self,
+        name: TaskName,
+        future: F,
+        outcome: fn(&F::Output) -> TaskOutcome,
+    ) -> JoinHandle<F::Output> {
+        let hold = self.add_task(Some(name), State::Waiting, body(future, outcome));
+        JoinHandle::new(hold.task().clone())
+    }
+
+    /// Lets a task that waits take a step here and now, as part of what is running.
+    pub fn step_now(&self, task: &TaskRef) {
+        let meta = task.task();
+        if meta.state.get() != State::Waiting {
+            return;
+        }
+        let Some(hold) = self.0.tasks.hold(meta.slot) else { return };
+        let _current = Enter::new(self);
+        self.0.step(task.clone(), hold.into());
     }
 
     /// Puts a callback at the end of the ready queue.
@@ -198,6 +237,9 @@ impl Executor {
 
     pub(super) fn set_timer(&self, deadline: Time, action: Action) -> TimerId {
         let id = self.0.timers.borrow_mut().set(deadline, action);
+        if let Some(guest) = self.0.guest() {
+            guest.set_timer(deadline, id);
+        }
         if self.0.drive.get() == Drive::Idle {
             self.0.arm_host();
         }
@@ -209,6 +251,9 @@ impl Executor {
     }
 
     pub(super) fn take_timer(&self, id: TimerId) -> Option<Action> {
+        if let Some(guest) = self.0.guest() {
+            guest.call_off(id);
+        }
         self.0.timers.borrow_mut().take(id)
     }
 }

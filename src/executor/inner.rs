@@ -1,7 +1,7 @@
 //! What the clones of an executor share: the rounds, and the turns that a host gives.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
     task::Waker,
 };
@@ -9,6 +9,7 @@ use std::{
 use super::{
     clock::{Clock, RESOLUTION, Time},
     drive::Drive,
+    guest::Guest,
     looks::Looks,
     observer::Observer,
     ready::{Action, Entry, ReadyQueue},
@@ -22,6 +23,8 @@ pub(super) struct Inner {
     pub(super) host: Box<dyn Host>,
     pub(super) clock: Clock,
     pub(super) ready: ReadyQueue,
+    /// Whose queue and clock it uses in place of its own, if it is a guest.
+    outer: OnceCell<Guest>,
     pub(super) timers: RefCell<Timers>,
     pub(super) tasks: Registry,
     /// What the host's timer is set to.
@@ -44,6 +47,7 @@ impl Inner {
             host,
             clock,
             ready: ReadyQueue::default(),
+            outer: OnceCell::new(),
             timers: RefCell::default(),
             tasks: Registry::default(),
             armed: Cell::new(None),
@@ -93,9 +97,23 @@ impl Inner {
         }
     }
 
+    /// Makes it the guest of another scheduler.
+    pub(super) fn join(&self, outer: Guest) {
+        assert!(self.outer.set(outer).is_ok(), "an executor is the guest of one scheduler at most");
+    }
+
+    pub(super) fn guest(&self) -> Option<&Guest> {
+        self.outer.get()
+    }
+
     pub(super) fn push(&self, entry: Entry) {
-        self.ready.push(entry);
-        self.ask_for_turn();
+        match self.guest() {
+            Some(guest) => guest.push(entry),
+            None => {
+                self.ready.push(entry);
+                self.ask_for_turn();
+            }
+        }
     }
 
     pub(super) fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
@@ -118,6 +136,9 @@ impl Inner {
 
     /// The time. The host is not asked where its answer does not matter.
     pub(super) fn now(&self) -> Time {
+        if let Some(guest) = self.guest() {
+            return guest.now();
+        }
         self.clock.now(if self.clock.is_instant() { 0.0 } else { self.host.now() })
     }
 
@@ -187,30 +208,39 @@ impl Inner {
         }
     }
 
-    fn run_entry(&self, entry: Entry) {
+    pub(super) fn run_entry(&self, entry: Entry) {
         match entry {
             Entry::Step(task, waker) => self.step(task, waker),
             Entry::Call(call) => call(),
             Entry::Timer(slot) => {
                 let action = self.timers.borrow_mut().ring(slot);
-                match action {
-                    Some(Action::Wake(waker)) => waker.wake(),
-                    Some(Action::Call(call)) => call(),
-                    None => {}
-                }
+                Self::act(action);
             }
         }
     }
 
-    fn step(&self, task: TaskRef, waker: Waker) {
+    /// Does what a timer is for, unless it was called off.
+    pub(super) fn act(action: Option<Action>) {
+        match action {
+            Some(Action::Wake(waker)) => waker.wake(),
+            Some(Action::Call(call)) => call(),
+            None => {}
+        }
+    }
+
+    pub(super) fn step(&self, task: TaskRef, waker: Waker) {
         let id = task.id();
         self.observe(|observer| observer.step_started(id));
-        *self.running.borrow_mut() = Some(task.clone());
+        let outer = self.running.replace(Some(task.clone()));
         if task.task().step(&waker) {
             self.observe(|observer| observer.woken(id, Some(id)));
-            self.ready.push(Entry::Step(task, waker));
+            let entry = Entry::Step(task, waker);
+            match self.guest() {
+                Some(guest) => guest.push(entry),
+                None => self.ready.push(entry),
+            }
         }
-        drop(self.running.take());
+        drop(self.running.replace(outer));
         self.observe(|observer| observer.step_ended(id));
     }
 

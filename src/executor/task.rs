@@ -10,11 +10,7 @@ use std::{
     thread,
 };
 
-use super::{
-    body::Body,
-    inner::Inner,
-    ready::{Action, Entry},
-};
+use super::{body::Body, inner::Inner, ready::Entry};
 use crate::trace::{TaskId, TaskOutcome};
 
 /// What a task is called.
@@ -68,8 +64,16 @@ pub(super) enum State {
 /// The end of a task.
 enum End {
     /// It is still to come. This is what happens then, in order; only the handle's awaiter is there to be woken.
-    Ahead(Vec<Action>),
+    Ahead(Vec<Sequel>),
     Reached(TaskOutcome),
+}
+
+/// What follows the end of a task.
+enum Sequel {
+    /// Whoever awaits the handle is woken.
+    Wake(Waker),
+    /// A callback is queued. The number tells it from the task's others.
+    Call(u32, Box<dyn FnOnce()>),
 }
 
 impl TaskRef {
@@ -127,11 +131,18 @@ impl fmt::Debug for TaskRef {
 }
 
 impl Task {
-    /// A task that counts as queued.
-    pub(super) fn new(id: TaskId, name: Option<TaskName>, executor: Weak<Inner>, slot: usize, body: Body) -> Self {
+    /// A task that stands there.
+    pub(super) fn new(
+        id: TaskId,
+        name: Option<TaskName>,
+        executor: Weak<Inner>,
+        slot: usize,
+        state: State,
+        body: Body,
+    ) -> Self {
         Self {
             id,
-            state: Cell::new(State::Queued),
+            state: Cell::new(state),
             cancelled: Cell::new(false),
             wanted: Cell::new(true),
             slot,
@@ -172,32 +183,50 @@ impl Task {
         }
     }
 
-    /// Puts an action behind those for its end. Nothing if it has ended.
-    pub(super) fn when_done(&self, action: Action) {
-        if let End::Ahead(actions) = &mut *self.end.borrow_mut() {
-            // Most tasks have one, and a vector that grows by itself begins with room for four.
-            actions.reserve_exact(usize::from(actions.is_empty()));
-            actions.push(action);
-        }
+    /// Has a callback queued at the end. Returns what [`forget`](Self::forget) wants. Nothing if it has ended.
+    pub(super) fn when_done(&self, call: Box<dyn FnOnce()>) -> u32 {
+        let number = match &*self.end.borrow() {
+            End::Ahead(sequels) => sequels.iter().rev().find_map(Sequel::number).map_or(0, |last| last + 1),
+            End::Reached(_) => 0,
+        };
+        self.add(Sequel::Call(number, call));
+        number
+    }
+
+    /// Calls off what [`when_done`](Self::when_done) asked for.
+    pub(super) fn forget(&self, number: u32) {
+        drop(self.take_sequel(|sequel| sequel.number() == Some(number)));
     }
 
     /// Has `waker` woken at the end, as the handle's one awaiter. Who awaits it anew takes the last place.
     pub(super) fn set_awaiter(&self, waker: &Waker) {
         let known = match &*self.end.borrow() {
-            End::Ahead(actions) => actions.iter().any(|action| matches!(action, Action::Wake(w) if w.will_wake(waker))),
+            End::Ahead(sequels) => sequels.iter().any(|sequel| matches!(sequel, Sequel::Wake(w) if w.will_wake(waker))),
             End::Reached(_) => true,
         };
         if !known {
-            drop(self.take_awaiter());
-            self.when_done(Action::Wake(waker.clone()));
+            self.forget_awaiter();
+            self.add(Sequel::Wake(waker.clone()));
         }
     }
 
-    /// The waker of whoever awaits the handle, taken out.
-    pub(super) fn take_awaiter(&self) -> Option<Action> {
-        let End::Ahead(actions) = &mut *self.end.borrow_mut() else { return None };
-        let index = actions.iter().position(|action| matches!(action, Action::Wake(_)))?;
-        Some(actions.remove(index))
+    pub(super) fn forget_awaiter(&self) {
+        drop(self.take_sequel(|sequel| matches!(sequel, Sequel::Wake(_))));
+    }
+
+    fn add(&self, sequel: Sequel) {
+        if let End::Ahead(sequels) = &mut *self.end.borrow_mut() {
+            // Most tasks have one, and a vector that grows by itself begins with room for four.
+            sequels.reserve_exact(usize::from(sequels.is_empty()));
+            sequels.push(sequel);
+        }
+    }
+
+    /// It is handed out, so that it is dropped outside the borrow.
+    fn take_sequel(&self, which: impl Fn(&Sequel) -> bool) -> Option<Sequel> {
+        let End::Ahead(sequels) = &mut *self.end.borrow_mut() else { return None };
+        let index = sequels.iter().position(which)?;
+        Some(sequels.remove(index))
     }
 
     /// What is left of it once it has ended: its value, unless somebody took it.
@@ -264,13 +293,22 @@ impl Task {
             executor.observe(|observer| observer.done(self.id, &outcome));
             executor.tasks.remove(self.slot);
         }
-        let End::Ahead(actions) = self.end.replace(End::Reached(outcome)) else { return };
-        for action in actions {
-            match (action, &executor) {
-                (Action::Wake(waker), _) => waker.wake(),
-                (Action::Call(call), Some(executor)) => executor.push(Entry::Call(call)),
-                (Action::Call(_), None) => {}
+        let End::Ahead(sequels) = self.end.replace(End::Reached(outcome)) else { return };
+        for sequel in sequels {
+            match (sequel, &executor) {
+                (Sequel::Wake(waker), _) => waker.wake(),
+                (Sequel::Call(_, call), Some(executor)) => executor.push(Entry::Call(call)),
+                (Sequel::Call(..), None) => {}
             }
+        }
+    }
+}
+
+impl Sequel {
+    fn number(&self) -> Option<u32> {
+        match self {
+            Self::Wake(_) => None,
+            Self::Call(number, _) => Some(*number),
         }
     }
 }

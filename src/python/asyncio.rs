@@ -6,19 +6,37 @@
 //!
 //! [`Executor`]: crate::executor::Executor
 
+mod abstract_loop;
+mod as_completed;
+mod asyncgens;
 mod awaitable;
+mod barrier;
+mod bound;
+mod condition;
+mod coroutine;
+mod describe;
+mod done;
 mod errors;
 mod event_loop;
+mod foreign_loop;
 mod future;
 mod gather;
+mod group;
 mod handle;
+mod items;
 mod locks;
+mod policy;
 mod queues;
+mod registry;
+mod reports;
 mod runner;
 mod running;
+mod shield;
 mod sleep;
 mod task;
 mod timeout;
+mod wait;
+mod wakeup;
 
 pub(super) use self::{
     awaitable::{Awaitable, Driver},
@@ -37,23 +55,32 @@ mod module {
     };
 
     use super::{
-        awaitable, errors, event_loop, future, gather, handle, locks, queues, runner, running, sleep, task, timeout,
+        abstract_loop, as_completed, awaitable, barrier, condition, describe, errors, event_loop, foreign_loop, future,
+        gather, group, handle, locks, policy, queues, registry, runner, running, shield, sleep, task, timeout, wait,
+        wakeup,
     };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
         __module_exec(vm, module);
         // Made here because no attribute of the module makes them.
-        let _ = (awaitable::Awaitable::make_static_type(), awaitable::FutureIter::make_static_type());
+        let _ = awaitable::Awaitable::make_static_type();
+        let _ = (awaitable::FutureIter::make_static_type(), foreign_loop::Turn::make_static_type());
+        let _ = as_completed::PyAsCompleted::make_static_type();
+        let _ = (future::Hidden::make_static_type(), wakeup::Wakeup::make_static_type());
         vm::extend_module!(vm, module, {
             "Future" => future::PyFuture::make_static_type(),
             "Task" => task::PyTask::make_static_type(),
             "_GatheringFuture" => gather::PyGather::make_static_type(),
             "Handle" => handle::PyHandle::make_static_type(),
             "TimerHandle" => handle::PyTimerHandle::make_static_type(),
+            "AbstractEventLoop" => abstract_loop::PyAbstractLoop::make_static_type(),
             "EventLoop" => event_loop::PyLoop::make_static_type(),
             "Runner" => runner::PyRunner::make_static_type(),
             "Timeout" => timeout::PyTimeout::make_static_type(),
+            "TaskGroup" => group::PyTaskGroup::make_static_type(),
+            "Barrier" => barrier::PyBarrier::make_static_type(),
+            "Condition" => condition::PyCondition::make_static_type(),
             "Lock" => locks::PyLock::make_static_type(),
             "Event" => locks::PyEvent::make_static_type(),
             "Semaphore" => locks::PySemaphore::make_static_type(),
@@ -61,9 +88,11 @@ mod module {
             "QueueEmpty" => queues::queue_empty(vm),
             "QueueFull" => queues::queue_full(vm),
             "QueueShutDown" => queues::queue_shut_down(vm),
+            "BrokenBarrierError" => errors::broken_barrier_error(vm),
             "CancelledError" => errors::cancelled_error(vm),
             "InvalidStateError" => errors::invalid_state_error(vm),
         });
+        abstract_loop::add_methods(vm);
         Ok(())
     }
 
@@ -83,6 +112,21 @@ mod module {
     }
 
     #[pyfunction]
+    fn wait(args: wait::WaitArgs, vm: &VirtualMachine) -> PyRef<awaitable::Awaitable> {
+        super::wait::wait(args, vm)
+    }
+
+    #[pyfunction]
+    fn as_completed(args: as_completed::AsCompletedArgs, vm: &VirtualMachine) -> PyResult<as_completed::PyAsCompleted> {
+        super::as_completed::as_completed(args, vm)
+    }
+
+    #[pyfunction]
+    fn shield(args: shield::ShieldArgs, vm: &VirtualMachine) -> PyResult {
+        super::shield::shield(args, vm)
+    }
+
+    #[pyfunction]
     fn ensure_future(args: task::EnsureFutureArgs, vm: &VirtualMachine) -> PyResult {
         task::ensure_future(args.coro_or_future, args.r#loop, vm)
     }
@@ -99,37 +143,100 @@ mod module {
 
     #[pyfunction]
     fn all_tasks(args: running::LoopArg, vm: &VirtualMachine) -> PyResult {
-        let tasks = running::loop_or_running(args.r#loop, vm)?.all_tasks();
-        let set = vm::PyPayload::into_ref(vm::builtins::PySet::default(), &vm.ctx);
-        for task in tasks {
-            set.add(task.into(), vm)?;
-        }
-        Ok(set.into())
+        registry::all_tasks(&*running::loop_or_running(args.r#loop, vm)?, vm)
     }
 
     #[pyfunction]
     fn get_running_loop(vm: &VirtualMachine) -> PyResult {
-        Ok(running::running_loop(vm)?.into())
+        Ok(event_loop::PyLoop::shown(&*running::running_loop(vm)?))
     }
 
     #[pyfunction]
     fn _get_running_loop() -> Option<PyObjectRef> {
-        running::current_loop().map(Into::into)
+        running::current_loop().map(|current| event_loop::PyLoop::shown(&current))
+    }
+
+    #[pyfunction]
+    fn _set_running_loop(event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        running::set_current_loop(running::given_loop(Some(event_loop), vm)?);
+        Ok(())
     }
 
     #[pyfunction]
     fn get_event_loop(vm: &VirtualMachine) -> PyResult {
-        Ok(running::event_loop(vm)?.into())
+        Ok(event_loop::PyLoop::shown(&*running::event_loop(vm)?))
     }
 
     #[pyfunction]
-    fn set_event_loop(event_loop: Option<PyRef<event_loop::PyLoop>>) {
-        running::set_event_loop(event_loop);
+    fn set_event_loop(event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        policy::set_event_loop(event_loop, vm)
     }
 
     #[pyfunction]
-    fn new_event_loop(vm: &VirtualMachine) -> PyObjectRef {
-        event_loop::PyLoop::new_ref(vm).into()
+    fn new_event_loop(vm: &VirtualMachine) -> PyResult {
+        policy::new_event_loop(vm)
+    }
+
+    #[pyfunction]
+    fn get_event_loop_policy(vm: &VirtualMachine) -> PyResult {
+        policy::policy(vm)
+    }
+
+    /// The policy that was set or asked for, if any was.
+    #[pyfunction]
+    fn _policy() -> Option<PyObjectRef> {
+        policy::known_policy()
+    }
+
+    /// `None` stands for the default.
+    #[pyfunction]
+    fn _set_policy(policy: Option<PyObjectRef>) {
+        super::policy::set_policy(policy);
+    }
+
+    #[pyfunction]
+    fn _format_coroutine(coro: PyObjectRef, vm: &VirtualMachine) -> PyResult<String> {
+        describe::coroutine(&coro, vm)
+    }
+
+    #[pyfunction]
+    fn _is_debug_mode(vm: &VirtualMachine) -> bool {
+        event_loop::is_debug_mode(vm)
+    }
+
+    #[pyfunction]
+    fn _register_task(task: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        registry::register(&task, vm)
+    }
+
+    #[pyfunction]
+    fn _register_eager_task(task: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        registry::register(&task, vm)
+    }
+
+    #[pyfunction]
+    fn _unregister_task(task: PyObjectRef) {
+        registry::unregister(&task);
+    }
+
+    #[pyfunction]
+    fn _unregister_eager_task(task: PyObjectRef) {
+        registry::unregister(&task);
+    }
+
+    #[pyfunction]
+    fn _enter_task(args: registry::LoopAndTask, vm: &VirtualMachine) -> PyResult<()> {
+        registry::enter(args, vm)
+    }
+
+    #[pyfunction]
+    fn _leave_task(args: registry::LoopAndTask, vm: &VirtualMachine) -> PyResult<()> {
+        registry::leave(args, vm)
+    }
+
+    #[pyfunction]
+    fn _swap_current_task(args: registry::LoopAndTask, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+        registry::swap(args, vm)
     }
 
     #[pyfunction]

@@ -1,12 +1,13 @@
-//! The project's commands: `cargo xtask serve | build | test | bench | screenshot`.
+//! The project's commands: `cargo xtask serve | build | test | conformance | bench | screenshot`.
 //!
 //! Each command first sees to what it needs ([`tools`], [`chromium`]) and then does its work ([`page`], [`serve`],
-//! [`check`], [`bench`]). Nothing is installed into the system but Chromium, and that only through apt.
+//! [`check`], [`conformance`], [`bench`]). Nothing is installed into the system but Chromium, and that only through apt.
 
 mod bench;
 mod check;
 mod chromium;
 mod command;
+mod conformance;
 mod http;
 mod notices;
 mod page;
@@ -49,6 +50,8 @@ enum Task {
         #[arg(long)]
         fast: bool,
     },
+    /// Run CPython's own tests of asyncio in the native runner
+    Conformance(conformance::Options),
     /// Measure the page, beside Pyodide, and write the table into README.md
     Bench,
     /// Take the pictures of the page in docs/
@@ -71,6 +74,7 @@ fn perform(task: Task) -> Result<()> {
         Task::Serve { port, no_build } => serve::command(&project, port, !no_build),
         Task::Build => page::command(&project),
         Task::Test { fast } => check::command(&project, fast),
+        Task::Conformance(options) => conformance::command(&project, &options),
         Task::Bench => bench::command(&project),
         Task::Screenshot => screenshot::command(&project),
     }

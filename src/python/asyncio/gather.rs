@@ -14,7 +14,7 @@ use rustpython_vm::{
 use super::{
     errors,
     event_loop::PyLoop,
-    future::{CancelArgs, DoneCallback, PyFuture},
+    future::{CancelArgs, DoneCallback, NativeCall, PyFuture},
     running,
     task::{PyTask, ensure_future},
 };
@@ -62,8 +62,7 @@ impl PyGather {
 
 impl Representable for PyGather {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
-        let base = &zelf.base;
-        Ok(format!("<{} {}{}>", zelf.class().name(), base.repr_state(vm)?, base.repr_callbacks(vm)?))
+        super::describe::future(zelf.as_object(), vm)
     }
 }
 
@@ -90,14 +89,14 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
         return_exceptions: options.return_exceptions.unwrap_or(false),
     });
     let mut done = Vec::new();
+    let told = Rc::clone(&pending);
+    let tell: NativeCall = Rc::new(move |child: &PyObject, vm: &VirtualMachine| told.child_done(child, vm));
     for child in distinct {
         if PyFuture::of(&child).is_some_and(PyFuture::is_done) {
             done.push(child);
             continue;
         }
-        let pending = Rc::clone(&pending);
-        let tell = move |child: &PyObject, vm: &VirtualMachine| pending.child_done(child, vm);
-        PyFuture::when_done(&child, DoneCallback::Native(Box::new(tell)), vm)?;
+        PyFuture::when_done(&child, DoneCallback::Native(Rc::clone(&tell)), vm)?;
     }
     let outer = PyGather { base: PyFuture::new_in(&event_loop), children, cancel_requested: Cell::new(false) };
     let outer = outer.into_ref(&vm.ctx);
@@ -118,7 +117,7 @@ fn as_futures(awaitables: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult<(Ve
             children.push(child.clone());
             continue;
         }
-        let given = event_loop.clone().map(Into::into);
+        let given = event_loop.as_ref().map(|event_loop| PyLoop::shown(event_loop));
         let child = ensure_future(awaitable.clone(), given, vm)?;
         if let Some(task) = child.downcast_ref::<PyTask>().filter(|_| !child.is(&awaitable)) {
             task.hide_destroyed();

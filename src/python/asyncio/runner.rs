@@ -7,6 +7,7 @@ use std::{
     cell::{Cell, RefCell},
     future::Future,
     pin::pin,
+    rc::Rc,
     task::{Context, Poll, Waker},
 };
 
@@ -24,7 +25,7 @@ use super::{
     event_loop::{PyLoop, create_task},
     future::{DoneCallback, PyFuture},
     gather::{GatherOptions, gather},
-    running,
+    policy, running,
     task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
 };
 use crate::{executor::Stuck, python::contextvars::Context as PyContext};
@@ -164,6 +165,7 @@ pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResu
     };
     event_loop.is_running.set(false);
     running::set_current_loop(None);
+    with_current_vm(|vm| event_loop.leave(vm))?;
     if let Some(exception) = event_loop.take_abort() {
         return Err(exception);
     }
@@ -183,6 +185,7 @@ fn begin(event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> PyResult<()> {
     if running::current_loop().is_some() {
         return Err(vm.new_runtime_error("Cannot run the event loop while another loop is running"));
     }
+    PyLoop::enter(event_loop, vm)?;
     event_loop.is_running.set(true);
     running::set_current_loop(Some(event_loop.clone()));
     Ok(())
@@ -190,6 +193,9 @@ fn begin(event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> PyResult<()> {
 
 /// `loop.run_until_complete`.
 pub(crate) async fn run_until_complete(event_loop: PyRef<PyLoop>, future: PyObjectRef, mode: Mode) -> PyResult {
+    if let Some(foreign) = event_loop.foreign() {
+        return with_current_vm(|vm| vm.call_method(foreign, "run_until_complete", (future,)));
+    }
     let future = with_current_vm(|vm| stop_when_done(&event_loop, future, vm))?;
     let result = run_forever(event_loop, mode).await;
     with_current_vm(|vm| {
@@ -220,7 +226,7 @@ fn stop_when_done(event_loop: &PyRef<PyLoop>, future: PyObjectRef, vm: &VirtualM
             stopped.executor.stop();
         }
     };
-    PyFuture::when_done(&future, DoneCallback::Native(Box::new(stop)), vm)?;
+    PyFuture::when_done(&future, DoneCallback::Native(Rc::new(stop)), vm)?;
     Ok(future)
 }
 
@@ -255,19 +261,18 @@ impl PyRunner {
         }
         let factory = self.loop_factory.borrow().clone().filter(|factory| !vm.is_none(factory));
         let event_loop = match factory {
-            Some(factory) => factory.call((), vm)?.downcast().map_err(|other| {
-                vm.new_type_error(format!("loop_factory must make an asyncio event loop, not {}", other.class().name()))
-            })?,
+            Some(factory) => factory.call((), vm)?,
             None => {
-                let event_loop = PyLoop::new_ref(vm);
-                running::set_event_loop(Some(event_loop.clone()));
+                let event_loop = policy::new_event_loop(vm)?;
+                policy::set_event_loop(event_loop.clone(), vm)?;
                 event_loop
             }
         };
         let debug = self.debug.borrow().clone().filter(|debug| !vm.is_none(debug));
         if let Some(debug) = debug {
-            PyLoop::set_debug(&event_loop, debug.try_to_bool(vm)?);
+            vm.call_method(&event_loop, "set_debug", (debug,))?;
         }
+        let event_loop = PyLoop::of(event_loop, vm)?;
         *self.event_loop.borrow_mut() = Some(event_loop.clone());
         *self.context.borrow_mut() = Some(PyContext::copy_current(vm));
         Ok(event_loop)
@@ -299,9 +304,9 @@ impl PyRunner {
         let result = cancel_all(&event_loop, mode).await;
         with_current_vm(|vm| {
             if zelf.loop_factory.borrow().as_ref().is_none_or(|factory| vm.is_none(factory)) {
-                running::set_event_loop(None);
+                policy::set_event_loop(vm.ctx.none(), vm)?;
             }
-            PyLoop::close(&event_loop, vm)?;
+            vm.call_method(&PyLoop::shown(&event_loop), "close", ())?;
             result.map(|()| vm.ctx.none())
         })
     }
@@ -331,7 +336,7 @@ fn report_shutdown_error(task: &PyRef<PyTask>, event_loop: &PyRef<PyLoop>, vm: &
     context.set_item("message", vm.ctx.new_str("unhandled exception during asyncio.run() shutdown").into(), vm)?;
     context.set_item("exception", exception.into(), vm)?;
     context.set_item("task", task.clone().into(), vm)?;
-    event_loop.report(context.into(), vm)
+    PyLoop::report(event_loop, context.into(), vm)
 }
 
 impl Constructor for PyRunner {
@@ -365,8 +370,8 @@ impl PyRunner {
     }
 
     #[pymethod]
-    fn get_loop(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-        zelf.open(vm)
+    fn get_loop(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        Ok(PyLoop::shown(&*zelf.open(vm)?))
     }
 
     #[pymethod(name = "__enter__")]

@@ -1,0 +1,64 @@
+//! An executor that is the guest of another scheduler.
+
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    rc::{Rc, Weak},
+};
+
+use super::{clock::Time, core::Executor, current::Enter, inner::Inner, outer::Outer, ready::Entry, timers::TimerId};
+
+/// What a guest knows of its scheduler.
+pub(super) struct Guest {
+    outer: Box<dyn Outer>,
+    inner: Weak<Inner>,
+    /// How the timers that wait are called off there.
+    timers: RefCell<HashMap<TimerId, Box<dyn FnOnce()>>>,
+}
+
+impl Guest {
+    pub(super) fn new(outer: impl Outer + 'static, inner: &Rc<Inner>) -> Self {
+        Self { outer: Box::new(outer), inner: Rc::downgrade(inner), timers: RefCell::default() }
+    }
+
+    /// The time on the scheduler's clock.
+    pub(super) fn now(&self) -> Time {
+        self.outer.now()
+    }
+
+    /// Queues an entry with the scheduler.
+    pub(super) fn push(&self, entry: Entry) {
+        self.outer.soon(self.turn(move |executor| executor.0.run_entry(entry)));
+    }
+
+    /// Has the scheduler ring a timer that the executor knows.
+    pub(super) fn set_timer(&self, deadline: Time, timer: TimerId) {
+        let ring = self.turn(move |executor| {
+            let inner = &executor.0;
+            drop(inner.guest().and_then(|guest| guest.timers.borrow_mut().remove(&timer)));
+            let action = inner.timers.borrow_mut().take(timer);
+            Inner::act(action);
+        });
+        let call_off = self.outer.at(deadline, ring);
+        self.timers.borrow_mut().insert(timer, call_off);
+    }
+
+    /// Calls a timer off.
+    pub(super) fn call_off(&self, timer: TimerId) {
+        let call_off = self.timers.borrow_mut().remove(&timer);
+        if let Some(call_off) = call_off {
+            call_off();
+        }
+    }
+
+    /// What lets the executor do something as part of the scheduler's queue.
+    fn turn(&self, act: impl FnOnce(&Executor) + 'static) -> Box<dyn FnOnce()> {
+        let inner = self.inner.clone();
+        Box::new(move || {
+            let Some(inner) = inner.upgrade() else { return };
+            let executor = Executor(inner);
+            let _current = Enter::new(&executor);
+            act(&executor);
+        })
+    }
+}
