@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod chromium;
 mod command;
+mod conformance;
 mod http;
 mod notices;
 mod page;
@@ -51,6 +52,18 @@ enum Task {
     },
     /// Measure the page, beside Pyodide, and write the table into README.md
     Bench,
+    /// Compare random programs with CPython
+    Conformance {
+        /// How many programs
+        #[arg(long)]
+        random: u64,
+        /// The seed of the first; the others have those that follow
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// The CPython to compare with
+        #[arg(long)]
+        python: std::path::PathBuf,
+    },
     /// Take the pictures of the page in docs/
     Screenshot,
 }
@@ -72,6 +85,7 @@ fn perform(task: Task) -> Result<()> {
         Task::Build => page::command(&project),
         Task::Test { fast } => check::command(&project, fast),
         Task::Bench => bench::command(&project),
+        Task::Conformance { random, seed, python } => conformance::random::command(&project, python, random, seed),
         Task::Screenshot => screenshot::command(&project),
     }
 }

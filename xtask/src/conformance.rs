@@ -1,0 +1,3 @@
+//! `cargo xtask conformance`: how far programs do here what they do on CPython.
+
+pub mod random;
