@@ -14,11 +14,13 @@
 //! ```
 //!
 //! An executor is driven in one of two ways: by turns that its [`Host`](crate::host::Host) gives it between
-//! [`start`](Executor::start) and [`stop`](Executor::stop), or on the spot by [`run_in_place`](Executor::run_in_place).
+//! [`start`](Executor::start) and [`stop`](Executor::stop), or on the spot by [`run_in_place`](Executor::run_in_place). A
+//! third kind has no queue: it is the guest of another scheduler, an [`Outer`].
 
 mod clock;
 mod core;
 mod observer;
+mod outer;
 #[cfg(target_arch = "wasm32")]
 mod panic;
 mod ready;
@@ -30,6 +32,7 @@ pub use self::{
     clock::{Clock, Time},
     core::{Executor, ExternalWork, Run, Stuck, TimerHandle, WeakExecutor, current, spawn, try_current},
     observer::Observer,
+    outer::Outer,
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
     task::{JoinError, JoinHandle, TaskName, TaskRef},
 };

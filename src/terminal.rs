@@ -1,8 +1,9 @@
 //! The command line: programs run in a terminal, on the same engine as in the browser.
 
 use std::{
+    env,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     rc::Rc,
     time::{SystemTime, UNIX_EPOCH},
@@ -14,14 +15,23 @@ use crate::{
     executor::Clock,
     host::EventLoop,
     protocol::Outcome,
-    python::{Engine, Surroundings, ground::Zone},
+    python::{
+        Engine, Surroundings,
+        ground::{Zone, show_file},
+    },
     trace::Stream,
 };
+
+/// Names folders with modules, as Python's own variable of this name does.
+const PATH_VARIABLE: &str = "PYTHONPATH";
 
 /// Room for a Python program's thousand frames.
 const STACK_BYTES: usize = 256 << 20;
 
 /// Runs Python asyncio programs on Looplab's futures executor.
+///
+/// Modules are also looked for in the folders that the environment variable PYTHONPATH names. Programs see a copy of what
+/// is in them, under the same names, and no other files.
 #[derive(Parser)]
 #[command(name = "looplab", version)]
 struct Arguments {
@@ -38,6 +48,9 @@ enum Command {
         /// How time passes.
         #[arg(long, value_enum, default_value_t = ClockName::Real)]
         clock: ClockName,
+        /// The program's own arguments, after `--`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
     },
 }
 
@@ -52,7 +65,7 @@ enum ClockName {
 /// Does what the command line says.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Command::Run { file, clock } = Arguments::parse().command;
+    let Command::Run { file, clock, arguments } = Arguments::parse().command;
     let source = match std::fs::read(&file) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) => {
@@ -64,11 +77,12 @@ pub fn main() -> ExitCode {
     let name = std::path::absolute(&file).unwrap_or(file).to_string_lossy().into_owned();
     // Python keeps its frames on the stack, and a program may go deep.
     let program = std::thread::Builder::new().stack_size(STACK_BYTES);
-    let status = program.spawn(move || status(&run(source, &name, clock))).expect("a thread can be started").join();
+    let status = program.spawn(move || status(&run(source, &name, clock, &arguments)));
+    let status = status.expect("a thread can be started").join();
     ExitCode::from(status.unwrap_or(1))
 }
 
-fn run(source: String, name: &str, clock: ClockName) -> Outcome {
+fn run(source: String, name: &str, clock: ClockName, arguments: &[String]) -> Outcome {
     let clock = match clock {
         ClockName::Real => Clock::real(),
         ClockName::Instant => Clock::instant(),
@@ -83,13 +97,38 @@ fn run(source: String, name: &str, clock: ClockName) -> Outcome {
         print: Rc::new(write),
         observer: None,
     };
-    let mut program = Engine::start().run(source, name, surroundings);
+    let engine = Engine::start();
+    engine.set_arguments(name, arguments);
+    for folder in env::var_os(PATH_VARIABLE).iter().flat_map(env::split_paths) {
+        match copy_in(&folder) {
+            Ok(shown) => engine.add_to_path(&shown),
+            Err(error) => eprintln!("looplab: {PATH_VARIABLE}: {}: {error}", folder.display()),
+        }
+    }
+    let mut program = engine.run(source, name, surroundings);
     event_loop.run_until(|| program.is_finished());
     match program.try_take() {
         Some(Ok(outcome)) => outcome,
         Some(Err(error)) => Outcome::Failed { error: error.to_string(), line: None },
         None => unreachable!("a loop with nothing left to do raises an error in the program"),
     }
+}
+
+/// Shows a folder to the program, under its own name. Hidden files and compiled modules stay out.
+fn copy_in(folder: &Path) -> io::Result<String> {
+    let shown = std::path::absolute(folder)?;
+    for entry in std::fs::read_dir(&shown)? {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name()))?;
+        if name.as_encoded_bytes().starts_with(b".") || name == "__pycache__" {
+            continue;
+        }
+        if path.is_dir() {
+            copy_in(&path)?;
+        } else if path.is_file() {
+            show_file(&path.to_string_lossy(), &std::fs::read(&path)?).map_err(io::Error::other)?;
+        }
+    }
+    Ok(shown.to_string_lossy().into_owned())
 }
 
 /// Python's exit status for the way a program ended.

@@ -1,7 +1,8 @@
 //! The executor itself: rounds, turns, and who is running.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
+    collections::HashMap,
     fmt,
     future::Future,
     pin::Pin,
@@ -15,6 +16,7 @@ use slab::Slab;
 use super::{
     clock::{Clock, Time},
     observer::Observer,
+    outer::Outer,
     ready::{Action, Entry, ReadyQueue},
     task::{Hold, JoinHandle, NewTask, TaskName, TaskRef},
     timers::{TimerId, Timers},
@@ -73,6 +75,8 @@ pub(super) struct Inner {
     host: Box<dyn Host>,
     clock: Clock,
     ready: ReadyQueue,
+    /// Whose queue and clock it uses in place of its own, if it is a guest.
+    outer: OnceCell<Guest>,
     timers: RefCell<Timers>,
     /// A hold on every task that has not ended, for the executor's own end; `None` after [`Executor::clear`].
     tasks: RefCell<Slab<Option<Arc<Hold>>>>,
@@ -117,6 +121,7 @@ impl Executor {
             host: Box::new(host),
             clock,
             ready: ReadyQueue::default(),
+            outer: OnceCell::new(),
             timers: RefCell::default(),
             tasks: RefCell::default(),
             armed: Cell::new(None),
@@ -151,6 +156,15 @@ impl Executor {
     #[must_use]
     pub fn instant() -> Self {
         Self::new(EventLoop::manual().host(), Clock::instant())
+    }
+
+    /// Makes it a guest of another scheduler, whose queue and clock it uses from now on. Nobody is to drive it then.
+    ///
+    /// # Panics
+    /// When it is one already.
+    pub fn join(&self, outer: impl Outer + 'static) {
+        let guest = Guest { outer: Box::new(outer), timers: RefCell::default() };
+        assert!(self.0.outer.set(guest).is_ok(), "an executor is the guest of one scheduler at most");
     }
 
     /// Makes a task of `future`, drives the executor on the spot until that task ends, and returns its value. Other tasks
@@ -373,6 +387,11 @@ impl Executor {
 
     pub(super) fn set_timer(&self, deadline: Time, action: Action) -> TimerId {
         let id = self.0.timers.borrow_mut().set(deadline, action);
+        if let Some(guest) = self.0.outer.get() {
+            let run = self.0.entry_call(Entry::Timer(id));
+            let call_off = guest.outer.at(deadline, run);
+            guest.timers.borrow_mut().insert(id, call_off);
+        }
         if self.0.drive.get() == Drive::Idle {
             self.0.arm_host();
         }
@@ -384,6 +403,9 @@ impl Executor {
     }
 
     pub(super) fn take_timer(&self, id: TimerId) -> Option<Action> {
+        if let Some(call_off) = self.0.outer.get().and_then(|guest| guest.timers.borrow_mut().remove(&id)) {
+            call_off();
+        }
         self.0.timers.borrow_mut().take(id)
     }
 }
@@ -434,9 +456,28 @@ impl Inner {
         }
     }
 
-    pub(super) fn push(&self, entry: Entry) {
+    pub(super) fn push(self: &Rc<Self>, entry: Entry) {
+        if let Some(guest) = self.outer.get() {
+            let run = self.entry_call(entry);
+            guest.outer.soon(run);
+            return;
+        }
         self.ready.push(entry);
         self.ask_for_turn();
+    }
+
+    /// What runs an entry in a queue of somebody else's.
+    fn entry_call(self: &Rc<Self>, entry: Entry) -> Box<dyn FnOnce()> {
+        let inner = Rc::downgrade(self);
+        Box::new(move || {
+            let Some(inner) = inner.upgrade() else { return };
+            if let (Entry::Timer(timer), Some(guest)) = (&entry, inner.outer.get()) {
+                drop(guest.timers.borrow_mut().remove(timer));
+            }
+            let executor = Executor(inner);
+            let _current = Enter::new(&executor);
+            executor.0.run_entry(entry);
+        })
     }
 
     pub(super) fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
@@ -472,6 +513,9 @@ impl Inner {
 
     /// The time. The host is not asked where its answer does not matter.
     fn now(&self) -> Time {
+        if let Some(guest) = self.outer.get() {
+            return guest.outer.now();
+        }
         self.clock.now(if self.clock.is_instant() { 0.0 } else { self.host.now() })
     }
 
@@ -493,7 +537,7 @@ impl Inner {
 
     /// Runs rounds until nothing is ready, a stop takes effect, or the host's clock reaches `until`.
     /// Returns whether there is more to do.
-    fn run_rounds(&self, until: f64) -> bool {
+    fn run_rounds(self: &Rc<Self>, until: f64) -> bool {
         let mut looks = Looks::new(self.host.now());
         loop {
             if self.ready.round_is_over() && (self.stopping.get() || !self.begin_round()) {
@@ -541,7 +585,7 @@ impl Inner {
         }
     }
 
-    fn run_entry(&self, entry: Entry) {
+    fn run_entry(self: &Rc<Self>, entry: Entry) {
         match entry {
             Entry::Step(task, waker) => self.step(task, waker),
             Entry::Call(call) => call(),
@@ -556,13 +600,16 @@ impl Inner {
         }
     }
 
-    fn step(&self, task: TaskRef, waker: Waker) {
+    fn step(self: &Rc<Self>, task: TaskRef, waker: Waker) {
         let id = task.id();
         self.observe(|observer| observer.step_started(id));
         self.running.set(Some(task.clone()));
         if task.step(&waker) {
             self.observe(|observer| observer.woken(id, Some(id)));
-            self.ready.push(Entry::Step(task, waker));
+            match self.outer.get() {
+                Some(_) => self.push(Entry::Step(task, waker)),
+                None => self.ready.push(Entry::Step(task, waker)),
+            }
         }
         self.running.set(None);
         self.observe(|observer| observer.step_ended(id));
@@ -618,6 +665,13 @@ impl Drop for Inner {
     fn drop(&mut self) {
         self.disarm_host();
     }
+}
+
+/// What a guest knows of its scheduler.
+struct Guest {
+    outer: Box<dyn Outer>,
+    /// How the timers that wait are called off there.
+    timers: RefCell<HashMap<TimerId, Box<dyn FnOnce()>>>,
 }
 
 /// When to look at the clock: after more entries while they are light, after fewer while they are heavy.

@@ -11,7 +11,7 @@ use super::{clock::Time, ready::Action};
 const SWEEP_AT: usize = 100;
 
 /// A timer that was set. The sequence number tells it from later ones in the same slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct TimerId {
     sequence: u64,
     slot: usize,

@@ -6,13 +6,16 @@
 //!
 //! [`Executor`]: crate::executor::Executor
 
+mod abstract_loop;
 mod awaitable;
 mod errors;
 mod event_loop;
+mod foreign_loop;
 mod future;
 mod gather;
 mod handle;
 mod locks;
+mod policy;
 mod queues;
 mod runner;
 mod running;
@@ -32,25 +35,28 @@ use rustpython_vm as vm;
 #[vm::pymodule(name = "_asyncio")]
 mod module {
     use rustpython_vm::{
-        self as vm, Py, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl,
+        self as vm, Py, PyObjectRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl,
         function::PosArgs,
     };
 
     use super::{
-        awaitable, errors, event_loop, future, gather, handle, locks, queues, runner, running, sleep, task, timeout,
+        abstract_loop, awaitable, errors, event_loop, foreign_loop, future, gather, handle, locks, policy, queues,
+        runner, running, sleep, task, timeout,
     };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
         __module_exec(vm, module);
         // Made here because no attribute of the module makes them.
-        let _ = (awaitable::Awaitable::make_static_type(), awaitable::FutureIter::make_static_type());
+        let _ = awaitable::Awaitable::make_static_type();
+        let _ = (awaitable::FutureIter::make_static_type(), foreign_loop::Turn::make_static_type());
         vm::extend_module!(vm, module, {
             "Future" => future::PyFuture::make_static_type(),
             "Task" => task::PyTask::make_static_type(),
             "_GatheringFuture" => gather::PyGather::make_static_type(),
             "Handle" => handle::PyHandle::make_static_type(),
             "TimerHandle" => handle::PyTimerHandle::make_static_type(),
+            "AbstractEventLoop" => abstract_loop::PyAbstractLoop::make_static_type(),
             "EventLoop" => event_loop::PyLoop::make_static_type(),
             "Runner" => runner::PyRunner::make_static_type(),
             "Timeout" => timeout::PyTimeout::make_static_type(),
@@ -64,6 +70,7 @@ mod module {
             "CancelledError" => errors::cancelled_error(vm),
             "InvalidStateError" => errors::invalid_state_error(vm),
         });
+        abstract_loop::add_methods(vm);
         Ok(())
     }
 
@@ -109,27 +116,44 @@ mod module {
 
     #[pyfunction]
     fn get_running_loop(vm: &VirtualMachine) -> PyResult {
-        Ok(running::running_loop(vm)?.into())
+        Ok(event_loop::PyLoop::shown(&*running::running_loop(vm)?))
     }
 
     #[pyfunction]
     fn _get_running_loop() -> Option<PyObjectRef> {
-        running::current_loop().map(Into::into)
+        running::current_loop().map(|current| event_loop::PyLoop::shown(&current))
+    }
+
+    #[pyfunction]
+    fn _set_running_loop(event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        running::set_current_loop(running::given_loop(Some(event_loop), vm)?);
+        Ok(())
     }
 
     #[pyfunction]
     fn get_event_loop(vm: &VirtualMachine) -> PyResult {
-        Ok(running::event_loop(vm)?.into())
+        Ok(event_loop::PyLoop::shown(&*running::event_loop(vm)?))
     }
 
     #[pyfunction]
-    fn set_event_loop(event_loop: Option<PyRef<event_loop::PyLoop>>) {
-        running::set_event_loop(event_loop);
+    fn set_event_loop(event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        policy::set_event_loop(event_loop, vm)
     }
 
     #[pyfunction]
-    fn new_event_loop(vm: &VirtualMachine) -> PyObjectRef {
-        event_loop::PyLoop::new_ref(vm).into()
+    fn new_event_loop(vm: &VirtualMachine) -> PyResult {
+        policy::new_event_loop(vm)
+    }
+
+    #[pyfunction]
+    fn get_event_loop_policy(vm: &VirtualMachine) -> PyResult {
+        policy::policy(vm)
+    }
+
+    /// `None` stands for the default.
+    #[pyfunction]
+    fn _set_policy(policy: Option<PyObjectRef>) {
+        super::policy::set_policy(policy);
     }
 
     #[pyfunction]

@@ -13,7 +13,7 @@ use rustpython_vm::{
 
 use super::{
     asyncio::{self, Awaitable, Driver, settle_call},
-    errors, ground, net,
+    errors, ground, library, net,
     program::{self, CALL},
     time::{TimeSource, Zone},
     world,
@@ -73,6 +73,26 @@ impl Engine {
     /// Imports a module ahead of the program that may want it. A module that cannot be imported is the program's matter.
     pub fn preload(&self, module: &'static str) {
         self.interpreter.enter(|vm| drop(vm.import(module, 0)));
+    }
+
+    /// Makes `sys.argv` the program's name and these arguments.
+    ///
+    /// # Panics
+    /// When `sys` has been taken apart, which nothing does before a program runs.
+    pub fn set_arguments(&self, name: &str, arguments: &[String]) {
+        self.interpreter.enter(|vm| {
+            let all = std::iter::once(name).chain(arguments.iter().map(String::as_str));
+            let all = all.map(|argument| vm.ctx.new_str(argument).into()).collect();
+            vm.sys_module.set_attr("argv", vm.ctx.new_list(all), vm).expect("modules take attributes");
+        });
+    }
+
+    /// Lets modules be found in a folder of the program's file system, before those of the library.
+    ///
+    /// # Panics
+    /// When `sys.path` has been taken apart, which nothing does before a program runs.
+    pub fn add_to_path(&self, folder: &str) {
+        self.interpreter.enter(|vm| library::add_to_path(folder, vm).expect("sys.path is a list"));
     }
 
     /// Runs a program as `__main__`. `name` is what tracebacks call it.
@@ -146,7 +166,7 @@ fn begin(source: &str, name: &str, vm: &VirtualMachine) -> PyResult<Option<PyRef
 fn show_source(source: &str, name: &str, scope: &Scope, vm: &VirtualMachine) -> PyResult<()> {
     scope.globals.set_item("__file__", vm.ctx.new_str(name).into(), vm)?;
     // Where a file of that name is expected, which is where `linecache` looks.
-    ground::show_file(name, source).map_err(|error| vm.new_os_error(error.to_string()))
+    ground::show_file(name, source.as_bytes()).map_err(|error| vm.new_os_error(error.to_string()))
 }
 
 /// Drives the top level: each loop it runs wakes it when the loop has stopped.

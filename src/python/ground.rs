@@ -89,12 +89,12 @@ pub fn finish(vm: &VirtualMachine) -> PyResult<()> {
 ///
 /// # Errors
 /// Whatever stands in the way.
-pub fn show_file(path: &str, text: &str) -> Result<(), FileError> {
+pub fn show_file(path: &str, bytes: &[u8]) -> Result<(), FileError> {
     with_files_mut(|files| {
         if let Some((above, _)) = path.rsplit_once('/') {
             files.make_directories(above)?;
         }
-        files.store(path, text.as_bytes())
+        files.store(path, bytes)
     })
 }
 

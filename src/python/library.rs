@@ -57,6 +57,14 @@ pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {
     vm.sys_module.set_attr("path", PyList::from(path.to_vec()).into_pyobject(vm), vm)
 }
 
+/// Has modules looked for in `folder` too, after the folders that were added before and before the library.
+pub(crate) fn add_to_path(folder: &str, vm: &VirtualMachine) -> PyResult<()> {
+    let path = vm.sys_module.get_attr("path", vm)?;
+    let library = path.length(vm)? - 1;
+    vm.call_method(&path, "insert", (library, vm.ctx.new_str(folder)))?;
+    Ok(())
+}
+
 /// What to say about importing `name`, if it is known to be impossible here.
 fn why_unavailable(name: &str) -> Option<String> {
     let (reason, _) = UNAVAILABLE.iter().find(|(_, names)| names.split(' ').any(|known| known == name))?;

@@ -3,6 +3,7 @@
 
 mod asyncio;
 mod ending;
+mod order;
 mod program;
 mod top_level;
 

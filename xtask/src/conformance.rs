@@ -1,3 +1,113 @@
-//! `cargo xtask conformance`: how far programs do here what they do on CPython.
+//! `cargo xtask conformance`: CPython's own tests of asyncio, unmodified, in our engine.
+//!
+//! Each test file runs in a process of the native runner. What a program cannot have here (sockets, threads, processes)
+//! is absent there too; the tests that need it are listed, with the reason, in `tests/conformance/expected.txt`.
+//!
+//! With `--random`, [random programs](random) are compared with CPython instead.
 
+mod cpython;
+mod expected;
 pub mod random;
+mod report;
+mod runner;
+mod suite;
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use self::{cpython::Cpython, expected::Expected, report::Report, runner::Runner, suite::Suite};
+use crate::{command::run, project::Project};
+
+/// The files of CPython's `test_asyncio` that are about what this project has.
+const FILES: [&str; 11] = [
+    "test_locks",
+    "test_queues",
+    "test_taskgroups",
+    "test_timeouts",
+    "test_waitfor",
+    "test_runners",
+    "test_tasks",
+    "test_futures",
+    "test_eager_task_factory",
+    "test_pep492",
+    "test_context",
+];
+
+/// What the tests are run on, and which of them.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The CPython (3.12 or newer, 3.13 is best) whose tests are run: its program, or its folder
+    #[arg(long)]
+    cpython: Option<PathBuf>,
+    /// Only this file, or only tests of it (`test_locks`, `test_locks.LockTests`); may be given several times
+    #[arg(long)]
+    only: Vec<String>,
+    /// How long one file may take, in seconds
+    #[arg(long, default_value_t = 300)]
+    limit: u64,
+    /// Show what each failed test says
+    #[arg(long)]
+    verbose: bool,
+    /// Compare this many random programs instead
+    #[arg(long)]
+    random: Option<u64>,
+    /// The seed of the first random program; the others have those that follow
+    #[arg(long, default_value_t = 0, requires = "random")]
+    seed: u64,
+    /// Record what CPython does with the random programs that `cargo xtask test` checks
+    #[arg(long, conflicts_with = "random")]
+    record: bool,
+}
+
+/// Runs the tests and prints the table. An unexpected outcome is an error.
+pub fn command(project: &Project, options: &Options) -> Result<()> {
+    let cpython = Cpython::find(options.cpython.as_deref())?;
+    if options.record {
+        return random::recorded::record(project, &random::Side::cpython(project, &cpython.program), &cpython.version);
+    }
+    run(project.command("cargo").args(["build", "--quiet", "--bin", "looplab"]))?;
+    if let Some(number) = options.random {
+        return random::command(project, &cpython, number, options.seed);
+    }
+    println!("The tests are those of CPython {} ({}).", cpython.version, cpython.program.display());
+    let suite = Suite::assemble(project, &cpython)?;
+    let runner = Runner {
+        program: project.target().join("debug").join(format!("looplab{}", std::env::consts::EXE_SUFFIX)),
+        suite: &suite,
+        limit: Duration::from_secs(options.limit),
+    };
+    let expected = Expected::read(&project.root.join(Path::new("tests/conformance/expected.txt")))?;
+    let mut report = Report::new(expected, options.verbose);
+    for file in FILES {
+        let chosen: Vec<_> = options.only.iter().filter(|only| is_of(only, file)).cloned().collect();
+        if options.only.is_empty() || !chosen.is_empty() {
+            report.add(file, runner.run(file, &chosen)?);
+        }
+    }
+    if report.is_empty() {
+        bail!("nothing to run: --only takes {}, or tests of them", FILES.join(", "));
+    }
+    report.print(options.only.is_empty())
+}
+
+/// Whether `name` is a test file or something in it.
+fn is_of(name: &str, file: &str) -> bool {
+    name.strip_prefix(file).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_belongs_to_one_file() {
+        assert!(is_of("test_tasks", "test_tasks"));
+        assert!(is_of("test_tasks.CTaskTests.test_x", "test_tasks"));
+        assert!(!is_of("test_tasks_more", "test_tasks"));
+    }
+}

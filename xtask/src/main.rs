@@ -1,7 +1,7 @@
-//! The project's commands: `cargo xtask serve | build | test | bench | screenshot`.
+//! The project's commands: `cargo xtask serve | build | test | conformance | bench | screenshot`.
 //!
 //! Each command first sees to what it needs ([`tools`], [`chromium`]) and then does its work ([`page`], [`serve`],
-//! [`check`], [`bench`]). Nothing is installed into the system but Chromium, and that only through apt.
+//! [`check`], [`conformance`], [`bench`]). Nothing is installed into the system but Chromium, and that only through apt.
 
 mod bench;
 mod check;
@@ -50,20 +50,10 @@ enum Task {
         #[arg(long)]
         fast: bool,
     },
+    /// Run CPython's own tests of asyncio in the native runner, or random programs on both
+    Conformance(conformance::Options),
     /// Measure the page, beside Pyodide, and write the table into README.md
     Bench,
-    /// Compare random programs with CPython
-    Conformance {
-        /// How many programs
-        #[arg(long)]
-        random: u64,
-        /// The seed of the first; the others have those that follow
-        #[arg(long, default_value_t = 0)]
-        seed: u64,
-        /// The CPython to compare with
-        #[arg(long)]
-        python: std::path::PathBuf,
-    },
     /// Take the pictures of the page in docs/
     Screenshot,
 }
@@ -84,8 +74,8 @@ fn perform(task: Task) -> Result<()> {
         Task::Serve { port, no_build } => serve::command(&project, port, !no_build),
         Task::Build => page::command(&project),
         Task::Test { fast } => check::command(&project, fast),
+        Task::Conformance(options) => conformance::command(&project, &options),
         Task::Bench => bench::command(&project),
-        Task::Conformance { random, seed, python } => conformance::random::command(&project, python, random, seed),
         Task::Screenshot => screenshot::command(&project),
     }
 }

@@ -150,6 +150,11 @@ impl Awaitable {
         true
     }
 
+    /// Whether it was called off, and its task has not heard of it yet.
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        matches!(&*self.state.borrow(), State::Withdrawn { .. })
+    }
+
     fn step(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
         zelf.started.set(true);
         let state = zelf.state.replace(State::Polled);

@@ -2,21 +2,23 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     fmt,
     rc::Rc,
 };
 
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
-    builtins::PyBaseExceptionRef,
+    builtins::{PyBaseExceptionRef, PyType, PyWeak},
     function::{FuncArgs, PosArgs},
     pyclass,
-    types::Representable,
+    types::{Constructor, Representable},
 };
 
 use super::{
+    abstract_loop::PyAbstractLoop,
     errors,
+    foreign_loop::{ForeignLoop, Refusals},
     future::PyFuture,
     handle::{Call, PyHandle, PyTimerHandle},
     runner::{self, Mode},
@@ -29,11 +31,15 @@ use crate::{
     trace::TaskId,
 };
 
-/// An event loop.
-#[pyclass(name = "_UnixSelectorEventLoop", module = "asyncio.unix_events")]
-#[derive(PyPayload)]
+/// An event loop: ours, or our face of one that the program wrote itself.
+#[pyclass(name = "_UnixSelectorEventLoop", module = "asyncio.unix_events", base = PyAbstractLoop)]
+#[repr(C, align(8))]
 pub(crate) struct PyLoop {
+    pub(super) base: PyAbstractLoop,
     pub(super) executor: Executor,
+    /// The program's own loop that this stands for. Programs never see the face.
+    foreign: Option<PyObjectRef>,
+    pub(super) refusals: Rc<Refusals>,
     pub(super) is_running: Cell<bool>,
     /// Whether it is driven in place, by a call that blocks.
     pub(super) in_place: Cell<bool>,
@@ -53,6 +59,11 @@ impl fmt::Debug for PyLoop {
     }
 }
 
+thread_local! {
+    /// The faces of the program's own loops that somebody still holds, by the loop's address.
+    static FACES: RefCell<HashMap<usize, PyRef<PyWeak>>> = RefCell::default();
+}
+
 #[derive(FromArgs)]
 pub(crate) struct ContextArg {
     #[pyarg(named, optional)]
@@ -61,6 +72,12 @@ pub(crate) struct ContextArg {
 
 /// `loop.create_task`, with the loop's task factory if it has one.
 pub(super) fn create_task(event_loop: &PyRef<PyLoop>, args: CreateTaskArgs, vm: &VirtualMachine) -> PyResult {
+    if let Some(foreign) = event_loop.foreign() {
+        let mut call = FuncArgs::from(vec![args.coro]);
+        call.kwargs.extend(args.name.map(|name| ("name".into(), name)));
+        call.kwargs.extend(args.context.map(|context| ("context".into(), context)));
+        return foreign.get_attr("create_task", vm)?.call(call, vm);
+    }
     event_loop.check_open(vm)?;
     let factory = event_loop.task_factory.borrow().clone();
     let Some(factory) = factory else {
@@ -78,8 +95,15 @@ pub(super) fn create_task(event_loop: &PyRef<PyLoop>, args: CreateTaskArgs, vm: 
 impl PyLoop {
     /// A new loop, not running.
     pub(crate) fn new_ref(vm: &VirtualMachine) -> PyRef<Self> {
+        Self::with(None).into_ref(&vm.ctx)
+    }
+
+    fn with(foreign: Option<PyObjectRef>) -> Self {
         Self {
+            base: PyAbstractLoop,
             executor: world::new_executor(),
+            foreign,
+            refusals: Rc::default(),
             is_running: Cell::new(false),
             in_place: Cell::new(false),
             is_closed: Cell::new(false),
@@ -90,7 +114,41 @@ impl PyLoop {
             task_factory: RefCell::default(),
             aborted_by: RefCell::default(),
         }
-        .into_ref(&vm.ctx)
+    }
+
+    /// The loop that a Python object is, or our face of it if it is not ours.
+    pub(crate) fn of(object: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<Self>> {
+        let object = match object.downcast::<Self>() {
+            Ok(ours) => return Ok(ours),
+            Err(object) => object,
+        };
+        let known = FACES.with_borrow(|faces| faces.get(&object.get_id())?.upgrade()?.downcast::<Self>().ok());
+        if let Some(face) = known {
+            return Ok(face);
+        }
+        let face = Self::with(Some(object.clone())).into_ref(&vm.ctx);
+        face.executor.join(ForeignLoop { event_loop: object.clone(), refusals: Rc::clone(&face.refusals) });
+        let weak = face.as_object().downgrade(None, vm)?;
+        FACES.with_borrow_mut(|faces| {
+            faces.retain(|_, face| face.upgrade().is_some());
+            faces.insert(object.get_id(), weak);
+        });
+        Ok(face)
+    }
+
+    /// Forgets the faces of a program's own loops.
+    pub(super) fn forget_foreign() {
+        drop(FACES.take());
+    }
+
+    /// The loop as programs see it.
+    pub(super) fn shown(zelf: &Py<Self>) -> PyObjectRef {
+        zelf.foreign.clone().unwrap_or_else(|| zelf.to_owned().into())
+    }
+
+    /// The program's own loop, if it is that.
+    pub(super) fn foreign(&self) -> Option<&PyObjectRef> {
+        self.foreign.as_ref()
     }
 
     pub(super) fn check_open(&self, vm: &VirtualMachine) -> PyResult<()> {
@@ -144,9 +202,29 @@ impl PyLoop {
         context: Option<PyObjectRef>,
         vm: &VirtualMachine,
     ) {
+        if let Some(foreign) = zelf.foreign() {
+            zelf.queue_in_foreign(foreign, callback, args, context, vm);
+            return;
+        }
         let call = Call::new(callback, args, context, vm);
         let event_loop = zelf.to_owned();
         zelf.executor.call_soon(move || call.run(&event_loop));
+    }
+
+    fn queue_in_foreign(
+        &self,
+        foreign: &PyObjectRef,
+        callback: PyObjectRef,
+        args: Vec<PyObjectRef>,
+        context: Option<PyObjectRef>,
+        vm: &VirtualMachine,
+    ) {
+        let mut call = FuncArgs::from(vec![callback]);
+        call.args.extend(args);
+        call.kwargs.insert("context".into(), call_context(context, vm).into());
+        if let Err(error) = foreign.get_attr("call_soon", vm).and_then(|queue| queue.call(call, vm)) {
+            self.refusals.note(error, vm);
+        }
     }
 
     /// A callback raised: what would end the loop does, the rest is reported.
@@ -167,12 +245,16 @@ impl PyLoop {
 
     /// `call_exception_handler`.
     pub(super) fn report(&self, context: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        if let Some(foreign) = self.foreign() {
+            vm.call_method(foreign, "call_exception_handler", (context,))?;
+            return Ok(());
+        }
         let handler = self.exception_handler.borrow().clone();
         let reports = vm.import("asyncio._reports", 0)?.get_attr("_reports", vm)?;
         match handler {
             None => reports.get_attr("report", vm)?.call((context,), vm)?,
             Some(handler) => {
-                let event_loop = running::current_loop().map_or_else(|| vm.ctx.none(), Into::into);
+                let event_loop = running::current_loop().map_or_else(|| vm.ctx.none(), |current| Self::shown(&current));
                 reports.get_attr("report_to", vm)?.call((handler, event_loop, context), vm)?
             }
         };
@@ -200,7 +282,15 @@ impl PyLoop {
     }
 }
 
-#[pyclass(with(Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
+impl Constructor for PyLoop {
+    type Args = FuncArgs;
+
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self::with(None))
+    }
+}
+
+#[pyclass(with(Constructor, Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
 impl PyLoop {
     #[pymethod]
     fn time(zelf: &Py<Self>) -> f64 {

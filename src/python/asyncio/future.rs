@@ -409,8 +409,8 @@ impl PyFuture {
     }
 
     #[pymethod]
-    fn get_loop(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-        checked(&zelf, vm)?.event_loop(vm)
+    fn get_loop(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        Ok(PyLoop::shown(&*checked(&zelf, vm)?.event_loop(vm)?))
     }
 
     #[pymethod]
@@ -429,8 +429,8 @@ impl PyFuture {
     }
 
     #[pygetset]
-    fn _loop(zelf: PyObjectRef) -> Option<PyRef<PyLoop>> {
-        Self::of(&zelf)?.event_loop.borrow().clone()
+    fn _loop(zelf: PyObjectRef) -> Option<PyObjectRef> {
+        Self::of(&zelf)?.event_loop.borrow().as_ref().map(|event_loop| PyLoop::shown(event_loop))
     }
 
     #[pygetset]

@@ -118,7 +118,7 @@ fn as_futures(awaitables: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult<(Ve
             children.push(child.clone());
             continue;
         }
-        let given = event_loop.clone().map(Into::into);
+        let given = event_loop.as_ref().map(|event_loop| PyLoop::shown(event_loop));
         let child = ensure_future(awaitable.clone(), given, vm)?;
         if let Some(task) = child.downcast_ref::<PyTask>().filter(|_| !child.is(&awaitable)) {
             task.hide_destroyed();

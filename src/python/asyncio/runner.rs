@@ -7,6 +7,7 @@ use std::{
     cell::{Cell, RefCell},
     future::Future,
     pin::pin,
+    rc::Rc,
     task::{Context, Poll, Waker},
 };
 
@@ -24,7 +25,7 @@ use super::{
     event_loop::{PyLoop, create_task},
     future::{DoneCallback, PyFuture},
     gather::{GatherOptions, gather},
-    running,
+    policy, running,
     task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
 };
 use crate::{executor::Stuck, python::contextvars::Context as PyContext};
@@ -149,9 +150,9 @@ pub(crate) async fn run(args: RunArgs, mode: Mode) -> PyResult {
     })?;
     let main = RunnerRunArgs { coro: args.main, context: None };
     let result = PyRunner::run_coroutine(runner.clone(), main, mode).await;
-    let closed = PyRunner::finish(runner, mode).await;
-    let value = result?;
-    closed.map(|_| value)
+    // What goes wrong at the end is what is raised, as out of a `with` statement.
+    PyRunner::finish(runner, mode).await?;
+    result
 }
 
 /// `loop.run_forever`.
@@ -190,8 +191,14 @@ fn begin(event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> PyResult<()> {
 
 /// `loop.run_until_complete`.
 pub(crate) async fn run_until_complete(event_loop: PyRef<PyLoop>, future: PyObjectRef, mode: Mode) -> PyResult {
-    let future = with_current_vm(|vm| stop_when_done(&event_loop, future, vm))?;
+    if let Some(foreign) = event_loop.foreign() {
+        return with_current_vm(|vm| vm.call_method(foreign, "run_until_complete", (future,)));
+    }
+    let runs = Rc::new(Cell::new(true));
+    let future = with_current_vm(|vm| stop_when_done(&event_loop, future, &runs, vm))?;
     let result = run_forever(event_loop, mode).await;
+    // After a deadlock the future may still be done in a later run, which is not to end by that.
+    runs.set(false);
     with_current_vm(|vm| {
         let inner = PyFuture::of(&future).expect("ensure_future gives a future");
         if let Err(error) = result {
@@ -207,16 +214,21 @@ pub(crate) async fn run_until_complete(event_loop: PyRef<PyLoop>, future: PyObje
     })
 }
 
-fn stop_when_done(event_loop: &PyRef<PyLoop>, future: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+fn stop_when_done(
+    event_loop: &PyRef<PyLoop>,
+    future: PyObjectRef,
+    runs: &Rc<Cell<bool>>,
+    vm: &VirtualMachine,
+) -> PyResult {
     event_loop.check_open(vm)?;
     if event_loop.is_running.get() {
         return Err(vm.new_runtime_error("This event loop is already running"));
     }
     let future = ensure_future(future, Some(event_loop.clone().into()), vm)?;
-    let stopped = event_loop.clone();
+    let (stopped, runs) = (event_loop.clone(), Rc::clone(runs));
     let stop = move |future: &PyObject, vm: &VirtualMachine| {
         let exception = PyFuture::of(future).and_then(PyFuture::peek_exception);
-        if !exception.is_some_and(|exception| errors::ends_the_loop(&exception, vm)) {
+        if runs.get() && !exception.is_some_and(|exception| errors::ends_the_loop(&exception, vm)) {
             stopped.executor.stop();
         }
     };
@@ -255,19 +267,18 @@ impl PyRunner {
         }
         let factory = self.loop_factory.borrow().clone().filter(|factory| !vm.is_none(factory));
         let event_loop = match factory {
-            Some(factory) => factory.call((), vm)?.downcast().map_err(|other| {
-                vm.new_type_error(format!("loop_factory must make an asyncio event loop, not {}", other.class().name()))
-            })?,
+            Some(factory) => factory.call((), vm)?,
             None => {
-                let event_loop = PyLoop::new_ref(vm);
-                running::set_event_loop(Some(event_loop.clone()));
+                let event_loop = policy::new_event_loop(vm)?;
+                policy::set_event_loop(event_loop.clone(), vm)?;
                 event_loop
             }
         };
         let debug = self.debug.borrow().clone().filter(|debug| !vm.is_none(debug));
         if let Some(debug) = debug {
-            PyLoop::set_debug(&event_loop, debug.try_to_bool(vm)?);
+            vm.call_method(&event_loop, "set_debug", (debug,))?;
         }
+        let event_loop = PyLoop::of(event_loop, vm)?;
         *self.event_loop.borrow_mut() = Some(event_loop.clone());
         *self.context.borrow_mut() = Some(PyContext::copy_current(vm));
         Ok(event_loop)
@@ -296,15 +307,29 @@ impl PyRunner {
         let event_loop = zelf.event_loop.take();
         zelf.closed.set(true);
         let Some(event_loop) = event_loop else { return Ok(with_current_vm(|vm| vm.ctx.none())) };
-        let result = cancel_all(&event_loop, mode).await;
+        let result = wind_down(&event_loop, mode).await;
         with_current_vm(|vm| {
             if zelf.loop_factory.borrow().as_ref().is_none_or(|factory| vm.is_none(factory)) {
-                running::set_event_loop(None);
+                policy::set_event_loop(vm.ctx.none(), vm)?;
             }
-            PyLoop::close(&event_loop, vm)?;
+            vm.call_method(&PyLoop::shown(&event_loop), "close", ())?;
             result.map(|()| vm.ctx.none())
         })
     }
+}
+
+/// Cancels what is left, and gives the callbacks that are left the rounds they get in CPython, where generators and the
+/// executor are shut down in two more runs of the loop.
+async fn wind_down(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
+    cancel_all(event_loop, mode).await?;
+    for _ in 0..2 {
+        let nothing = with_current_vm(|vm| {
+            let nothing = vm.import("asyncio", 0)?.get_attr("_nothing", vm)?.call((), vm)?;
+            create_task(event_loop, CreateTaskArgs { coro: nothing, name: None, context: None }, vm)
+        })?;
+        run_until_complete(event_loop.clone(), nothing, mode).await?;
+    }
+    Ok(())
 }
 
 /// Cancels all tasks of a loop and runs it until they are done; what one of them raises then is reported.
@@ -365,8 +390,8 @@ impl PyRunner {
     }
 
     #[pymethod]
-    fn get_loop(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-        zelf.open(vm)
+    fn get_loop(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        Ok(PyLoop::shown(&*zelf.open(vm)?))
     }
 
     #[pymethod(name = "__enter__")]

@@ -4,12 +4,11 @@ use std::cell::{Cell, RefCell};
 
 use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
-use super::event_loop::PyLoop;
+use super::{event_loop::PyLoop, policy};
 use crate::trace::TaskId;
 
 thread_local! {
     static RUNNING: RefCell<Option<PyRef<PyLoop>>> = const { RefCell::new(None) };
-    static SET: RefCell<Option<PyRef<PyLoop>>> = const { RefCell::new(None) };
     static TASK_NUMBER: Cell<u32> = const { Cell::new(0) };
 }
 
@@ -37,19 +36,15 @@ pub(crate) fn running_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
     current_loop().ok_or_else(|| vm.new_runtime_error("no running event loop"))
 }
 
-/// Sets the loop that [`event_loop`] finds when none is running.
-pub(crate) fn set_event_loop(event_loop: Option<PyRef<PyLoop>>) {
-    drop(SET.replace(event_loop));
-}
-
 /// The loop that is running, or else the one that was set.
 ///
 /// # Errors
-/// `RuntimeError` when there is neither.
+/// `RuntimeError` when there is neither, and none may be made.
 pub(crate) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-    current_loop()
-        .or_else(|| SET.with_borrow(Clone::clone))
-        .ok_or_else(|| vm.new_runtime_error("There is no current event loop in thread 'MainThread'."))
+    match current_loop() {
+        Some(event_loop) => Ok(event_loop),
+        None => policy::event_loop(vm),
+    }
 }
 
 /// Whether the loop that is running is driven in place, so that nothing from outside gets in.
@@ -71,28 +66,28 @@ pub(crate) fn next_task_number() -> u32 {
 /// Forgets all of it, for a new program.
 pub(crate) fn reset() {
     set_current_loop(None);
-    set_event_loop(None);
+    policy::reset();
+    PyLoop::forget_foreign();
     TASK_NUMBER.set(0);
 }
 
 /// The loop that was given, or the one that is running.
 pub(crate) fn loop_or_running(given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-    match given {
-        Some(given) if !vm.is_none(&given) => as_loop(given, vm),
-        _ => running_loop(vm),
+    match given_loop(given, vm)? {
+        Some(given) => Ok(given),
+        None => running_loop(vm),
     }
 }
 
 /// The loop that was given, or the current one.
 pub(crate) fn loop_or_current(given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-    match given {
-        Some(given) if !vm.is_none(&given) => as_loop(given, vm),
-        _ => event_loop(vm),
+    match given_loop(given, vm)? {
+        Some(given) => Ok(given),
+        None => event_loop(vm),
     }
 }
 
-fn as_loop(object: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-    object.downcast().map_err(|object| {
-        vm.new_type_error(format!("an event loop of asyncio was expected, not {}", object.class().name()))
-    })
+/// The loop that was given; `None` is none.
+pub(crate) fn given_loop(given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<Option<PyRef<PyLoop>>> {
+    given.filter(|given| !vm.is_none(given)).map(|given| PyLoop::of(given, vm)).transpose()
 }

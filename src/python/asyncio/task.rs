@@ -39,6 +39,19 @@ enum Waiter {
     Awaitable(PyRef<Awaitable>),
 }
 
+impl Waiter {
+    /// Whether it raises `CancelledError`.
+    fn was_cancelled(&self, vm: &VirtualMachine) -> bool {
+        match self {
+            Self::Awaitable(awaitable) => awaitable.is_withdrawn(),
+            Self::Future(future) => PyFuture::of(future).is_some_and(|future| {
+                let exception = future.peek_exception();
+                future.is_cancelled() || exception.is_some_and(|exception| errors::is_cancelled(&exception, vm))
+            }),
+        }
+    }
+}
+
 /// `asyncio.Task`.
 #[pyclass(name = "Task", module = "_asyncio", base = PyFuture)]
 #[repr(C)]
@@ -141,7 +154,8 @@ impl PyTask {
             None => TaskName::Numbered("Task-", running::next_task_number()),
         };
         *zelf.name.borrow_mut() = name;
-        let handle = event_loop.executor.spawn_as(label, Steps(zelf.to_owned()), Clone::clone);
+        let spawn = || event_loop.executor.spawn_as(label, Steps(zelf.to_owned()), Clone::clone);
+        let handle = event_loop.refusals.during(spawn)?;
         *zelf.task.borrow_mut() = Some(handle.task().clone());
         handle.detach();
         event_loop.add_task(zelf);
@@ -210,6 +224,10 @@ impl PyTask {
             *self.waiter.borrow_mut() = waiter;
             return None;
         }
+        if waiter.is_some_and(|waiter| waiter.was_cancelled(vm)) {
+            // The coroutine hears of it by that, whatever was asked of the task since.
+            self.must_cancel.set(false);
+        }
         self.base.event_loop(vm).ok()
     }
 
@@ -223,7 +241,8 @@ impl PyTask {
     ) {
         if let Some(awaitable) = yielded.downcast_ref::<Awaitable>() {
             *zelf.waiter.borrow_mut() = Some(Waiter::Awaitable(awaitable.to_owned()));
-            if zelf.must_cancel.get() && awaitable.withdraw(zelf.base.cancel_message.borrow().clone()) {
+            let message = zelf.base.cancel_message.borrow().clone();
+            if zelf.must_cancel.get() && awaitable.withdraw(message) {
                 zelf.must_cancel.set(false);
             }
             return;
@@ -264,7 +283,8 @@ impl PyTask {
         }
         PyFuture::when_done(yielded, DoneCallback::Wake(cx.waker().clone()), vm)?;
         *zelf.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
-        if zelf.must_cancel.get() && cancel_future(yielded, zelf.base.cancel_message.borrow().clone(), vm)? {
+        let message = zelf.base.cancel_message.borrow().clone();
+        if zelf.must_cancel.get() && cancel_future(yielded, message, vm)? {
             zelf.must_cancel.set(false);
         }
         Ok(())
@@ -284,7 +304,8 @@ impl PyTask {
         let object = zelf.as_object();
         let outcome = match result {
             Ok(_) if zelf.must_cancel.take() => {
-                PyFuture::cancel_now(object, zelf.base.cancel_message.borrow().clone(), vm);
+                let message = zelf.base.cancel_message.take();
+                PyFuture::cancel_now(object, message, vm);
                 TaskOutcome::Cancelled
             }
             Ok(value) => {
@@ -542,7 +563,7 @@ pub(crate) fn is_coroutine(object: &PyObject, vm: &VirtualMachine) -> PyResult<b
 pub(crate) fn ensure_future(object: PyObjectRef, given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult {
     if super::future::is_future(&object, vm)? {
         if let (Some(given), Some(future)) = (given.filter(|given| !vm.is_none(given)), PyFuture::of(&object))
-            && !future.event_loop(vm)?.is(&given)
+            && !PyLoop::shown(&*future.event_loop(vm)?).is(&given)
         {
             return Err(vm.new_value_error(
                 "The future belongs to a different loop than the one specified as the loop argument",

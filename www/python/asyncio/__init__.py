@@ -26,3 +26,7 @@ __all__ = (
 
 async def _wrap_awaitable(awaitable):
     return await awaitable
+
+
+async def _nothing():
+    pass

@@ -3,19 +3,39 @@ __all__ = (
     "Handle",
     "TimerHandle",
     "get_event_loop",
+    "get_event_loop_policy",
     "get_running_loop",
     "new_event_loop",
     "set_event_loop",
+    "set_event_loop_policy",
     "_get_running_loop",
+    "_set_running_loop",
 )
 
 from _asyncio import (
-    EventLoop as AbstractEventLoop,
+    AbstractEventLoop,
     Handle,
     TimerHandle,
     _get_running_loop,
+    _set_running_loop,
     get_event_loop,
+    get_event_loop_policy,
     get_running_loop,
     new_event_loop,
     set_event_loop,
 )
+
+
+def set_event_loop_policy(policy):
+    """Has `policy` asked from now on; with None, the default again."""
+    from . import policies
+
+    policies.set_event_loop_policy(policy)
+
+
+def __getattr__(name):
+    from . import policies
+
+    if name in policies.__all__:
+        return getattr(policies, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

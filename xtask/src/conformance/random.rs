@@ -4,17 +4,18 @@ mod dice;
 mod expression;
 mod generate;
 mod program;
+pub mod recorded;
 mod shrink;
 mod sides;
 mod source;
 
-use std::path::PathBuf;
-
 use anyhow::{Result, bail};
 
+use super::cpython::Cpython;
 use crate::project::Project;
 use program::Program;
-use sides::{Ran, Side};
+use sides::Ran;
+pub use sides::Side;
 
 /// Programs a process.
 const BATCH: usize = 200;
@@ -29,8 +30,8 @@ const MOST_DIFFERENCES: usize = 5;
 ///
 /// # Errors
 /// When one differs.
-pub fn command(project: &Project, python: PathBuf, number: u64, seed: u64) -> Result<()> {
-    let sides = Sides { reference: Side::cpython(project, python), ours: Side::looplab(project) };
+pub fn command(project: &Project, cpython: &Cpython, number: u64, seed: u64) -> Result<()> {
+    let sides = Sides { reference: Side::cpython(project, &cpython.program), ours: Side::looplab(project) };
     let mut differences = 0;
     let seeds: Vec<u64> = (seed..seed + number).collect();
     for seeds in seeds.chunks(BATCH) {

@@ -83,7 +83,7 @@ enum Block {
 
 impl<'a> Maker<'a> {
     fn new(dice: &'a mut Dice) -> Self {
-        let jobs = dice.between(2, 7);
+        let jobs = dice.between(2, 8);
         let mut kinds = vec![JobKind::Coroutine; jobs];
         for kind in kinds.iter_mut().skip(2) {
             *kind = dice.weighted(&[(8, JobKind::Coroutine), (1, JobKind::Generator), (1, JobKind::Manager)]);
@@ -120,7 +120,7 @@ impl<'a> Maker<'a> {
             in_generator: kind == JobKind::Generator,
             returns: kind == JobKind::Coroutine,
         };
-        let size = if number == 0 { self.dice.between(3, 9) } else { self.dice.between(1, 6) };
+        let size = if number == 0 { self.dice.between(4, 11) } else { self.dice.between(2, 7) };
         let mut body = if number == 0 { self.rescue() } else { Body::new() };
         body.extend(self.statements(place, size));
         let exit = if kind == JobKind::Manager { self.body(place) } else { Body::new() };
@@ -130,12 +130,14 @@ impl<'a> Maker<'a> {
 
     /// Timers that let most of what waits for a future or an event go on, sooner or later.
     fn rescue(&mut self) -> Body {
-        let futures = (0..3).map(Action::SetResult);
-        let actions = futures.chain((0..2).map(Action::SetEvent)).chain((0..2).map(Action::PutNowait));
+        let pairs = (0..2).flat_map(|number| {
+            let release = Action::Release(Guard::Semaphore(number));
+            [Action::SetEvent(number), Action::PutNowait(number), Action::GetNowait(number), release]
+        });
         let mut body = Body::new();
-        for action in actions {
-            if self.dice.percent(60) {
-                let delay = Delay(i32::try_from(self.dice.between(1, 10)).expect("it is small") * 4);
+        for action in (0..3).map(Action::SetResult).chain(pairs) {
+            if self.dice.percent(65) {
+                let delay = Delay(i32::try_from(self.dice.between(1, 12)).expect("it is small") * 4);
                 body.push(Statement::CallLater(delay, action));
             }
         }
@@ -187,7 +189,7 @@ impl<'a> Maker<'a> {
             (if place.in_group { 30 } else { 0 }, Simple::GroupSpawn),
         ]);
         match kind {
-            Simple::Await => Statement::Await(self.awaitable(place, 0)),
+            Simple::Await => Statement::Await(self.bounded(place)),
             Simple::Do => Statement::Do(self.action(place)),
             Simple::CallSoon => Statement::CallSoon(self.callback(place)),
             Simple::CallLater => Statement::CallLater(self.delay(), self.callback(place)),
@@ -411,6 +413,16 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// As [`awaitable`](Self::awaitable), often with a limit to how long it may take.
+    fn bounded(&mut self, place: Place) -> Awaitable {
+        let awaitable = self.awaitable(place, 0);
+        let waits = !matches!(awaitable, Awaitable::Sleep(_) | Awaitable::Job(_));
+        if waits && self.dice.percent(40) {
+            return Awaitable::WaitFor(Box::new(awaitable), Some(self.delay()));
+        }
+        awaitable
+    }
+
     fn items(&mut self, place: Place, depth: usize, least: usize) -> Vec<Awaitable> {
         (0..self.dice.between(least, 4)).map(|_| self.awaitable(place, depth + 1)).collect()
     }
@@ -419,7 +431,7 @@ impl<'a> Maker<'a> {
         let (event, queue, guard) = (self.dice.below(2), self.dice.below(2), self.guard());
         self.dice.weighted(&[
             (4, Awaitable::Event(event)),
-            (4, Awaitable::Acquire(guard)),
+            (2, Awaitable::Acquire(guard)),
             (5, Awaitable::Get(queue)),
             (5, Awaitable::Put(queue)),
             (2, Awaitable::Join(queue)),

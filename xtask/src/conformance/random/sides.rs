@@ -4,7 +4,7 @@ use std::{
     fmt,
     fs::{self, File},
     io::Read,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::mpsc,
     thread,
@@ -55,8 +55,8 @@ pub struct Side {
 
 impl Side {
     /// CPython, under a clock that jumps.
-    pub fn cpython(project: &Project, python: PathBuf) -> Self {
-        Self { name: "CPython", program: python, arguments: &["-B"], project: project.clone() }
+    pub fn cpython(project: &Project, python: &Path) -> Self {
+        Self { name: "CPython", program: python.to_owned(), arguments: &["-B"], project: project.clone() }
     }
 
     /// The native runner, as it is built for tests.

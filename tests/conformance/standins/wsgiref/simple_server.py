@@ -1,0 +1,6 @@
+class WSGIRequestHandler:
+    pass
+
+
+class WSGIServer:
+    pass
