@@ -7,21 +7,31 @@
 //! [`Executor`]: crate::executor::Executor
 
 mod abstract_loop;
+mod as_completed;
 mod awaitable;
+mod barrier;
+mod bound;
+mod condition;
+mod coroutine;
+mod done;
 mod errors;
 mod event_loop;
 mod foreign_loop;
 mod future;
 mod gather;
+mod group;
 mod handle;
+mod items;
 mod locks;
 mod policy;
 mod queues;
 mod runner;
 mod running;
+mod shield;
 mod sleep;
 mod task;
 mod timeout;
+mod wait;
 
 pub(super) use self::{
     awaitable::{Awaitable, Driver},
@@ -35,13 +45,13 @@ use rustpython_vm as vm;
 #[vm::pymodule(name = "_asyncio")]
 mod module {
     use rustpython_vm::{
-        self as vm, Py, PyObjectRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl,
+        self as vm, Py, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl,
         function::PosArgs,
     };
 
     use super::{
-        abstract_loop, awaitable, errors, event_loop, foreign_loop, future, gather, handle, locks, policy, queues,
-        runner, running, sleep, task, timeout,
+        abstract_loop, as_completed, awaitable, barrier, condition, errors, event_loop, foreign_loop, future, gather, group,
+        handle, locks, policy, queues, runner, running, shield, sleep, task, timeout, wait,
     };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
@@ -50,6 +60,7 @@ mod module {
         // Made here because no attribute of the module makes them.
         let _ = awaitable::Awaitable::make_static_type();
         let _ = (awaitable::FutureIter::make_static_type(), foreign_loop::Turn::make_static_type());
+        let _ = as_completed::PyAsCompleted::make_static_type();
         vm::extend_module!(vm, module, {
             "Future" => future::PyFuture::make_static_type(),
             "Task" => task::PyTask::make_static_type(),
@@ -60,6 +71,9 @@ mod module {
             "EventLoop" => event_loop::PyLoop::make_static_type(),
             "Runner" => runner::PyRunner::make_static_type(),
             "Timeout" => timeout::PyTimeout::make_static_type(),
+            "TaskGroup" => group::PyTaskGroup::make_static_type(),
+            "Barrier" => barrier::PyBarrier::make_static_type(),
+            "Condition" => condition::PyCondition::make_static_type(),
             "Lock" => locks::PyLock::make_static_type(),
             "Event" => locks::PyEvent::make_static_type(),
             "Semaphore" => locks::PySemaphore::make_static_type(),
@@ -67,6 +81,7 @@ mod module {
             "QueueEmpty" => queues::queue_empty(vm),
             "QueueFull" => queues::queue_full(vm),
             "QueueShutDown" => queues::queue_shut_down(vm),
+            "BrokenBarrierError" => errors::broken_barrier_error(vm),
             "CancelledError" => errors::cancelled_error(vm),
             "InvalidStateError" => errors::invalid_state_error(vm),
         });
@@ -87,6 +102,24 @@ mod module {
     #[pyfunction]
     fn gather(args: PosArgs<PyObjectRef>, options: gather::GatherOptions, vm: &VirtualMachine) -> PyResult {
         super::gather::gather(args.into_vec(), options, vm)
+    }
+
+    #[pyfunction]
+    fn wait(args: wait::WaitArgs, vm: &VirtualMachine) -> PyRef<awaitable::Awaitable> {
+        super::wait::wait(args, vm)
+    }
+
+    #[pyfunction]
+    fn as_completed(
+        args: as_completed::AsCompletedArgs,
+        vm: &VirtualMachine,
+    ) -> PyResult<as_completed::PyAsCompleted> {
+        super::as_completed::as_completed(args, vm)
+    }
+
+    #[pyfunction]
+    fn shield(args: shield::ShieldArgs, vm: &VirtualMachine) -> PyResult {
+        super::shield::shield(args, vm)
     }
 
     #[pyfunction]

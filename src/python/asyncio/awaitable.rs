@@ -10,6 +10,7 @@ use std::{
 
 use rustpython_vm::{
     self as vm, AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::PyBaseExceptionRef,
     common::lock::PyMutex,
     function::OptionalArg,
     protocol::PyIterReturn,
@@ -49,6 +50,16 @@ pub(crate) trait Wait {
     /// `false` if it is over already and only has not been told yet.
     fn withdraw(self: Pin<&mut Self>) -> bool {
         true
+    }
+
+    /// An exception comes in where it waits. Most waits end with it; one that has to do something first goes on.
+    fn throw(
+        self: Pin<&mut Self>,
+        error: PyBaseExceptionRef,
+        _cx: &mut Context<'_>,
+        _vm: &VirtualMachine,
+    ) -> Poll<PyResult> {
+        Poll::Ready(Err(error))
     }
 }
 
@@ -157,23 +168,8 @@ impl Awaitable {
 
     fn step(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
         zelf.started.set(true);
-        let state = zelf.state.replace(State::Polled);
-        match state {
-            State::Waiting { mut wait, .. } => {
-                let waker = WAKER.with_borrow(Clone::clone);
-                let mut cx = Context::from_waker(waker.as_ref().unwrap_or(Waker::noop()));
-                match wait.as_mut().poll(&mut cx, vm) {
-                    Poll::Pending => {
-                        *zelf.state.borrow_mut() = State::Waiting { wait, waker };
-                        Ok(PyIterReturn::Return(zelf.to_owned().into()))
-                    }
-                    Poll::Ready(result) => {
-                        zelf.state.replace(State::Over);
-                        drop(wait);
-                        result.map(|value| PyIterReturn::StopIteration(Some(value)))
-                    }
-                }
-            }
+        match zelf.state.replace(State::Polled) {
+            State::Waiting { wait, .. } => Self::go_on(zelf, wait, None, vm),
             State::GivesWay { value } => {
                 zelf.state.replace(State::Ready { value });
                 Ok(PyIterReturn::Return(vm.ctx.none()))
@@ -183,9 +179,7 @@ impl Awaitable {
                 Ok(PyIterReturn::StopIteration(Some(value)))
             }
             State::Withdrawn { wait, message } => {
-                zelf.state.replace(State::Over);
-                drop(wait);
-                Err(PyFuture::new_cancelled_error(message, vm))
+                Self::go_on(zelf, wait, Some(PyFuture::new_cancelled_error(message, vm)), vm)
             }
             State::Polled => Err(vm.new_value_error("coroutine already executing")),
             State::Over => {
@@ -195,10 +189,45 @@ impl Awaitable {
         }
     }
 
-    fn end(&self) {
-        self.started.set(true);
-        let state = self.state.replace(State::Over);
-        drop(state);
+    /// Polls the wait, or throws `error` into it.
+    fn go_on(
+        zelf: &Py<Self>,
+        mut wait: Pin<Box<dyn Wait>>,
+        error: Option<PyBaseExceptionRef>,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyIterReturn> {
+        let waker = WAKER.with_borrow(Clone::clone);
+        let mut cx = Context::from_waker(waker.as_ref().unwrap_or(Waker::noop()));
+        let poll = match error {
+            None => wait.as_mut().poll(&mut cx, vm),
+            Some(error) => wait.as_mut().throw(error, &mut cx, vm),
+        };
+        match poll {
+            Poll::Pending => {
+                *zelf.state.borrow_mut() = State::Waiting { wait, waker };
+                Ok(PyIterReturn::Return(zelf.to_owned().into()))
+            }
+            Poll::Ready(result) => {
+                zelf.state.replace(State::Over);
+                drop(wait);
+                result.map(|value| PyIterReturn::StopIteration(Some(value)))
+            }
+        }
+    }
+
+    /// What `throw` and `close` do.
+    fn throw_in(zelf: &Py<Self>, error: PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
+        let new = zelf.is_new();
+        zelf.started.set(true);
+        match zelf.state.replace(State::Polled) {
+            State::Waiting { wait, .. } | State::Withdrawn { wait, .. } if !new => Self::go_on(zelf, wait, Some(error), vm),
+            State::Polled => Err(vm.new_value_error("coroutine already executing")),
+            other => {
+                zelf.state.replace(State::Over);
+                drop(other);
+                Err(error)
+            }
+        }
     }
 
     fn is_new(&self) -> bool {
@@ -229,14 +258,19 @@ impl Awaitable {
         exc_tb: OptionalArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyIterReturn> {
-        zelf.end();
         let (value, traceback) = (exc_val.unwrap_or_none(vm), exc_tb.unwrap_or_none(vm));
-        Err(vm.normalize_exception(exc_type, value, traceback)?)
+        Self::throw_in(zelf, vm.normalize_exception(exc_type, value, traceback)?, vm)
     }
 
     #[pymethod]
-    fn close(zelf: &Py<Self>) {
-        zelf.end();
+    fn close(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        let exit = vm.new_exception_empty(vm.ctx.exceptions.generator_exit.to_owned());
+        match Self::throw_in(zelf, exit, vm) {
+            Ok(PyIterReturn::Return(_)) => Err(vm.new_runtime_error("coroutine ignored GeneratorExit")),
+            Ok(PyIterReturn::StopIteration(_)) => Ok(()),
+            Err(error) if error.fast_isinstance(vm.ctx.exceptions.generator_exit) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     #[pygetset]

@@ -9,12 +9,18 @@ use crate::python::errors::ErrorClass;
 
 thread_local! {
     static CANCELLED: ErrorClass = const { ErrorClass::new("asyncio.exceptions", "CancelledError") };
+    static BROKEN_BARRIER: ErrorClass = const { ErrorClass::new("asyncio.exceptions", "BrokenBarrierError") };
     static INVALID_STATE: ErrorClass = const { ErrorClass::new("asyncio.exceptions", "InvalidStateError") };
 }
 
 /// `asyncio.CancelledError`.
 pub(crate) fn cancelled_error(vm: &VirtualMachine) -> PyTypeRef {
     CANCELLED.with(|class| class.get(vm.ctx.exceptions.base_exception_type, vm))
+}
+
+/// `asyncio.BrokenBarrierError`.
+pub(crate) fn broken_barrier_error(vm: &VirtualMachine) -> PyTypeRef {
+    BROKEN_BARRIER.with(|class| class.get(vm.ctx.exceptions.runtime_error, vm))
 }
 
 /// `asyncio.InvalidStateError`.

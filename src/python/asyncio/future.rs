@@ -3,6 +3,7 @@
 use std::{
     cell::{Cell, RefCell},
     fmt,
+    rc::Rc,
     task::Waker,
 };
 
@@ -25,7 +26,7 @@ pub(crate) enum State {
 }
 
 /// Gets the future that has ended.
-type NativeCall = Box<dyn FnOnce(&PyObject, &VirtualMachine)>;
+pub(super) type NativeCall = Rc<dyn Fn(&PyObject, &VirtualMachine)>;
 
 /// Who is to hear of a future's end. Everybody does in the next round, in the order they asked.
 pub(super) enum DoneCallback {
@@ -33,7 +34,7 @@ pub(super) enum DoneCallback {
     Wake(Waker),
     /// A callback of the program's, in the context it was given with.
     Python { call: PyObjectRef, context: Option<PyObjectRef> },
-    /// A callback of ours.
+    /// A callback of ours, which may hear of many.
     Native(NativeCall),
 }
 
@@ -245,6 +246,14 @@ impl PyFuture {
             zelf.callbacks.borrow_mut().push(callback);
         }
         Ok(())
+    }
+
+    /// Takes a callback of ours back.
+    pub(super) fn forget(&self, call: &NativeCall) {
+        let is_it = |callback: &DoneCallback| matches!(callback, DoneCallback::Native(other) if Rc::ptr_eq(call, other));
+        let (gone, kept) = self.callbacks.take().into_iter().partition(is_it);
+        *self.callbacks.borrow_mut() = kept;
+        drop::<Vec<_>>(gone);
     }
 
     /// The exception that `set_exception` stores for its argument.

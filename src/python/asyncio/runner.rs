@@ -232,7 +232,7 @@ fn stop_when_done(
             stopped.executor.stop();
         }
     };
-    PyFuture::when_done(&future, DoneCallback::Native(Box::new(stop)), vm)?;
+    PyFuture::when_done(&future, DoneCallback::Native(Rc::new(stop)), vm)?;
     Ok(future)
 }
 

@@ -1,5 +1,5 @@
-__all__ = ("CancelledError", "InvalidStateError", "TimeoutError")
+__all__ = ("BrokenBarrierError", "CancelledError", "InvalidStateError", "TimeoutError")
 
-from _asyncio import CancelledError, InvalidStateError
+from _asyncio import BrokenBarrierError, CancelledError, InvalidStateError
 
 TimeoutError = TimeoutError

@@ -1,11 +1,17 @@
 __all__ = (
+    "ALL_COMPLETED",
+    "FIRST_COMPLETED",
+    "FIRST_EXCEPTION",
     "Task",
     "all_tasks",
+    "as_completed",
     "create_task",
     "current_task",
     "ensure_future",
     "gather",
+    "shield",
     "sleep",
+    "wait",
     "wait_for",
 )
 
@@ -13,20 +19,27 @@ from _asyncio import (
     CancelledError,
     Task,
     all_tasks,
+    as_completed,
     create_task,
     current_task,
     ensure_future,
     gather,
     get_running_loop,
+    shield,
     sleep,
+    wait,
 )
 
 from .timeouts import timeout as _timeout
 
+FIRST_COMPLETED = "FIRST_COMPLETED"
+FIRST_EXCEPTION = "FIRST_EXCEPTION"
+ALL_COMPLETED = "ALL_COMPLETED"
+
 
 async def wait_for(fut, timeout):
     """Awaits `fut` for `timeout` seconds at most; then it is cancelled and TimeoutError is raised."""
-    if timeout is None or timeout > 0:
+    if timeout is None or not timeout <= 0:
         async with _timeout(timeout):
             return await fut
     # No time at all: what is done counts, and what is not is cancelled without having had a turn.
