@@ -50,8 +50,8 @@ mod module {
     };
 
     use super::{
-        abstract_loop, as_completed, awaitable, barrier, condition, errors, event_loop, foreign_loop, future, gather, group,
-        handle, locks, policy, queues, runner, running, shield, sleep, task, timeout, wait,
+        abstract_loop, as_completed, awaitable, barrier, condition, errors, event_loop, foreign_loop, future, gather,
+        group, handle, locks, policy, queues, runner, running, shield, sleep, task, timeout, wait,
     };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
@@ -110,10 +110,7 @@ mod module {
     }
 
     #[pyfunction]
-    fn as_completed(
-        args: as_completed::AsCompletedArgs,
-        vm: &VirtualMachine,
-    ) -> PyResult<as_completed::PyAsCompleted> {
+    fn as_completed(args: as_completed::AsCompletedArgs, vm: &VirtualMachine) -> PyResult<as_completed::PyAsCompleted> {
         super::as_completed::as_completed(args, vm)
     }
 

@@ -2,10 +2,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use super::{
-    Condition, Interrupted, LockGuard, Waiter,
-    waiter::Undisturbed,
-};
+use super::{Condition, Interrupted, LockGuard, Waiter, waiter::Undisturbed};
 
 /// A barrier that so many tasks pass together. Clones are the same barrier.
 ///

@@ -13,14 +13,15 @@ fn rounds(row: &str) -> u32 {
 
 #[test]
 fn what_was_waited_for_directly_resumes_in_the_next_round() {
-    for row in ["task", "future", "event", "queue_get", "queue_put", "queue_join", "semaphore", "lock", "sleep_zero"] {
+    let waits = ["task", "future", "sleep_zero", "event", "semaphore", "lock", "condition", "barrier"];
+    for row in waits.into_iter().chain(["queue_get", "queue_put", "queue_join"]) {
         assert_eq!(rounds(row), 1, "{row}");
     }
 }
 
 #[test]
 fn what_was_waited_for_through_another_resumes_a_round_later() {
-    for row in ["gather", "cancel", "timeout_zero"] {
+    for row in ["gather", "wait", "as_completed", "shield", "task_group", "cancel", "timeout_zero"] {
         assert_eq!(rounds(row), 2, "{row}");
     }
 }

@@ -220,7 +220,9 @@ impl Awaitable {
         let new = zelf.is_new();
         zelf.started.set(true);
         match zelf.state.replace(State::Polled) {
-            State::Waiting { wait, .. } | State::Withdrawn { wait, .. } if !new => Self::go_on(zelf, wait, Some(error), vm),
+            State::Waiting { wait, .. } | State::Withdrawn { wait, .. } if !new => {
+                Self::go_on(zelf, wait, Some(error), vm)
+            }
             State::Polled => Err(vm.new_value_error("coroutine already executing")),
             other => {
                 zelf.state.replace(State::Over);

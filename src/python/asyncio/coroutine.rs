@@ -18,7 +18,11 @@ use crate::sync::{Waiter, Withdraw};
 
 /// A coroutine called `qualname` that does what `body` makes of its frame: like one of Python, it hears of exceptions
 /// that are thrown into it where it waits.
-pub(super) fn coroutine<F>(qualname: &'static str, body: impl FnOnce(Frame) -> F, vm: &VirtualMachine) -> PyRef<Awaitable>
+pub(super) fn coroutine<F>(
+    qualname: &'static str,
+    body: impl FnOnce(Frame) -> F,
+    vm: &VirtualMachine,
+) -> PyRef<Awaitable>
 where
     F: Future<Output = PyResult> + 'static,
 {

@@ -250,7 +250,8 @@ impl PyFuture {
 
     /// Takes a callback of ours back.
     pub(super) fn forget(&self, call: &NativeCall) {
-        let is_it = |callback: &DoneCallback| matches!(callback, DoneCallback::Native(other) if Rc::ptr_eq(call, other));
+        let is_it =
+            |callback: &DoneCallback| matches!(callback, DoneCallback::Native(other) if Rc::ptr_eq(call, other));
         let (gone, kept) = self.callbacks.take().into_iter().partition(is_it);
         *self.callbacks.borrow_mut() = kept;
         drop::<Vec<_>>(gone);

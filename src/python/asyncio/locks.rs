@@ -403,8 +403,11 @@ impl PySemaphore {
 impl Representable for PySemaphore {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
         let semaphore = zelf.semaphore();
-        let state =
-            if semaphore.is_locked() { "locked".to_owned() } else { format!("unlocked, value:{}", semaphore.available()) };
+        let state = if semaphore.is_locked() {
+            "locked".to_owned()
+        } else {
+            format!("unlocked, value:{}", semaphore.available())
+        };
         Ok(repr(zelf.as_object(), &state, semaphore.waiters(), vm))
     }
 }

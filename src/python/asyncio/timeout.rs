@@ -141,7 +141,8 @@ impl PyTimeout {
             }
             replace_context(&exception, vm);
             let types = &vm.ctx.exceptions;
-            if exception.fast_isinstance(types.base_exception_group) && exception.fast_isinstance(types.exception_type) {
+            if exception.fast_isinstance(types.base_exception_group) && exception.fast_isinstance(types.exception_type)
+            {
                 let members: Vec<PyObjectRef> = exception.as_object().get_attr("exceptions", vm)?.try_to_value(vm)?;
                 for member in members.into_iter().filter_map(|member| member.downcast().ok()) {
                     replace_context(&member, vm);

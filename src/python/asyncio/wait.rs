@@ -103,10 +103,9 @@ impl Watch {
             }
         }
         if futures.is_empty() {
-            return Err(vm.new_exception_msg(
-                vm.ctx.exceptions.assertion_error.to_owned(),
-                "Set of Futures is empty.".into(),
-            ));
+            return Err(
+                vm.new_exception_msg(vm.ctx.exceptions.assertion_error.to_owned(), "Set of Futures is empty.".into())
+            );
         }
         let event_loop = running::running_loop(vm)?;
         let timer = deadline(timeout.as_ref(), &event_loop, vm)?.map(|deadline| {

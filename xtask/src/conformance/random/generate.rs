@@ -11,8 +11,6 @@ use super::{
 /// The most steps a program may take, roughly: a program that is longer says nothing more.
 const MOST_STEPS: usize = 250;
 
-const NEW: usize = 0;
-
 const ERRORS: [Error; 4] = [Error::Value, Error::Key, Error::Timeout, Error::Cancelled];
 
 /// The program of a seed.
@@ -94,9 +92,9 @@ impl<'a> Maker<'a> {
     fn things(&mut self) -> Things {
         let dice = &mut *self.dice;
         let semaphores =
-            [(); 2].map(|()| Semaphore { bounded: dice.percent(40 * NEW), value: dice.pick(&[0, 1, 1, 1, 2, 3]) });
+            [(); 2].map(|()| Semaphore { bounded: dice.percent(40), value: dice.pick(&[0, 1, 1, 1, 2, 3]) });
         let queues = [(); 2].map(|()| Queue {
-            kind: dice.weighted(&[(4, QueueKind::Fifo), (NEW * 1, QueueKind::Lifo), (NEW * 1, QueueKind::Priority)]),
+            kind: dice.weighted(&[(4, QueueKind::Fifo), (1, QueueKind::Lifo), (1, QueueKind::Priority)]),
             maxsize: dice.pick(&[0, 1, 1, 2]),
         });
         Things { semaphores, queues, parties: dice.pick(&[1, 2, 2, 3]) }
@@ -211,10 +209,10 @@ impl<'a> Maker<'a> {
         let kind = self.dice.weighted(&[
             (8, Block::Try),
             (6, Block::Timeout),
-            (NEW * 6, Block::Group),
+            (6, Block::Group),
             (9, Block::With),
             (2, Block::Loop),
-            (NEW * 3, Block::AsCompleted),
+            (3, Block::AsCompleted),
             (6, Block::ForEach),
             (6, Block::WithManager),
         ]);
@@ -353,8 +351,8 @@ impl<'a> Maker<'a> {
         self.dice.weighted(&[
             (5, Guard::Lock(lock)),
             (5, Guard::Semaphore(semaphore)),
-            (NEW * 4, Guard::Condition),
-            (NEW * 1, Guard::Barrier),
+            (4, Guard::Condition),
+            (1, Guard::Barrier),
         ])
     }
 
@@ -385,9 +383,9 @@ impl<'a> Maker<'a> {
             (10, Kind::Named),
             (18, Kind::Primitive),
             (7 * nests, Kind::Gather),
-            (NEW * 5 * nests, Kind::Wait),
+            (5 * nests, Kind::Wait),
             (7 * nests, Kind::WaitFor),
-            (NEW * 5 * nests, Kind::Shield),
+            (5 * nests, Kind::Shield),
         ]);
         match kind {
             Kind::Sleep => Awaitable::Sleep(self.delay()),
@@ -435,11 +433,11 @@ impl<'a> Maker<'a> {
             (5, Awaitable::Get(queue)),
             (5, Awaitable::Put(queue)),
             (2, Awaitable::Join(queue)),
-            (NEW * 3, Awaitable::Condition),
-            (NEW * 2, Awaitable::ConditionFor(event)),
-            (NEW * 2, Awaitable::Barrier),
-            (NEW * 1, Awaitable::BarrierReset),
-            (NEW * 1, Awaitable::BarrierAbort),
+            (3, Awaitable::Condition),
+            (2, Awaitable::ConditionFor(event)),
+            (2, Awaitable::Barrier),
+            (1, Awaitable::BarrierReset),
+            (1, Awaitable::BarrierAbort),
         ])
     }
 
@@ -459,7 +457,7 @@ impl<'a> Maker<'a> {
             (2, Some(Action::ClearEvent(event))),
             (5, Some(Action::Release(guard))),
             (2, Some(Action::IsFree(guard))),
-            (NEW * 4, Some(Action::Notify(most))),
+            (4, Some(Action::Notify(most))),
             (4, Some(Action::PutNowait(queue))),
             (3, Some(Action::GetNowait(queue))),
             (3, Some(Action::TaskDone(queue))),
