@@ -5,6 +5,7 @@ mod asyncio;
 mod ending;
 mod order;
 mod program;
+mod regressions;
 mod top_level;
 
 #[cfg(target_arch = "wasm32")]

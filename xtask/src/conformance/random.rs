@@ -24,7 +24,7 @@ const BATCH: usize = 200;
 const CANDIDATES: usize = 50;
 
 /// Differences that are looked into; more of them say little more.
-const MOST_DIFFERENCES: usize = 5;
+const MOST_DIFFERENCES: usize = 10;
 
 /// Runs this many programs, those of the seeds from `seed` on, and prints those that differ, each made small.
 ///

@@ -34,6 +34,8 @@ struct Place {
     depth: usize,
     in_group: bool,
     in_generator: bool,
+    /// Inside `except`, where there is no `async for`: RustPython forgets at its end which exception is being handled.
+    in_handler: bool,
     /// Inside `finally`, `except*` or a manager, where `return` has no business.
     returns: bool,
 }
@@ -116,6 +118,7 @@ impl<'a> Maker<'a> {
             depth: 0,
             in_group: false,
             in_generator: kind == JobKind::Generator,
+            in_handler: false,
             returns: kind == JobKind::Coroutine,
         };
         let size = if number == 0 { self.dice.between(4, 11) } else { self.dice.between(2, 7) };
@@ -165,7 +168,8 @@ impl<'a> Maker<'a> {
     /// The statement in a `try` that prints what it raises.
     fn guarded(&mut self, place: Place, statement: Statement) -> Statement {
         let catches = if self.dice.percent(85) { Catches::Errors } else { Catches::Cancellation };
-        let body = if self.dice.percent(10) { self.body(place) } else { Body::new() };
+        let handled = Place { in_handler: true, ..place };
+        let body = if self.dice.percent(10) { self.body(handled) } else { Body::new() };
         let handler = Handler { catches, body, end: HandlerEnd::Swallow };
         Statement::Try(Box::new(Try { body: vec![statement], handlers: vec![handler], finally: Body::new() }))
     }
@@ -213,7 +217,7 @@ impl<'a> Maker<'a> {
             (9, Block::With),
             (2, Block::Loop),
             (3, Block::AsCompleted),
-            (6, Block::ForEach),
+            (if place.in_handler { 0 } else { 6 }, Block::ForEach),
             (6, Block::WithManager),
         ]);
         match kind {
@@ -271,7 +275,8 @@ impl<'a> Maker<'a> {
     }
 
     fn handler(&mut self, place: Place, catches: Catches) -> Handler {
-        let body = if self.dice.percent(40) { self.body(place) } else { Body::new() };
+        let handled = Place { in_handler: true, ..place };
+        let body = if self.dice.percent(40) { self.body(handled) } else { Body::new() };
         let error = self.dice.pick(&ERRORS);
         let end =
             self.dice.weighted(&[(5, HandlerEnd::Swallow), (4, HandlerEnd::Reraise), (1, HandlerEnd::Raise(error))]);
@@ -285,7 +290,8 @@ impl<'a> Maker<'a> {
             items.push(Awaitable::Named(self.waitable(place)));
         }
         let timeout = if self.dice.percent(40) { self.limit() } else { None };
-        let statement = Statement::AsCompleted { items, timeout, asynchronous: self.dice.percent(50) };
+        let statement =
+            Statement::AsCompleted { items, timeout, asynchronous: !place.in_handler && self.dice.percent(50) };
         if self.dice.percent(50) { self.caught(statement, Catches::Errors) } else { statement }
     }
 
@@ -426,10 +432,14 @@ impl<'a> Maker<'a> {
     }
 
     fn primitive(&mut self) -> Awaitable {
-        let (event, queue, guard) = (self.dice.below(2), self.dice.below(2), self.guard());
+        let (event, queue) = (self.dice.below(2), self.dice.below(2));
+        let acquire = match self.guard() {
+            Guard::Barrier => Awaitable::Barrier,
+            guard => Awaitable::Acquire(guard),
+        };
         self.dice.weighted(&[
             (4, Awaitable::Event(event)),
-            (2, Awaitable::Acquire(guard)),
+            (2, acquire),
             (5, Awaitable::Get(queue)),
             (5, Awaitable::Put(queue)),
             (2, Awaitable::Join(queue)),

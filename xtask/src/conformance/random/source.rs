@@ -230,16 +230,17 @@ impl Writer {
             Catches::Timeouts => " TimeoutError".to_owned(),
             Catches::Group(error) => format!("* {}", expression::error_name(error)),
         };
-        self.line(&format!("except{catches} as error:"));
+        let name = format!("error{}", self.number());
+        self.line(&format!("except{catches} as {name}:"));
         self.indented(|writer| {
-            writer.print("'caught', caught(error)");
+            writer.print(&format!("'caught', caught({name})"));
             writer.body(&handler.body);
             match handler.end {
                 HandlerEnd::Swallow => {}
                 HandlerEnd::Reraise => writer.line("raise"),
                 HandlerEnd::Raise(error) => {
                     let error = expression::error(writer, error);
-                    writer.line(&format!("raise {error} from error"));
+                    writer.line(&format!("raise {error} from {name}"));
                 }
             }
         });
