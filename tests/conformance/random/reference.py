@@ -81,13 +81,14 @@ class Loop(asyncio.BaseEventLoop):
         self.rounds = 0
         self._selector = Selector(self)
         self.numbers = weakref.WeakKeyDictionary()
+        self.next_number = itertools.count()
 
     def time(self):
         return Loop.now
 
     def create_task(self, coro, **options):
         task = super().create_task(coro, **options)
-        self.numbers[task] = len(self.numbers)
+        self.numbers[task] = next(self.next_number)
         return task
 
     def _process_events(self, events):

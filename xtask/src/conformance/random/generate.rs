@@ -18,11 +18,11 @@ pub fn program(seed: u64) -> Program {
     let mut dice = Dice::new(seed);
     loop {
         let mut maker = Maker::new(&mut dice);
-        let in_function = maker.dice.percent(30);
+        let (in_function, eager) = (maker.dice.percent(30), maker.dice.percent(8));
         let things = maker.things();
         let jobs = maker.jobs();
         if maker.steps[0] <= MOST_STEPS {
-            return Program { in_function, things, jobs };
+            return Program { in_function, eager, things, jobs };
         }
     }
 }
@@ -58,6 +58,7 @@ enum Simple {
     Do,
     CallSoon,
     CallLater,
+    CallAt,
     CancelTimer,
     WhenDone,
     Look,
@@ -179,7 +180,8 @@ impl<'a> Maker<'a> {
             (42, Simple::Await),
             (22, Simple::Do),
             (3, Simple::CallSoon),
-            (5, Simple::CallLater),
+            (4, Simple::CallLater),
+            (1, Simple::CallAt),
             (1, Simple::CancelTimer),
             (2, Simple::WhenDone),
             (3, Simple::Look),
@@ -195,6 +197,7 @@ impl<'a> Maker<'a> {
             Simple::Do => Statement::Do(self.action(place)),
             Simple::CallSoon => Statement::CallSoon(self.callback(place)),
             Simple::CallLater => Statement::CallLater(self.delay(), self.callback(place)),
+            Simple::CallAt => Statement::CallAt(self.delay(), self.callback(place)),
             Simple::CancelTimer => Statement::CancelTimer,
             Simple::WhenDone => Statement::WhenDone(self.waitable(place)),
             Simple::Look => Statement::Look(self.any_waitable()),
@@ -230,7 +233,14 @@ impl<'a> Maker<'a> {
             }
             Block::Group => {
                 let group = Statement::Group { body: self.body(Place { in_group: true, ..place }) };
-                if self.dice.percent(50) { self.caught(group, Catches::Errors) } else { group }
+                match self.dice.weighted(&[
+                    (2, None),
+                    (1, Some(Catches::Errors)),
+                    (1, Some(Catches::Group(Error::Value))),
+                ]) {
+                    Some(catches) => self.caught(group, catches),
+                    None => group,
+                }
             }
             Block::With => {
                 let guard = self.guard();

@@ -8,6 +8,8 @@
 pub struct Program {
     /// Whether `asyncio.run` is called by a function instead of at the top level.
     pub in_function: bool,
+    /// Whether tasks take their first step when they are made.
+    pub eager: bool,
     pub things: Things,
     pub jobs: Vec<Job>,
 }
@@ -71,7 +73,8 @@ pub enum Statement {
     Do(Action),
     CallSoon(Action),
     CallLater(Delay, Action),
-    /// Calls off the latest `CallLater`.
+    CallAt(Delay, Action),
+    /// Calls off the timer that was set last.
     CancelTimer,
     /// Prints when a task or future is done.
     WhenDone(Waitable),

@@ -28,6 +28,7 @@ impl Edit {
         program.jobs.iter_mut().any(|job| self.clear(&mut job.body) || self.clear(&mut job.exit))
             || program.jobs.iter_mut().any(|job| self.body(&mut job.body) || self.body(&mut job.exit))
             || self.put(&mut program.in_function, false)
+            || self.put(&mut program.eager, false)
     }
 
     /// Puts something simpler in its place, unless it is that already.
@@ -86,7 +87,7 @@ impl Edit {
                 let action = *action;
                 self.put(statement, Statement::Do(action))
             }
-            Statement::CallLater(delay, action) => {
+            Statement::CallLater(delay, action) | Statement::CallAt(delay, action) => {
                 if self.delay(delay) {
                     return true;
                 }

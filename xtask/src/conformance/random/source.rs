@@ -5,8 +5,8 @@ use std::fmt::{self, Display, Write};
 use super::{
     expression::{self, seconds},
     program::{
-        Body, Catches, Delay, Guard, Handler, HandlerEnd, Job, JobKind, Program, QueueKind, Statement, Things, Try,
-        Waitable,
+        Action, Body, Catches, Delay, Guard, Handler, HandlerEnd, Job, JobKind, Program, QueueKind, Statement, Things,
+        Try, Waitable,
     },
 };
 
@@ -14,7 +14,8 @@ impl Display for Program {
     /// The program's own text, without the prelude. What cannot be reached from `job0` is left out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut writer = Writer::default();
-        let written: Vec<_> = self.jobs.iter().enumerate().map(|(number, job)| writer.job(number, job)).collect();
+        let written: Vec<_> =
+            self.jobs.iter().enumerate().map(|(number, job)| writer.job(number, job, self.eager)).collect();
         let mut reached = vec![false; self.jobs.len()];
         reached[0] = true;
         let mut jobs = String::new();
@@ -66,7 +67,7 @@ pub struct Writer {
 
 impl Writer {
     /// The text of a job, and the jobs it calls.
-    fn job(&mut self, number: usize, job: &Job) -> (String, Vec<usize>) {
+    fn job(&mut self, number: usize, job: &Job, eager: bool) -> (String, Vec<usize>) {
         self.line("");
         if job.kind == JobKind::Manager {
             self.line("@contextlib.asynccontextmanager");
@@ -74,6 +75,9 @@ impl Writer {
         self.line(&format!("async def job{number}(me):"));
         self.indented(|writer| {
             writer.line("print(me, 'begins')");
+            if number == 0 && eager {
+                writer.line("asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)");
+            }
             match job.kind {
                 JobKind::Coroutine => {
                     writer.body(&job.body);
@@ -156,11 +160,10 @@ impl Writer {
                 let (number, action) = (self.number(), expression::action(self, *action));
                 self.line(&format!("asyncio.get_running_loop().call_soon(do, {number}, lambda: {action})"));
             }
-            Statement::CallLater(delay, action) => {
-                let (number, delay) = (self.number(), seconds(*delay));
-                let action = expression::action(self, *action);
-                let call = format!("asyncio.get_running_loop().call_later({delay}, do, {number}, lambda: {action})");
-                self.line(&format!("timers.append({call})"));
+            Statement::CallLater(delay, action) => self.timer("call_later", &seconds(*delay), *action),
+            Statement::CallAt(delay, action) => {
+                let when = format!("asyncio.get_running_loop().time() + {}", seconds(*delay));
+                self.timer("call_at", &when, *action);
             }
             Statement::CancelTimer => self.print("show([timer.cancel() for timer in timers[-1:]])"),
             Statement::WhenDone(waitable) => {
@@ -211,6 +214,12 @@ impl Writer {
                 self.indented(|writer| writer.body(body));
             }
         }
+    }
+
+    fn timer(&mut self, method: &str, when: &str, action: Action) {
+        let (number, action) = (self.number(), expression::action(self, action));
+        let call = format!("asyncio.get_running_loop().{method}({when}, do, {number}, lambda: {action})");
+        self.line(&format!("timers.append({call})"));
     }
 
     fn try_statement(&mut self, parts: &Try) {
