@@ -215,15 +215,45 @@ impl Executor {
         future: F,
         outcome: fn(&F::Output) -> TaskOutcome,
     ) -> JoinHandle<F::Output> {
+        let handle = self.add_task(name, future, outcome);
+        let hold = self.0.hold(handle.task().slot()).expect("it was just added");
+        self.0.push(Entry::Step(handle.task().clone(), hold.into()));
+        handle
+    }
+
+    fn add_task<F: Future + 'static>(
+        &self,
+        name: TaskName,
+        future: F,
+        outcome: fn(&F::Output) -> TaskOutcome,
+    ) -> JoinHandle<F::Output> {
         let id = self.0.task_ids.get() + 1;
         self.0.task_ids.set(id);
         let handle = NewTask { id: TaskId(id), name, executor: Rc::downgrade(&self.0), future, outcome }.launch();
         let task = handle.task().clone();
         self.0.observe(|observer| observer.spawned(&task, self.0.running_id()));
         let hold = Hold::new(task.clone());
-        task.set_slot(self.0.tasks.borrow_mut().insert(Some(Arc::clone(&hold))));
-        self.0.push(Entry::Step(task, hold.into()));
+        task.set_slot(self.0.tasks.borrow_mut().insert(Some(hold)));
         handle
+    }
+
+    /// As [`spawn_as`](Self::spawn_as), but the task is not queued: [`step_now`](Self::step_now) begins it.
+    pub fn prepare_as<F: Future + 'static>(
+        &self,
+        name: TaskName,
+        future: F,
+        outcome: fn(&F::Output) -> TaskOutcome,
+    ) -> JoinHandle<F::Output> {
+        let handle = self.add_task(name, future, outcome);
+        handle.task().set_waiting();
+        handle
+    }
+
+    /// Lets a task that waits take a step here and now, as part of what is running.
+    pub fn step_now(&self, task: &TaskRef) {
+        let Some(hold) = self.0.hold(task.slot()).filter(|_| task.is_waiting()) else { return };
+        let _current = Enter::new(self);
+        self.0.step(task.clone(), hold.into());
     }
 
     /// Puts a callback at the end of the ready queue.
@@ -603,7 +633,7 @@ impl Inner {
     fn step(self: &Rc<Self>, task: TaskRef, waker: Waker) {
         let id = task.id();
         self.observe(|observer| observer.step_started(id));
-        self.running.set(Some(task.clone()));
+        let outer = self.running.replace(Some(task.clone()));
         if task.step(&waker) {
             self.observe(|observer| observer.woken(id, Some(id)));
             match self.outer.get() {
@@ -611,7 +641,7 @@ impl Inner {
                 None => self.ready.push(Entry::Step(task, waker)),
             }
         }
-        self.running.set(None);
+        self.running.set(outer);
         self.observe(|observer| observer.step_ended(id));
     }
 

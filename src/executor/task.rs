@@ -80,6 +80,19 @@ impl TaskRef {
         self.0.slot.set(slot);
     }
 
+    pub(super) fn slot(&self) -> usize {
+        self.0.slot.get()
+    }
+
+    /// Takes a task that has not begun for one that waits to be woken.
+    pub(super) fn set_waiting(&self) {
+        self.0.state.set(State::Waiting);
+    }
+
+    pub(super) fn is_waiting(&self) -> bool {
+        self.0.state.get() == State::Waiting
+    }
+
     /// Its number within its run.
     #[must_use]
     pub fn id(&self) -> TaskId {

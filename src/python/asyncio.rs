@@ -8,11 +8,13 @@
 
 mod abstract_loop;
 mod as_completed;
+mod asyncgens;
 mod awaitable;
 mod barrier;
 mod bound;
 mod condition;
 mod coroutine;
+mod describe;
 mod done;
 mod errors;
 mod event_loop;
@@ -25,6 +27,8 @@ mod items;
 mod locks;
 mod policy;
 mod queues;
+mod registry;
+mod reports;
 mod runner;
 mod running;
 mod shield;
@@ -32,6 +36,7 @@ mod sleep;
 mod task;
 mod timeout;
 mod wait;
+mod wakeup;
 
 pub(super) use self::{
     awaitable::{Awaitable, Driver},
@@ -50,8 +55,9 @@ mod module {
     };
 
     use super::{
-        abstract_loop, as_completed, awaitable, barrier, condition, errors, event_loop, foreign_loop, future, gather,
-        group, handle, locks, policy, queues, runner, running, shield, sleep, task, timeout, wait,
+        abstract_loop, as_completed, awaitable, barrier, condition, describe, errors, event_loop, foreign_loop, future,
+        gather, group, handle, locks, policy, queues, registry, runner, running, shield, sleep, task, timeout, wait,
+        wakeup,
     };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
@@ -61,6 +67,7 @@ mod module {
         let _ = awaitable::Awaitable::make_static_type();
         let _ = (awaitable::FutureIter::make_static_type(), foreign_loop::Turn::make_static_type());
         let _ = as_completed::PyAsCompleted::make_static_type();
+        let _ = (future::Hidden::make_static_type(), wakeup::Wakeup::make_static_type());
         vm::extend_module!(vm, module, {
             "Future" => future::PyFuture::make_static_type(),
             "Task" => task::PyTask::make_static_type(),
@@ -136,12 +143,7 @@ mod module {
 
     #[pyfunction]
     fn all_tasks(args: running::LoopArg, vm: &VirtualMachine) -> PyResult {
-        let tasks = running::loop_or_running(args.r#loop, vm)?.all_tasks();
-        let set = vm::PyPayload::into_ref(vm::builtins::PySet::default(), &vm.ctx);
-        for task in tasks {
-            set.add(task.into(), vm)?;
-        }
-        Ok(set.into())
+        registry::all_tasks(&*running::loop_or_running(args.r#loop, vm)?, vm)
     }
 
     #[pyfunction]
@@ -180,10 +182,61 @@ mod module {
         policy::policy(vm)
     }
 
+    /// The policy that was set or asked for, if any was.
+    #[pyfunction]
+    fn _policy() -> Option<PyObjectRef> {
+        policy::known_policy()
+    }
+
     /// `None` stands for the default.
     #[pyfunction]
     fn _set_policy(policy: Option<PyObjectRef>) {
         super::policy::set_policy(policy);
+    }
+
+    #[pyfunction]
+    fn _format_coroutine(coro: PyObjectRef, vm: &VirtualMachine) -> PyResult<String> {
+        describe::coroutine(&coro, vm)
+    }
+
+    #[pyfunction]
+    fn _is_debug_mode(vm: &VirtualMachine) -> bool {
+        event_loop::is_debug_mode(vm)
+    }
+
+    #[pyfunction]
+    fn _register_task(task: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        registry::register(&task, vm)
+    }
+
+    #[pyfunction]
+    fn _register_eager_task(task: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        registry::register(&task, vm)
+    }
+
+    #[pyfunction]
+    fn _unregister_task(task: PyObjectRef) {
+        registry::unregister(&task);
+    }
+
+    #[pyfunction]
+    fn _unregister_eager_task(task: PyObjectRef) {
+        registry::unregister(&task);
+    }
+
+    #[pyfunction]
+    fn _enter_task(args: registry::LoopAndTask, vm: &VirtualMachine) -> PyResult<()> {
+        registry::enter(args, vm)
+    }
+
+    #[pyfunction]
+    fn _leave_task(args: registry::LoopAndTask, vm: &VirtualMachine) -> PyResult<()> {
+        registry::leave(args, vm)
+    }
+
+    #[pyfunction]
+    fn _swap_current_task(args: registry::LoopAndTask, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+        registry::swap(args, vm)
     }
 
     #[pyfunction]

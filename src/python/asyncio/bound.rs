@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, function::FuncArgs};
+use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 
 use super::{event_loop::PyLoop, running};
 
@@ -45,14 +45,4 @@ pub(super) fn bind<P: LoopBound>(object: &Py<P>, vm: &VirtualMachine) -> PyResul
             Err(vm.new_runtime_error(format!("{} is bound to a different event loop", object.as_wtf8())))
         }
     }
-}
-
-/// Sees to it that a constructor without parameters is given nothing.
-pub(super) fn takes_nothing(class: &str, args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-    let what = match (args.kwargs.keys().next(), args.args.len()) {
-        (Some(name), _) => format!("got an unexpected keyword argument '{name}'"),
-        (None, 0) => return Ok(()),
-        (None, given) => format!("takes 1 positional argument but {} were given", given + 1),
-    };
-    Err(vm.new_type_error(format!("{class}.__init__() {what}")))
 }

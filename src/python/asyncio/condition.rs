@@ -108,9 +108,10 @@ impl Constructor for PyCondition {
 }
 
 impl Initializer for PyCondition {
-    type Args = ConditionArgs;
+    type Args = FuncArgs;
 
-    fn init(zelf: &Py<Self>, args: ConditionArgs, vm: &VirtualMachine) -> PyResult<()> {
+    fn init(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        let args: ConditionArgs = args.bind_for(vm, "Condition.__init__")?;
         let Some(lock) = args.lock.filter(|lock| !vm.is_none(lock)) else { return Ok(()) };
         let lock = lock.downcast().map_err(|other| {
             vm.new_type_error(format!("lock must be an asyncio.Lock, not {}", other.class().name()))

@@ -8,22 +8,25 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
-    builtins::{PyBaseExceptionRef, PyType, PyWeak},
-    function::{FuncArgs, PosArgs},
+    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::{PyBaseExceptionRef, PyInt, PyType, PyWeak},
+    convert::ToPyObject,
+    function::{FuncArgs, KwArgs, PosArgs},
     pyclass,
     types::{Constructor, Representable},
+    vm::thread::with_current_vm,
 };
 
 use super::{
     abstract_loop::PyAbstractLoop,
-    errors,
+    asyncgens::{AsyncGens, Hooks},
+    awaitable::Awaitable,
     foreign_loop::{ForeignLoop, Refusals},
     future::PyFuture,
     handle::{Call, PyHandle, PyTimerHandle},
+    reports,
     runner::{self, Mode},
-    running,
-    task::{CreateTaskArgs, PyTask},
+    task::{CreateTaskArgs, PyTask, is_coroutine},
 };
 use crate::{
     executor::{Executor, Time},
@@ -45,10 +48,17 @@ pub(crate) struct PyLoop {
     pub(super) in_place: Cell<bool>,
     is_closed: Cell<bool>,
     debug: Cell<bool>,
-    current: RefCell<Option<PyRef<PyTask>>>,
+    slow_callback_duration: Cell<f64>,
+    current: RefCell<Option<PyObjectRef>>,
     tasks: RefCell<BTreeMap<TaskId, PyRef<PyTask>>>,
     exception_handler: RefCell<Option<PyObjectRef>>,
     task_factory: RefCell<Option<PyObjectRef>>,
+    default_executor: RefCell<Option<PyObjectRef>>,
+    signal_handlers: RefCell<BTreeMap<i32, PyRef<PyHandle>>>,
+    executor_is_shut_down: Cell<bool>,
+    asyncgens: AsyncGens,
+    /// What was in place before it began to run: the interpreter's hooks, and how far coroutines look for their origin.
+    before: RefCell<Option<(Hooks, i32)>>,
     /// `SystemExit` or `KeyboardInterrupt`, on its way out of the loop.
     aborted_by: RefCell<Option<PyBaseExceptionRef>>,
 }
@@ -58,6 +68,12 @@ impl fmt::Debug for PyLoop {
         write!(f, "PyLoop({:?})", self.executor)
     }
 }
+
+/// Names the wish for debug mode.
+const DEBUG_VARIABLE: &str = "PYTHONASYNCIODEBUG";
+/// How many calls a coroutine remembers of where it was made, in debug mode.
+const ORIGIN_DEPTH: i32 = 10;
+const SIGINT: i32 = 2;
 
 thread_local! {
     /// The faces of the program's own loops that somebody still holds, by the loop's address.
@@ -95,10 +111,10 @@ pub(super) fn create_task(event_loop: &PyRef<PyLoop>, args: CreateTaskArgs, vm: 
 impl PyLoop {
     /// A new loop, not running.
     pub(crate) fn new_ref(vm: &VirtualMachine) -> PyRef<Self> {
-        Self::with(None).into_ref(&vm.ctx)
+        Self::with(None, is_debug_mode(vm)).into_ref(&vm.ctx)
     }
 
-    fn with(foreign: Option<PyObjectRef>) -> Self {
+    fn with(foreign: Option<PyObjectRef>, debug: bool) -> Self {
         Self {
             base: PyAbstractLoop,
             executor: world::new_executor(),
@@ -107,11 +123,17 @@ impl PyLoop {
             is_running: Cell::new(false),
             in_place: Cell::new(false),
             is_closed: Cell::new(false),
-            debug: Cell::new(false),
+            debug: Cell::new(debug),
+            slow_callback_duration: Cell::new(0.1),
             current: RefCell::default(),
             tasks: RefCell::default(),
             exception_handler: RefCell::default(),
             task_factory: RefCell::default(),
+            default_executor: RefCell::default(),
+            signal_handlers: RefCell::default(),
+            executor_is_shut_down: Cell::new(false),
+            asyncgens: AsyncGens::default(),
+            before: RefCell::default(),
             aborted_by: RefCell::default(),
         }
     }
@@ -126,7 +148,7 @@ impl PyLoop {
         if let Some(face) = known {
             return Ok(face);
         }
-        let face = Self::with(Some(object.clone())).into_ref(&vm.ctx);
+        let face = Self::with(Some(object.clone()), false).into_ref(&vm.ctx);
         face.executor.join(ForeignLoop { event_loop: object.clone(), refusals: Rc::clone(&face.refusals) });
         let weak = face.as_object().downgrade(None, vm)?;
         FACES.with_borrow_mut(|faces| {
@@ -157,16 +179,16 @@ impl PyLoop {
 
     /// The task whose step is running.
     pub(super) fn current_task(&self) -> Option<PyObjectRef> {
-        self.current.borrow().clone().map(Into::into)
+        self.current.borrow().clone()
     }
 
     /// The task whose step is running, as what it is.
     pub(super) fn current(&self) -> Option<PyRef<PyTask>> {
-        self.current.borrow().clone()
+        self.current.borrow().clone().and_then(|task| task.downcast().ok())
     }
 
     /// Says whose step is running; returns whose was.
-    pub(super) fn enter_task(&self, task: Option<PyRef<PyTask>>) -> Option<PyRef<PyTask>> {
+    pub(super) fn enter_task(&self, task: Option<PyObjectRef>) -> Option<PyObjectRef> {
         self.current.replace(task)
     }
 
@@ -194,6 +216,105 @@ impl PyLoop {
         self.aborted_by.take()
     }
 
+    /// Whether it is in debug mode.
+    pub(super) fn is_debugging(&self, vm: &VirtualMachine) -> PyResult<bool> {
+        match &self.foreign {
+            Some(foreign) => vm.call_method(foreign, "get_debug", ())?.try_to_bool(vm),
+            None => Ok(self.debug.get()),
+        }
+    }
+
+    /// Whether a loop, as programs see it, is in debug mode.
+    pub(super) fn is_debugged(event_loop: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
+        match event_loop.downcast_ref::<Self>() {
+            Some(ours) => Ok(ours.debug.get()),
+            None => vm.call_method(event_loop, "get_debug", ())?.try_to_bool(vm),
+        }
+    }
+
+    /// Whether it runs now.
+    pub(super) fn is_now_running(&self, vm: &VirtualMachine) -> PyResult<bool> {
+        match &self.foreign {
+            Some(foreign) => vm.call_method(foreign, "is_running", ())?.try_to_bool(vm),
+            None => Ok(self.is_running.get()),
+        }
+    }
+
+    /// The time, if it is to be reckoned how long something takes.
+    pub(super) fn debug_clock(&self) -> Option<Time> {
+        (self.debug.get() && self.foreign.is_none()).then(|| self.executor.now())
+    }
+
+    /// Tells of what has taken too long since `began`.
+    pub(super) fn note_slow(&self, began: Option<Time>, what: impl FnOnce(&VirtualMachine) -> PyResult<String>) {
+        let Some(took) = began.map(|began| self.executor.now() - began) else { return };
+        if took < self.slow_callback_duration.get() {
+            return;
+        }
+        with_current_vm(|vm| {
+            let told = what(vm).and_then(|what| {
+                reports::call("slow", vec![vm.ctx.new_str(what).into(), vm.ctx.new_float(took).into()], vm)
+            });
+            if let Err(error) = told {
+                vm.run_unraisable(error, None, vm.ctx.none());
+            }
+        });
+    }
+
+    /// Begins to run: the interpreter tells it of asynchronous generators, and coroutines of where they come from.
+    pub(super) fn enter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        let hooks = Hooks::install(&zelf.to_owned().into(), vm)?;
+        let depth = vm.sys_module.get_attr("get_coroutine_origin_tracking_depth", vm)?.call((), vm)?;
+        let depth = depth.try_to_value(vm)?;
+        if zelf.debug.get() {
+            track_origins(ORIGIN_DEPTH, vm)?;
+        }
+        *zelf.before.borrow_mut() = Some((hooks, depth));
+        Ok(())
+    }
+
+    /// Ends to run.
+    pub(super) fn leave(&self, vm: &VirtualMachine) -> PyResult<()> {
+        let Some((hooks, depth)) = self.before.take() else { return Ok(()) };
+        hooks.restore(vm);
+        track_origins(depth, vm)
+    }
+
+    /// A call of the program's, for a handle or a timer.
+    fn new_call(
+        &self,
+        callback: PyObjectRef,
+        args: Vec<PyObjectRef>,
+        context: Option<PyObjectRef>,
+        method: &str,
+        vm: &VirtualMachine,
+    ) -> PyResult<Rc<Call>> {
+        if self.debug.get() {
+            check_callback(&callback, method, vm)?;
+        }
+        let context = context.filter(|context| !vm.is_none(context));
+        let call = Call::new(callback, args, context, vm);
+        if self.debug.get() {
+            call.note_source(vm)?;
+        }
+        Ok(Rc::new(call))
+    }
+
+    fn soon(
+        zelf: PyRef<Self>,
+        callback: PyObjectRef,
+        args: PosArgs<PyObjectRef>,
+        context: ContextArg,
+        method: &str,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyHandle> {
+        zelf.check_open(vm)?;
+        let call = zelf.new_call(callback, args.into_vec(), context.context, method, vm)?;
+        let (run, event_loop) = (Rc::clone(&call), zelf.clone());
+        zelf.executor.call_soon(move || run.run(&event_loop));
+        Ok(PyHandle { call, event_loop: zelf.into() })
+    }
+
     /// Queues a call of the program's.
     pub(super) fn queue_call(
         zelf: &Py<Self>,
@@ -206,7 +327,7 @@ impl PyLoop {
             zelf.queue_in_foreign(foreign, callback, args, context, vm);
             return;
         }
-        let call = Call::new(callback, args, context, vm);
+        let call = Rc::new(Call::new(callback, args, context, vm));
         let event_loop = zelf.to_owned();
         zelf.executor.call_soon(move || call.run(&event_loop));
     }
@@ -227,66 +348,74 @@ impl PyLoop {
         }
     }
 
-    /// A callback raised: what would end the loop does, the rest is reported.
-    pub(super) fn callback_failed(&self, call: &Call, error: PyBaseExceptionRef, vm: &VirtualMachine) {
-        if errors::ends_the_loop(&error, vm) {
-            self.abort(error);
-            return;
-        }
-        let context = vm.ctx.new_dict();
-        let message = format!("Exception in callback {}", call.describe(vm));
-        let filled = context
-            .set_item("message", vm.ctx.new_str(message).into(), vm)
-            .and_then(|()| context.set_item("exception", error.into(), vm));
-        if let Err(error) = filled.and_then(|()| self.report(context.into(), vm)) {
-            vm.run_unraisable(error, None, vm.ctx.none());
-        }
-    }
-
     /// `call_exception_handler`.
-    pub(super) fn report(&self, context: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        if let Some(foreign) = self.foreign() {
+    pub(super) fn report(zelf: &Py<Self>, context: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        if let Some(foreign) = zelf.foreign() {
             vm.call_method(foreign, "call_exception_handler", (context,))?;
             return Ok(());
         }
-        let handler = self.exception_handler.borrow().clone();
-        let reports = vm.import("asyncio._reports", 0)?.get_attr("_reports", vm)?;
-        match handler {
-            None => reports.get_attr("report", vm)?.call((context,), vm)?,
-            Some(handler) => {
-                let event_loop = running::current_loop().map_or_else(|| vm.ctx.none(), |current| Self::shown(&current));
-                reports.get_attr("report_to", vm)?.call((handler, event_loop, context), vm)?
-            }
-        };
-        Ok(())
-    }
-
-    fn delay_to_deadline(&self, delay: f64) -> Time {
-        Time::from_secs(self.executor.now().as_secs() + delay)
+        vm.call_method(zelf.as_object(), "call_exception_handler", (context,)).map(drop)
     }
 
     fn timer(
         zelf: PyRef<Self>,
-        deadline: Time,
+        when: PyObjectRef,
         callback: PyObjectRef,
         args: PosArgs<PyObjectRef>,
         context: ContextArg,
+        method: &str,
         vm: &VirtualMachine,
     ) -> PyResult<PyTimerHandle> {
         zelf.check_open(vm)?;
-        let call = Rc::new(Call::new(callback, args.into_vec(), context.context, vm));
-        let run = Rc::clone(&call);
-        let event_loop = zelf.clone();
+        let deadline = Time::from_secs(when.try_float(vm)?.to_f64());
+        let call = zelf.new_call(callback, args.into_vec(), context.context, method, vm)?;
+        let (run, event_loop) = (Rc::clone(&call), zelf.clone());
         let timer = zelf.executor.call_at(deadline, move || run.run(&event_loop));
-        Ok(PyTimerHandle { base: PyHandle { call, event_loop: zelf }, timer, deadline })
+        let base = PyHandle { call, event_loop: zelf.into() };
+        Ok(PyTimerHandle { base, timer: Some(timer), when, scheduled: Cell::new(true) })
     }
+}
+
+/// Has coroutines remember so many of the calls that made them.
+fn track_origins(depth: i32, vm: &VirtualMachine) -> PyResult<()> {
+    vm.sys_module.get_attr("set_coroutine_origin_tracking_depth", vm)?.call((depth,), vm).map(drop)
+}
+
+/// Debug mode's look at a callback: coroutines are none.
+fn check_callback(callback: &PyObject, method: &str, vm: &VirtualMachine) -> PyResult<()> {
+    let coroutines = vm.import("asyncio.coroutines", 0)?.get_attr("coroutines", vm)?;
+    let is_function = coroutines.get_attr("iscoroutinefunction", vm)?.call((callback.to_owned(),), vm)?;
+    if is_coroutine(callback, vm)? || is_function.try_to_bool(vm)? {
+        return Err(vm.new_type_error(format!("coroutines cannot be used with {method}()")));
+    }
+    if !callback.is_callable() {
+        let shown = callback.repr(vm)?;
+        return Err(vm.new_type_error(format!("a callable object was expected by {method}(), got {}", shown.as_wtf8())));
+    }
+    Ok(())
+}
+
+/// Whether new loops begin in debug mode: PYTHONASYNCIODEBUG says so.
+pub(super) fn is_debug_mode(vm: &VirtualMachine) -> bool {
+    let read = || -> PyResult<bool> {
+        let modules = vm.sys_module.get_attr("modules", vm)?;
+        // A program can only have changed its environment through `os`.
+        let Ok(os) = modules.get_item("os", vm) else {
+            let environ = vm.import("posix", 0)?.get_attr("environ", vm)?;
+            let name = vm.ctx.new_bytes(DEBUG_VARIABLE.into());
+            return vm.call_method(&environ, "get", (name,))?.try_to_bool(vm);
+        };
+        let environ = os.get_attr("environ", vm)?;
+        vm.call_method(&environ, "get", (DEBUG_VARIABLE,))?.try_to_bool(vm)
+    };
+    read().unwrap_or(false)
 }
 
 impl Constructor for PyLoop {
     type Args = FuncArgs;
 
-    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self::with(None))
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self::with(None, is_debug_mode(vm)))
     }
 }
 
@@ -313,8 +442,136 @@ impl PyLoop {
     }
 
     #[pymethod]
-    pub(super) fn set_debug(zelf: &Py<Self>, debug: bool) {
+    pub(super) fn set_debug(zelf: &Py<Self>, debug: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let debug = debug.try_to_bool(vm)?;
         zelf.debug.set(debug);
+        if let Some((_, before)) = &*zelf.before.borrow() {
+            track_origins(if debug { ORIGIN_DEPTH } else { *before }, vm)?;
+        }
+        Ok(())
+    }
+
+    #[pygetset]
+    fn slow_callback_duration(zelf: &Py<Self>) -> f64 {
+        zelf.slow_callback_duration.get()
+    }
+
+    #[pygetset(setter)]
+    fn set_slow_callback_duration(zelf: &Py<Self>, seconds: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        zelf.slow_callback_duration.set(seconds.try_float(vm)?.to_f64());
+        Ok(())
+    }
+
+    #[pymethod]
+    fn _asyncgen_firstiter_hook(zelf: &Py<Self>, agen: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        zelf.asyncgens.begin(&agen, vm)
+    }
+
+    /// Nobody holds the generator any more, so the loop closes it.
+    #[pymethod]
+    fn _asyncgen_finalizer_hook(zelf: PyRef<Self>, agen: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        zelf.asyncgens.forget(&agen);
+        if zelf.is_closed.get() {
+            return Ok(());
+        }
+        let closing = vm.call_method(&agen, "aclose", ())?;
+        let create = zelf.as_object().get_attr("create_task", vm)?;
+        Self::queue_call(&zelf, create, vec![closing], None, vm);
+        Ok(())
+    }
+
+    #[pymethod]
+    fn shutdown_asyncgens(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        zelf.asyncgens.shut_down(zelf.clone().into(), vm)
+    }
+
+    #[pymethod]
+    fn shutdown_default_executor(
+        zelf: PyRef<Self>,
+        _args: FuncArgs,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyRef<Awaitable>> {
+        zelf.executor_is_shut_down.set(true);
+        let executor = zelf.default_executor.borrow().clone();
+        if let Some(executor) = executor {
+            vm.call_method(&executor, "shutdown", ())?;
+        }
+        Ok(Awaitable::ready("BaseEventLoop.shutdown_default_executor", vm.ctx.none(), vm))
+    }
+
+    #[pymethod]
+    fn set_default_executor(zelf: &Py<Self>, executor: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let module = vm.import("concurrent.futures.thread", 0)?;
+        let class = module.get_attr("futures", vm)?.get_attr("thread", vm)?.get_attr("ThreadPoolExecutor", vm)?;
+        if !executor.is_instance(&class, vm)? {
+            return Err(vm.new_type_error("executor must be ThreadPoolExecutor instance"));
+        }
+        *zelf.default_executor.borrow_mut() = Some(executor);
+        Ok(())
+    }
+
+    #[pygetset]
+    fn _default_executor(zelf: &Py<Self>) -> Option<PyObjectRef> {
+        zelf.default_executor.borrow().clone()
+    }
+
+    /// There are no threads: the function is called in the next round, and the loop waits for it as it would not elsewhere.
+    #[pymethod]
+    fn run_in_executor(
+        zelf: PyRef<Self>,
+        executor: PyObjectRef,
+        func: PyObjectRef,
+        args: PosArgs<PyObjectRef>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        zelf.check_open(vm)?;
+        if zelf.debug.get() {
+            check_callback(&func, "run_in_executor", vm)?;
+        }
+        if vm.is_none(&executor) && zelf.executor_is_shut_down.get() {
+            return Err(vm.new_runtime_error("Executor shutdown has been called"));
+        }
+        let mut call = vec![zelf.clone().into(), executor, func];
+        call.extend(args.into_vec());
+        reports::call_in("_executors", "run", call, vm)
+    }
+
+    #[pymethod]
+    fn add_signal_handler(
+        zelf: PyRef<Self>,
+        number: PyObjectRef,
+        callback: PyObjectRef,
+        args: PosArgs<PyObjectRef>,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        if check_callback(&callback, "add_signal_handler", vm).is_err() {
+            return Err(vm.new_type_error("coroutines cannot be used with add_signal_handler()"));
+        }
+        let number = signal_number(&number, vm)?;
+        zelf.check_open(vm)?;
+        let call = Rc::new(Call::new(callback, args.into_vec(), None, vm));
+        let handle = PyHandle { call: Rc::clone(&call), event_loop: zelf.clone().into() }.into_ref(&vm.ctx);
+        let event_loop = zelf.as_object().downgrade(None, vm)?;
+        let handler = vm.new_function("handler", move |_args: FuncArgs| {
+            if let Some(event_loop) = event_loop.upgrade().and_then(|event_loop| event_loop.downcast::<Self>().ok()) {
+                let (run, target) = (Rc::clone(&call), event_loop.clone());
+                event_loop.executor.call_soon(move || run.run(&target));
+            }
+        });
+        let signal = vm.import("_signal", 0)?.get_attr("signal", vm)?;
+        signal.call((number, handler), vm)?;
+        zelf.signal_handlers.borrow_mut().insert(number, handle);
+        Ok(())
+    }
+
+    #[pymethod]
+    fn remove_signal_handler(zelf: &Py<Self>, number: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+        let number = signal_number(&number, vm)?;
+        if zelf.signal_handlers.borrow_mut().remove(&number).is_none() {
+            return Ok(false);
+        }
+        restore_signal(number, vm)?;
+        Ok(true)
     }
 
     #[pymethod]
@@ -327,7 +584,17 @@ impl PyLoop {
         if zelf.is_running.get() {
             return Err(vm.new_runtime_error("Cannot close a running event loop"));
         }
-        zelf.is_closed.set(true);
+        if zelf.is_closed.replace(true) {
+            return Ok(());
+        }
+        let signals = zelf.signal_handlers.take();
+        signals.keys().try_for_each(|number| restore_signal(*number, vm))?;
+        let executor = zelf.default_executor.take();
+        if let Some(executor) = executor {
+            executor
+                .get_attr("shutdown", vm)?
+                .call(FuncArgs::from(KwArgs::from_iter([("wait".to_owned(), vm.ctx.new_bool(false).into())])), vm)?;
+        }
         let tasks = zelf.tasks.take();
         zelf.executor.clear();
         drop(tasks);
@@ -345,8 +612,10 @@ impl PyLoop {
     }
 
     #[pymethod]
-    fn create_future(zelf: PyRef<Self>) -> PyFuture {
-        PyFuture::new_in(&zelf)
+    fn create_future(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<PyFuture> {
+        let future = PyFuture::new_empty();
+        future.set_loop(zelf, vm)?;
+        Ok(future)
     }
 
     #[pymethod]
@@ -362,12 +631,7 @@ impl PyLoop {
         context: ContextArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyHandle> {
-        zelf.check_open(vm)?;
-        let call = Rc::new(Call::new(callback, args.into_vec(), context.context, vm));
-        let run = Rc::clone(&call);
-        let event_loop = zelf.clone();
-        zelf.executor.call_soon(move || run.run(&event_loop));
-        Ok(PyHandle { call, event_loop: zelf })
+        Self::soon(zelf, callback, args, context, "call_soon", vm)
     }
 
     #[pymethod]
@@ -378,7 +642,7 @@ impl PyLoop {
         context: ContextArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyHandle> {
-        Self::call_soon(zelf, callback, args, context, vm)
+        Self::soon(zelf, callback, args, context, "call_soon_threadsafe", vm)
     }
 
     #[pymethod]
@@ -390,8 +654,12 @@ impl PyLoop {
         context: ContextArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyTimerHandle> {
-        let deadline = zelf.delay_to_deadline(delay.try_float(vm)?.to_f64());
-        Self::timer(zelf, deadline, callback, args, context, vm)
+        if vm.is_none(&delay) {
+            return Err(vm.new_type_error("delay must not be None"));
+        }
+        let now: PyObjectRef = vm.ctx.new_float(zelf.executor.now().as_secs()).into();
+        let when = vm._add(&now, &delay)?;
+        Self::timer(zelf, when, callback, args, context, "call_later", vm)
     }
 
     #[pymethod]
@@ -403,7 +671,10 @@ impl PyLoop {
         context: ContextArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyTimerHandle> {
-        Self::timer(zelf, Time::from_secs(when.try_float(vm)?.to_f64()), callback, args, context, vm)
+        if vm.is_none(&when) {
+            return Err(vm.new_type_error("when cannot be None"));
+        }
+        Self::timer(zelf, when, callback, args, context, "call_at", vm)
     }
 
     #[pymethod]
@@ -423,13 +694,13 @@ impl PyLoop {
 
     #[pymethod]
     fn call_exception_handler(zelf: &Py<Self>, context: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        zelf.report(context, vm)
+        let handler = zelf.exception_handler.borrow().clone().to_pyobject(vm);
+        reports::call("handle", vec![zelf.to_owned().into(), handler, context], vm).map(drop)
     }
 
     #[pymethod]
     fn default_exception_handler(_zelf: &Py<Self>, context: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        vm.import("asyncio._reports", 0)?.get_attr("_reports", vm)?.get_attr("report", vm)?.call((context,), vm)?;
-        Ok(())
+        reports::call("report", vec![context], vm).map(drop)
     }
 
     #[pymethod]
@@ -459,6 +730,25 @@ impl Representable for PyLoop {
             flag(zelf.debug.get()),
         ))
     }
+}
+
+fn signal_number(number: &PyObject, vm: &VirtualMachine) -> PyResult<i32> {
+    let Some(int) = number.downcast_ref::<PyInt>() else {
+        return Err(vm.new_type_error(format!("sig must be an int, not {}", number.repr(vm)?.as_wtf8())));
+    };
+    let number = int.try_to_primitive::<i32>(vm)?;
+    let valid = vm.import("_signal", 0)?.get_attr("valid_signals", vm)?.call((), vm)?;
+    if vm.call_method(&valid, "__contains__", (number,))?.try_to_bool(vm)? {
+        return Ok(number);
+    }
+    Err(vm.new_value_error(format!("invalid signal number {number}")))
+}
+
+/// Has a signal do again what it does in a program that does not care.
+fn restore_signal(number: i32, vm: &VirtualMachine) -> PyResult<()> {
+    let module = vm.import("_signal", 0)?;
+    let default = if number == SIGINT { "default_int_handler" } else { "SIG_DFL" };
+    module.get_attr("signal", vm)?.call((number, module.get_attr(default, vm)?), vm).map(drop)
 }
 
 /// The context a call is made in: the one that was given, or a copy of the current one.

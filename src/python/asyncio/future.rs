@@ -9,13 +9,18 @@ use std::{
 
 use rustpython_vm::{
     self as vm, AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
-    builtins::{PyBaseException, PyBaseExceptionRef, PyGenericAlias, PyType, PyTypeRef},
+    builtins::{PyBaseException, PyBaseExceptionRef, PyDict, PyGenericAlias, PyType, PyTypeRef},
+    convert::ToPyObject,
     function::FuncArgs,
     pyclass,
     types::{Constructor, Destructor, Initializer, Iterable, Representable},
 };
 
-use super::{awaitable::FutureIter, errors, event_loop::PyLoop, gather::PyGather, running, task::PyTask};
+use super::{
+    awaitable::FutureIter, describe, errors, event_loop::PyLoop, gather::PyGather, reports, running, task::PyTask,
+};
+
+use crate::python::contextvars::Context as PyContext;
 
 /// How far a future is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +54,8 @@ pub(crate) struct PyFuture {
     cancelled_exception: RefCell<Option<PyBaseExceptionRef>>,
     pub(super) cancel_message: RefCell<Option<PyObjectRef>>,
     callbacks: RefCell<Vec<DoneCallback>>,
+    /// Where it was made, in debug mode.
+    source: RefCell<Option<PyObjectRef>>,
     /// Set while it is being yielded to a task, to tell `await` from a bare `yield`.
     pub(super) blocking: Cell<bool>,
     /// Whether the exception has not been looked at by anybody yet.
@@ -92,6 +99,7 @@ impl PyFuture {
             cancelled_exception: RefCell::new(None),
             cancel_message: RefCell::new(None),
             callbacks: RefCell::default(),
+            source: RefCell::default(),
             blocking: Cell::new(false),
             log_traceback: Cell::new(false),
         }
@@ -127,8 +135,25 @@ impl PyFuture {
         self.state.get() == State::Cancelled
     }
 
-    pub(super) fn set_loop(&self, event_loop: PyRef<PyLoop>) {
+    /// Puts it into its loop, as its constructor does.
+    pub(super) fn set_loop(&self, event_loop: PyRef<PyLoop>, vm: &VirtualMachine) -> PyResult<()> {
+        if event_loop.is_debugging(vm)? {
+            *self.source.borrow_mut() = Some(reports::extract_stack(vm)?);
+        }
         *self.event_loop.borrow_mut() = Some(event_loop);
+        Ok(())
+    }
+
+    /// Where it was made, if that is known.
+    pub(super) fn created_at(&self, vm: &VirtualMachine) -> PyResult<Option<String>> {
+        let source = self.source.borrow().clone();
+        Ok(source.map(|source| describe::last_place(&source, vm)).transpose()?.flatten())
+    }
+
+    /// What a report on it says of where it was made.
+    pub(super) fn add_source(&self, context: &Py<PyDict>, vm: &VirtualMachine) -> PyResult<()> {
+        let source = self.source.borrow().clone();
+        source.map_or(Ok(()), |source| context.set_item("source_traceback", source, vm))
     }
 
     pub(super) fn event_loop(&self, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
@@ -139,6 +164,11 @@ impl PyFuture {
     /// The exception, without marking it as looked at.
     pub(super) fn peek_exception(&self) -> Option<PyBaseExceptionRef> {
         self.exception.borrow().clone()
+    }
+
+    /// The result, `None` where there is none.
+    pub(super) fn peek_result(&self, vm: &VirtualMachine) -> PyObjectRef {
+        self.result.borrow().clone().unwrap_or_else(|| vm.ctx.none())
     }
 
     /// What `result()` returns or raises.
@@ -272,55 +302,27 @@ impl PyFuture {
         Ok(error)
     }
 
-    /// `pending`, `finished result=…` and so on: the inside of its repr.
-    pub(super) fn repr_state(&self, vm: &VirtualMachine) -> PyResult<String> {
-        Ok(match (self.state.get(), self.peek_exception()) {
-            (State::Pending, _) => "pending".into(),
-            (State::Cancelled, _) => "cancelled".into(),
-            (State::Finished, Some(exception)) => {
-                format!("finished exception={}", exception.as_object().repr(vm)?.as_wtf8())
-            }
-            (State::Finished, None) => {
-                let result = self.result.borrow().clone().unwrap_or_else(|| vm.ctx.none());
-                format!("finished result={}", result.repr(vm)?.as_wtf8())
-            }
-        })
-    }
-
-    /// ` cb=[…]`, if anybody waits.
-    pub(super) fn repr_callbacks(&self, vm: &VirtualMachine) -> PyResult<String> {
-        let waiting: Vec<_> = self
-            .callbacks
-            .borrow()
-            .iter()
-            .map(|callback| match callback {
-                DoneCallback::Wake(_) => None,
-                DoneCallback::Python { call, .. } => Some(call.clone()),
-                DoneCallback::Native(_) => None,
-            })
-            .collect();
-        if waiting.is_empty() {
-            return Ok(String::new());
-        }
-        let names: PyResult<Vec<_>> = waiting
-            .iter()
-            .map(|call| match call {
-                None => Ok("Task.task_wakeup()".into()),
-                Some(call) => Ok(call.repr(vm)?.as_wtf8().to_string()),
-            })
-            .collect();
-        Ok(format!(" cb=[{}]", names?.join(", ")))
+    /// Who waits for its end, in words.
+    pub(super) fn describe_callbacks(&self, vm: &VirtualMachine) -> Vec<PyObjectRef> {
+        let callbacks = self.callbacks.borrow();
+        let shown = callbacks.iter().map(|callback| match callback {
+            DoneCallback::Python { call, .. } => call.clone(),
+            DoneCallback::Wake(_) => Hidden("Task.task_wakeup").into_pyobject(vm),
+            DoneCallback::Native(_) => Hidden("_done_callback").into_pyobject(vm),
+        });
+        shown.collect()
     }
 
     /// Says that nobody looked at the exception, if so. For `__del__`.
     pub(super) fn report_unseen(object: &PyObject, what: &str, vm: &VirtualMachine) -> PyResult<()> {
-        let Some(zelf) = Self::of(object).filter(|future| future.log_traceback.get()) else { return Ok(()) };
-        let (Some(exception), Ok(event_loop)) = (zelf.peek_exception(), zelf.event_loop(vm)) else { return Ok(()) };
+        let Some(future) = Self::of(object).filter(|future| future.log_traceback.get()) else { return Ok(()) };
+        let (Some(exception), Ok(event_loop)) = (future.peek_exception(), future.event_loop(vm)) else { return Ok(()) };
         let context = vm.ctx.new_dict();
         context.set_item("message", vm.ctx.new_str(format!("{what} exception was never retrieved")).into(), vm)?;
         context.set_item("exception", exception.into(), vm)?;
         context.set_item(if what == "Task" { "task" } else { "future" }, object.to_owned(), vm)?;
-        event_loop.report(context.into(), vm)
+        future.add_source(&context, vm)?;
+        PyLoop::report(&event_loop, context.into(), vm)
     }
 }
 
@@ -342,8 +344,7 @@ impl Initializer for PyFuture {
     type Args = FutureArgs;
 
     fn init(zelf: &Py<Self>, args: FutureArgs, vm: &VirtualMachine) -> PyResult<()> {
-        zelf.set_loop(running::loop_or_current(args.r#loop, vm)?);
-        Ok(())
+        zelf.set_loop(running::loop_or_current(args.r#loop, vm)?, vm)
     }
 }
 
@@ -394,7 +395,9 @@ impl PyFuture {
     #[pymethod]
     fn add_done_callback(zelf: PyObjectRef, args: AddDoneCallbackArgs, vm: &VirtualMachine) -> PyResult<()> {
         checked(&zelf, vm)?;
-        Self::when_done(&zelf, DoneCallback::Python { call: args.call, context: args.context }, vm)
+        let context = args.context.filter(|context| !vm.is_none(context));
+        let context = context.unwrap_or_else(|| PyContext::copy_current(vm).into());
+        Self::when_done(&zelf, DoneCallback::Python { call: args.call, context: Some(context) }, vm)
     }
 
     #[pymethod]
@@ -463,6 +466,35 @@ impl PyFuture {
     }
 
     #[pygetset]
+    fn _callbacks(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Vec<PyObjectRef>>> {
+        let Some(future) = Self::of(&zelf) else { return Ok(None) };
+        let calls = future.describe_callbacks(vm);
+        if calls.is_empty() {
+            return Ok(None);
+        }
+        let contexts = future.callbacks.borrow();
+        let shown = calls.into_iter().zip(&*contexts).map(|(call, callback)| {
+            let context = match callback {
+                DoneCallback::Python { context, .. } => context.clone(),
+                DoneCallback::Wake(_) | DoneCallback::Native(_) => None,
+            };
+            vm.new_tuple((call, context.to_pyobject(vm))).into()
+        });
+        Ok(Some(shown.collect()))
+    }
+
+    #[pygetset]
+    fn _source_traceback(zelf: PyObjectRef) -> Option<PyObjectRef> {
+        Self::of(&zelf)?.source.borrow().clone()
+    }
+
+    #[pygetset(setter)]
+    fn set__cancel_message(zelf: PyObjectRef, message: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        *checked(&zelf, vm)?.cancel_message.borrow_mut() = Some(message).filter(|message| !vm.is_none(message));
+        Ok(())
+    }
+
+    #[pygetset]
     fn _cancel_message(zelf: PyObjectRef) -> Option<PyObjectRef> {
         Self::of(&zelf)?.cancel_message.borrow().clone()
     }
@@ -506,9 +538,7 @@ impl Iterable for PyFuture {
 
 impl Representable for PyFuture {
     fn slot_repr(zelf: &PyObject, vm: &VirtualMachine) -> PyResult<vm::PyRef<vm::builtins::PyStr>> {
-        let future = checked(zelf, vm)?;
-        let text = format!("<{} {}{}>", zelf.class().name(), future.repr_state(vm)?, future.repr_callbacks(vm)?);
-        Ok(vm.ctx.new_str(text))
+        Ok(vm.ctx.new_str(describe::future(zelf, vm)?))
     }
 
     fn repr_str(_zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<String> {
@@ -523,6 +553,19 @@ impl Destructor for PyFuture {
 
     fn del(_zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<()> {
         unreachable!("slot_del answers")
+    }
+}
+
+/// Stands for a callback that is not Python's, where callbacks are shown.
+#[pyclass(name = "builtin_function_or_method", module = false)]
+#[derive(Debug, PyPayload)]
+pub(crate) struct Hidden(&'static str);
+
+#[pyclass(flags(DISALLOW_INSTANTIATION))]
+impl Hidden {
+    #[pygetset]
+    fn __qualname__(zelf: &Py<Self>) -> &'static str {
+        zelf.0
     }
 }
 

@@ -62,8 +62,7 @@ impl PyGather {
 
 impl Representable for PyGather {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
-        let base = &zelf.base;
-        Ok(format!("<{} {}{}>", zelf.class().name(), base.repr_state(vm)?, base.repr_callbacks(vm)?))
+        super::describe::future(zelf.as_object(), vm)
     }
 }
 

@@ -16,7 +16,6 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
-    bound::takes_nothing,
     coroutine::{Frame, coroutine},
     done::{Ended, Listener, is_done},
     errors,
@@ -187,7 +186,7 @@ fn report_orphan(
     task: &PyObject,
     parent: &Py<PyTask>,
     error: PyBaseExceptionRef,
-    event_loop: &PyLoop,
+    event_loop: &Py<PyLoop>,
     vm: &VirtualMachine,
 ) -> PyResult<()> {
     let (text, parent) = (task.repr(vm)?, parent.as_object().str(vm)?);
@@ -200,7 +199,7 @@ fn report_orphan(
     context.set_item("message", vm.ctx.new_str(message).into(), vm)?;
     context.set_item("exception", error.into(), vm)?;
     context.set_item("task", task.to_owned(), vm)?;
-    event_loop.report(context.into(), vm)
+    PyLoop::report(event_loop, context.into(), vm)
 }
 
 impl Constructor for PyTaskGroup {
@@ -221,7 +220,7 @@ impl Initializer for PyTaskGroup {
     type Args = FuncArgs;
 
     fn init(_zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-        takes_nothing("TaskGroup", &args, vm)
+        args.bind_for(vm, "TaskGroup.__init__")
     }
 }
 

@@ -29,9 +29,14 @@ pub(super) fn set_policy(policy: Option<PyObjectRef>) {
     WAS_SET.set(false);
 }
 
+/// The policy there is an object of, if there is one.
+pub(super) fn known_policy() -> Option<PyObjectRef> {
+    POLICY.with_borrow(Clone::clone)
+}
+
 /// `asyncio.get_event_loop_policy`.
 pub(super) fn policy(vm: &VirtualMachine) -> PyResult {
-    if let Some(policy) = POLICY.with_borrow(Clone::clone) {
+    if let Some(policy) = known_policy() {
         return Ok(policy);
     }
     let class = vm.import("asyncio.policies", 0)?.get_attr("policies", vm)?.get_attr("DefaultEventLoopPolicy", vm)?;
@@ -44,7 +49,7 @@ pub(super) fn policy(vm: &VirtualMachine) -> PyResult {
 
 /// `asyncio.new_event_loop`.
 pub(super) fn new_event_loop(vm: &VirtualMachine) -> PyResult {
-    match POLICY.with_borrow(Clone::clone) {
+    match known_policy() {
         Some(policy) => vm.call_method(&policy, "new_event_loop", ()),
         None => Ok(PyLoop::new_ref(vm).into()),
     }
@@ -52,7 +57,7 @@ pub(super) fn new_event_loop(vm: &VirtualMachine) -> PyResult {
 
 /// `asyncio.set_event_loop`.
 pub(super) fn set_event_loop(event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-    if let Some(policy) = POLICY.with_borrow(Clone::clone) {
+    if let Some(policy) = known_policy() {
         vm.call_method(&policy, "set_event_loop", (event_loop,))?;
         return Ok(());
     }
@@ -73,7 +78,7 @@ pub(super) fn set_event_loop(event_loop: PyObjectRef, vm: &VirtualMachine) -> Py
 /// # Errors
 /// `RuntimeError` when there is none.
 pub(super) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-    if let Some(policy) = POLICY.with_borrow(Clone::clone) {
+    if let Some(policy) = known_policy() {
         return PyLoop::of(vm.call_method(&policy, "get_event_loop", ())?, vm);
     }
     if let Some(event_loop) = LOOP.with_borrow(Clone::clone) {

@@ -165,6 +165,7 @@ pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResu
     };
     event_loop.is_running.set(false);
     running::set_current_loop(None);
+    with_current_vm(|vm| event_loop.leave(vm))?;
     if let Some(exception) = event_loop.take_abort() {
         return Err(exception);
     }
@@ -184,6 +185,7 @@ fn begin(event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> PyResult<()> {
     if running::current_loop().is_some() {
         return Err(vm.new_runtime_error("Cannot run the event loop while another loop is running"));
     }
+    PyLoop::enter(event_loop, vm)?;
     event_loop.is_running.set(true);
     running::set_current_loop(Some(event_loop.clone()));
     Ok(())
@@ -318,16 +320,13 @@ impl PyRunner {
     }
 }
 
-/// Cancels what is left, and gives the callbacks that are left the rounds they get in CPython, where generators and the
-/// executor are shut down in two more runs of the loop.
+/// Cancels what is left and shuts down what the loop has besides tasks. Each of these is a run of the loop, so callbacks
+/// that are left get their rounds too.
 async fn wind_down(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
     cancel_all(event_loop, mode).await?;
-    for _ in 0..2 {
-        let nothing = with_current_vm(|vm| {
-            let nothing = vm.import("asyncio", 0)?.get_attr("_nothing", vm)?.call((), vm)?;
-            create_task(event_loop, CreateTaskArgs { coro: nothing, name: None, context: None }, vm)
-        })?;
-        run_until_complete(event_loop.clone(), nothing, mode).await?;
+    for shutdown in ["shutdown_asyncgens", "shutdown_default_executor"] {
+        let ended = with_current_vm(|vm| vm.call_method(&PyLoop::shown(event_loop), shutdown, ()))?;
+        run_until_complete(event_loop.clone(), ended, mode).await?;
     }
     Ok(())
 }
@@ -356,7 +355,7 @@ fn report_shutdown_error(task: &PyRef<PyTask>, event_loop: &PyRef<PyLoop>, vm: &
     context.set_item("message", vm.ctx.new_str("unhandled exception during asyncio.run() shutdown").into(), vm)?;
     context.set_item("exception", exception.into(), vm)?;
     context.set_item("task", task.clone().into(), vm)?;
-    event_loop.report(context.into(), vm)
+    PyLoop::report(event_loop, context.into(), vm)
 }
 
 impl Constructor for PyRunner {

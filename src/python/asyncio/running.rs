@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
-use super::{event_loop::PyLoop, policy};
+use super::{event_loop::PyLoop, policy, registry};
 use crate::trace::TaskId;
 
 thread_local! {
@@ -67,6 +67,7 @@ pub(crate) fn next_task_number() -> u32 {
 pub(crate) fn reset() {
     set_current_loop(None);
     policy::reset();
+    registry::reset();
     PyLoop::forget_foreign();
     TASK_NUMBER.set(0);
 }

@@ -12,6 +12,7 @@ use std::{
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyCoroutine, PyGenerator, PyStrRef, PyType},
+    convert::ToPyObject,
     function::FuncArgs,
     protocol::PyIterReturn,
     pyclass,
@@ -21,10 +22,11 @@ use rustpython_vm::{
 
 use super::{
     awaitable::{Awaitable, Driver},
-    errors,
+    describe, errors,
     event_loop::PyLoop,
     future::{CancelArgs, DoneCallback, PyFuture},
-    running,
+    reports, running,
+    wakeup::Wakeup,
 };
 use crate::{
     executor::{TaskName, TaskRef},
@@ -86,6 +88,20 @@ pub(crate) struct CreateTaskArgs {
 }
 
 #[derive(FromArgs)]
+pub(crate) struct StackArgs {
+    #[pyarg(named, optional)]
+    limit: Option<PyObjectRef>,
+}
+
+#[derive(FromArgs)]
+pub(crate) struct PrintStackArgs {
+    #[pyarg(named, optional)]
+    limit: Option<PyObjectRef>,
+    #[pyarg(named, optional)]
+    file: Option<PyObjectRef>,
+}
+
+#[derive(FromArgs)]
 pub(crate) struct EnsureFutureArgs {
     #[pyarg(positional)]
     pub(crate) coro_or_future: PyObjectRef,
@@ -103,6 +119,8 @@ pub(crate) struct TaskArgs {
     name: Option<PyObjectRef>,
     #[pyarg(named, optional)]
     context: Option<PyObjectRef>,
+    #[pyarg(named, default = false)]
+    eager_start: bool,
 }
 
 impl PyTask {
@@ -128,12 +146,19 @@ impl PyTask {
         vm: &VirtualMachine,
     ) -> PyResult<PyRef<Self>> {
         let task = Self::new_empty().into_ref(&vm.ctx);
-        Self::begin(&task, event_loop.clone(), args, vm)?;
+        Self::begin(&task, event_loop.clone(), args, false, vm)?;
         Ok(task)
     }
 
     /// Does what the constructor does.
-    fn begin(zelf: &Py<Self>, event_loop: PyRef<PyLoop>, args: CreateTaskArgs, vm: &VirtualMachine) -> PyResult<()> {
+    fn begin(
+        zelf: &Py<Self>,
+        event_loop: PyRef<PyLoop>,
+        args: CreateTaskArgs,
+        eager: bool,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        zelf.base.set_loop(event_loop.clone(), vm)?;
         if !is_coroutine(&args.coro, vm)? {
             zelf.log_destroyed.set(false);
             return Err(vm.new_type_error(format!("a coroutine was expected, got {}", args.coro.repr(vm)?.as_wtf8())));
@@ -148,18 +173,67 @@ impl PyTask {
         };
         *zelf.coro.borrow_mut() = Some(args.coro);
         *zelf.context.borrow_mut() = Some(context);
-        zelf.base.set_loop(event_loop.clone());
         let label = match &name {
             Some(name) => TaskName::Given(Rc::from(name.to_string_lossy())),
             None => TaskName::Numbered("Task-", running::next_task_number()),
         };
         *zelf.name.borrow_mut() = name;
+        if eager && event_loop.is_now_running(vm)? {
+            Self::begin_at_once(zelf, &event_loop, label);
+            return Ok(());
+        }
         let spawn = || event_loop.executor.spawn_as(label, Steps(zelf.to_owned()), Clone::clone);
         let handle = event_loop.refusals.during(spawn)?;
         *zelf.task.borrow_mut() = Some(handle.task().clone());
         handle.detach();
         event_loop.add_task(zelf);
         Ok(())
+    }
+
+    /// Takes the first step here and now; the task is only queued if that was not the last.
+    fn begin_at_once(zelf: &Py<Self>, event_loop: &PyRef<PyLoop>, label: TaskName) {
+        let handle = event_loop.executor.prepare_as(label, Steps(zelf.to_owned()), Clone::clone);
+        *zelf.task.borrow_mut() = Some(handle.task().clone());
+        event_loop.add_task(zelf);
+        event_loop.executor.step_now(handle.task());
+        handle.detach();
+        if zelf.base.is_done() {
+            drop(zelf.coro.take());
+        }
+    }
+
+    /// Takes a step as part of a callback, because what it waits for has told it so.
+    pub(super) fn step_now(zelf: &Py<Self>, throw: Option<PyBaseExceptionRef>, vm: &VirtualMachine) -> PyResult<()> {
+        let event_loop = zelf.base.event_loop(vm)?;
+        if throw.is_some() {
+            *zelf.throw.borrow_mut() = throw;
+        }
+        let task = zelf.task.borrow().clone();
+        if let Some(task) = task {
+            event_loop.executor.step_now(&task);
+        }
+        match event_loop.foreign().and_then(|_| event_loop.take_abort()) {
+            Some(exception) => Err(exception),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn is_cancelling(&self) -> bool {
+        self.cancel_requests.get() > 0
+    }
+
+    /// What it waits for, if that is a future.
+    pub(super) fn waits_for(&self) -> Option<PyObjectRef> {
+        match &*self.waiter.borrow() {
+            Some(Waiter::Future(future)) => Some(future.clone()),
+            _ => None,
+        }
+    }
+
+    /// Its name.
+    pub(super) fn name(&self, vm: &VirtualMachine) -> PyStrRef {
+        let mut name = self.name.borrow_mut();
+        name.get_or_insert_with(|| vm.ctx.new_str(&*self.label())).clone()
     }
 
     pub(super) fn id(&self) -> Option<TaskId> {
@@ -189,13 +263,15 @@ impl PyTask {
         let (coro, context) = coro.zip(context).expect("a task that was begun has both");
         let result = {
             let _driver = Driver::enter(cx.waker());
-            let outer = event_loop.enter_task(Some(zelf.to_owned()));
+            let outer = event_loop.enter_task(Some(zelf.to_owned().into()));
+            let began = event_loop.debug_clock();
             let result = PyContext::enter(&context, vm).and_then(|()| {
                 let result = resume(&coro, throw, vm);
                 PyContext::exit(&context, vm)?;
                 result
             });
             event_loop.enter_task(outer);
+            event_loop.note_slow(began, |vm| Ok(zelf.as_object().repr(vm)?.as_wtf8().to_string()));
             result
         };
         match result {
@@ -264,22 +340,19 @@ impl PyTask {
         cx: &Context<'_>,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
-        let Some(future) = PyFuture::of(yielded) else { return Err(Self::bad_yield(zelf, yielded, vm)?) };
-        let same_loop = future.event_loop(vm)?.is(event_loop);
-        let task = zelf.as_object().repr(vm);
-        let text = |what: &str| -> PyResult<PyBaseExceptionRef> {
-            Ok(vm.new_runtime_error(format!("Task {} {what}", task.clone()?.as_wtf8())))
+        let Some(future) = PyFuture::of(yielded) else {
+            return Self::wait_for_other_future(zelf, yielded, event_loop, vm);
         };
+        let same_loop = future.event_loop(vm)?.is(event_loop);
         if !same_loop {
-            let what = format!("got Future {} attached to a different loop", yielded.repr(vm)?.as_wtf8());
-            return Err(text(&what)?);
+            return Err(Self::wrong_loop(zelf, yielded, vm)?);
         }
         if !future.blocking.take() {
-            let what = format!("yield was used instead of yield from in task with {}", yielded.repr(vm)?.as_wtf8());
-            return Err(text(&what)?);
+            return Err(Self::bare_yield(zelf, yielded, vm)?);
         }
         if yielded.is(zelf.as_object()) {
-            return Err(vm.new_runtime_error(format!("Task cannot await on itself: {}", task?.as_wtf8())));
+            let task = zelf.as_object().repr(vm)?;
+            return Err(vm.new_runtime_error(format!("Task cannot await on itself: {}", task.as_wtf8())));
         }
         PyFuture::when_done(yielded, DoneCallback::Wake(cx.waker().clone()), vm)?;
         *zelf.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
@@ -288,6 +361,51 @@ impl PyTask {
             zelf.must_cancel.set(false);
         }
         Ok(())
+    }
+
+    /// Waits for something that is not ours but behaves as a future: the protocol of `_asyncio_future_blocking`.
+    fn wait_for_other_future(
+        zelf: &Py<Self>,
+        yielded: &PyObjectRef,
+        event_loop: &PyRef<PyLoop>,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let marker = vm.ctx.intern_str("_asyncio_future_blocking");
+        let Some(blocking) = vm.get_attribute_opt(yielded, marker)?.filter(|blocking| !vm.is_none(blocking)) else {
+            return Err(Self::bad_yield(zelf, yielded, vm)?);
+        };
+        let own_loop = match vm.get_attribute_opt(yielded, vm.ctx.intern_str("get_loop"))? {
+            Some(get_loop) => get_loop.call((), vm)?,
+            None => yielded.get_attr("_loop", vm)?,
+        };
+        if !own_loop.is(&PyLoop::shown(event_loop)) {
+            return Err(Self::wrong_loop(zelf, yielded, vm)?);
+        }
+        if !blocking.try_to_bool(vm)? {
+            return Err(Self::bare_yield(zelf, yielded, vm)?);
+        }
+        yielded.set_attr(marker, vm.ctx.new_bool(false), vm)?;
+        let mut call = FuncArgs::from(vec![Wakeup::new(zelf).into_pyobject(vm)]);
+        let context = zelf.context.borrow().clone().expect("a task that was begun has one");
+        call.kwargs.insert("context".into(), context.into());
+        yielded.get_attr("add_done_callback", vm)?.call(call, vm)?;
+        *zelf.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
+        if zelf.must_cancel.get() && cancel_future(yielded, zelf.base.cancel_message.borrow().clone(), vm)? {
+            zelf.must_cancel.set(false);
+        }
+        Ok(())
+    }
+
+    fn wrong_loop(zelf: &Py<Self>, yielded: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
+        let (task, what) = (zelf.as_object().repr(vm)?, yielded.repr(vm)?);
+        let (task, what) = (task.as_wtf8(), what.as_wtf8());
+        Ok(vm.new_runtime_error(format!("Task {task} got Future {what} attached to a different loop")))
+    }
+
+    fn bare_yield(zelf: &Py<Self>, yielded: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
+        let (task, what) = (zelf.as_object().repr(vm)?, yielded.repr(vm)?);
+        let (task, what) = (task.as_wtf8(), what.as_wtf8());
+        Ok(vm.new_runtime_error(format!("yield was used instead of yield from in task {task} with {what}")))
     }
 
     fn bad_yield(zelf: &Py<Self>, yielded: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
@@ -352,27 +470,6 @@ impl PyTask {
         }
         Ok(true)
     }
-
-    fn repr_coro(&self, vm: &VirtualMachine) -> PyResult<String> {
-        let Some(coro) = self.coro() else { return Ok("None".into()) };
-        let text = |name: &str| -> PyResult<Option<String>> {
-            let value = vm.get_attribute_opt(&coro, vm.ctx.intern_str(name))?;
-            value.map(|value| Ok(value.str(vm)?.as_wtf8().to_string())).transpose()
-        };
-        let name = text("__qualname__")?.or(text("__name__")?).unwrap_or_else(|| coro.class().name().to_string());
-        let Some(code) = vm.get_attribute_opt(&coro, vm.ctx.intern_str("cr_code"))? else {
-            return Ok(format!("<{name}()>"));
-        };
-        let file = code.get_attr("co_filename", vm)?.str(vm)?;
-        let frame = coro.get_attr("cr_frame", vm)?;
-        Ok(if vm.is_none(&frame) {
-            let line = code.get_attr("co_firstlineno", vm)?.str(vm)?;
-            format!("<{name}() done, defined at {}:{}>", file.as_wtf8(), line.as_wtf8())
-        } else {
-            let line = frame.get_attr("f_lineno", vm)?.str(vm)?;
-            format!("<{name}() running at {}:{}>", file.as_wtf8(), line.as_wtf8())
-        })
-    }
 }
 
 /// Goes on with a coroutine, or with anything that has the methods of one.
@@ -425,7 +522,8 @@ impl Initializer for PyTask {
 
     fn init(zelf: &Py<Self>, args: TaskArgs, vm: &VirtualMachine) -> PyResult<()> {
         let event_loop = running::loop_or_current(args.r#loop, vm)?;
-        Self::begin(zelf, event_loop, CreateTaskArgs { coro: args.coro, name: args.name, context: args.context }, vm)
+        let TaskArgs { coro, name, context, eager_start, .. } = args;
+        Self::begin(zelf, event_loop, CreateTaskArgs { coro, name, context }, eager_start, vm)
     }
 }
 
@@ -453,8 +551,18 @@ impl PyTask {
 
     #[pymethod]
     fn get_name(zelf: &Py<Self>, vm: &VirtualMachine) -> PyStrRef {
-        let mut name = zelf.name.borrow_mut();
-        name.get_or_insert_with(|| vm.ctx.new_str(&*zelf.label())).clone()
+        zelf.name(vm)
+    }
+
+    #[pymethod]
+    fn get_stack(zelf: PyObjectRef, args: StackArgs, vm: &VirtualMachine) -> PyResult {
+        reports::call("task_stack", vec![zelf, args.limit.to_pyobject(vm)], vm)
+    }
+
+    #[pymethod]
+    fn print_stack(zelf: PyObjectRef, args: PrintStackArgs, vm: &VirtualMachine) -> PyResult {
+        let (limit, file) = (args.limit.to_pyobject(vm), args.file.to_pyobject(vm));
+        reports::call("print_task_stack", vec![zelf, limit, file], vm)
     }
 
     #[pymethod]
@@ -519,18 +627,7 @@ impl PyTask {
 
 impl Representable for PyTask {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
-        let state = zelf.base.repr_state(vm)?;
-        let (state, result) = state.split_once(' ').map_or((&*state, String::new()), |(s, r)| (s, format!(" {r}")));
-        let state = if zelf.cancel_requests.get() > 0 && state == "pending" { "cancelling" } else { state };
-        let name = Self::get_name(zelf, vm).as_object().repr(vm)?;
-        let coro = zelf.repr_coro(vm)?;
-        let waits = match &*zelf.waiter.borrow() {
-            Some(Waiter::Future(future)) => format!(" wait_for={}", future.repr(vm)?.as_wtf8()),
-            _ => String::new(),
-        };
-        let callbacks = zelf.base.repr_callbacks(vm)?;
-        let class = zelf.class().name();
-        Ok(format!("<{class} {state} name={} coro={coro}{waits}{callbacks}{result}>", name.as_wtf8()))
+        describe::task(zelf.as_object(), zelf, vm)
     }
 }
 
@@ -540,7 +637,8 @@ impl Destructor for PyTask {
             let context = vm.ctx.new_dict();
             context.set_item("task", zelf.to_owned().into(), vm)?;
             context.set_item("message", vm.ctx.new_str("Task was destroyed but it is pending!").into(), vm)?;
-            zelf.base.event_loop(vm)?.report(context.into(), vm)?;
+            zelf.base.add_source(&context, vm)?;
+            PyLoop::report(&*zelf.base.event_loop(vm)?, context.into(), vm)?;
         }
         PyFuture::report_unseen(zelf.as_object(), "Task", vm)
     }

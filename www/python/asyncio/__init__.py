@@ -1,6 +1,8 @@
 """asyncio on Looplab's executor. The classes live in the native module `_asyncio`; what is here is put together from them.
 """
 
+from _asyncio import EventLoop
+
 from .coroutines import *
 from .events import *
 from .exceptions import *
@@ -11,6 +13,8 @@ from .runners import *
 from .taskgroups import *
 from .tasks import *
 from .timeouts import *
+
+SelectorEventLoop = EventLoop
 
 __all__ = (
     coroutines.__all__
@@ -23,12 +27,38 @@ __all__ = (
     + taskgroups.__all__
     + tasks.__all__
     + timeouts.__all__
+    + ("EventLoop", "SelectorEventLoop")
 )
+
+
+# What few programs want is loaded when one does: names, and the modules that have them.
+_LATER = {
+    "AbstractEventLoopPolicy": "policies",
+    "AbstractServer": "policies",
+    "DefaultEventLoopPolicy": "policies",
+    "get_child_watcher": "policies",
+    "set_child_watcher": "policies",
+    "to_thread": "threads",
+    "BaseEventLoop": "base_events",
+}
+
+
+def __getattr__(name):
+    from importlib import import_module
+
+    if name in _LATER:
+        value = getattr(import_module(f".{_LATER[name]}", __name__), name)
+        globals()[name] = value
+        return value
+    # CPython's package has all of its modules loaded, so programs use them without importing them.
+    if not name.startswith("__"):
+        try:
+            return import_module(f".{name}", __name__)
+        except ModuleNotFoundError as error:
+            if error.name != f"{__name__}.{name}":
+                raise
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 async def _wrap_awaitable(awaitable):
     return await awaitable
-
-
-async def _nothing():
-    pass

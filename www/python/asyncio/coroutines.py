@@ -1,19 +1,28 @@
 __all__ = ("iscoroutine", "iscoroutinefunction")
 
-from _asyncio import iscoroutine
+import _functools
+
+from _asyncio import _format_coroutine, _is_debug_mode, iscoroutine
 
 # Set on functions that are to count as coroutine functions although they are written otherwise.
 _is_coroutine = object()
 
+_FUNCTION = type(lambda: None)
+_METHOD = type((lambda self: None).__get__(0))
 _CO_COROUTINE = 0x80
 
 
 def iscoroutinefunction(func):
     """Whether calling `func` gives a coroutine."""
-    while hasattr(func, "func"):
-        func = func.func
-    func = getattr(func, "__func__", func)
     if getattr(func, "_is_coroutine", None) is _is_coroutine:
         return True
-    code = getattr(func, "__code__", None)
-    return code is not None and bool(code.co_flags & _CO_COROUTINE)
+    while isinstance(func, (_METHOD, _functools.partial)):
+        func = func.func if isinstance(func, _functools.partial) else func.__func__
+    if isinstance(func, _FUNCTION) and func.__code__.co_flags & _CO_COROUTINE:
+        return True
+    if getattr(func, "_is_coroutine_marker", None) is None:
+        return False
+    # Perhaps marked by inspect.markcoroutinefunction, so that is loaded already.
+    import inspect
+
+    return inspect.iscoroutinefunction(func)

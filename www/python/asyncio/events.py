@@ -12,6 +12,7 @@ __all__ = (
     "_set_running_loop",
 )
 
+import _asyncio
 from _asyncio import (
     AbstractEventLoop,
     Handle,
@@ -34,6 +35,8 @@ def set_event_loop_policy(policy):
 
 
 def __getattr__(name):
+    if name == "_event_loop_policy":
+        return _asyncio._policy()
     from . import policies
 
     if name in policies.__all__:

@@ -1,0 +1,92 @@
+//! Tasks that are not ours: classes that a program, or CPython's own library, has written in Python tell of theirs here.
+
+use std::cell::RefCell;
+
+use rustpython_vm::{
+    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::{PySet, PyWeak},
+};
+
+use super::event_loop::PyLoop;
+
+thread_local! {
+    static TASKS: RefCell<Vec<PyRef<PyWeak>>> = RefCell::default();
+}
+
+#[derive(FromArgs)]
+pub(crate) struct LoopAndTask {
+    #[pyarg(any)]
+    r#loop: PyObjectRef,
+    #[pyarg(any)]
+    task: PyObjectRef,
+}
+
+/// Forgets all of them, for a new program.
+pub(super) fn reset() {
+    drop(TASKS.take());
+}
+
+/// `_register_task`: `all_tasks` finds it from now on, as long as somebody holds it.
+pub(super) fn register(task: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+    unregister(task);
+    let weak = task.downgrade(None, vm)?;
+    TASKS.with_borrow_mut(|tasks| tasks.push(weak));
+    Ok(())
+}
+
+/// `_unregister_task`.
+pub(super) fn unregister(task: &PyObject) {
+    TASKS.with_borrow_mut(|tasks| tasks.retain(|other| other.upgrade().is_some_and(|other| !other.is(task))));
+}
+
+/// `all_tasks`: those of the loop that are not done.
+pub(super) fn all_tasks(event_loop: &Py<PyLoop>, vm: &VirtualMachine) -> PyResult {
+    let set = PySet::default().into_ref(&vm.ctx);
+    for task in event_loop.all_tasks() {
+        set.add(task.into(), vm)?;
+    }
+    let others: Vec<_> = TASKS.with_borrow(|tasks| tasks.iter().filter_map(|task| task.upgrade()).collect());
+    for task in others {
+        let own_loop = match vm.get_attribute_opt(&task, vm.ctx.intern_str("get_loop"))? {
+            Some(get_loop) => get_loop.call((), vm)?,
+            None => task.get_attr("_loop", vm)?,
+        };
+        if own_loop.is(&PyLoop::shown(event_loop)) && !vm.call_method(&task, "done", ())?.try_to_bool(vm)? {
+            set.add(task, vm)?;
+        }
+    }
+    Ok(set.into())
+}
+
+/// `_enter_task`.
+pub(super) fn enter(args: LoopAndTask, vm: &VirtualMachine) -> PyResult<()> {
+    let event_loop = PyLoop::of(args.r#loop, vm)?;
+    if let Some(current) = event_loop.current_task() {
+        let (task, current) = (args.task.repr(vm)?, current.repr(vm)?);
+        let (task, current) = (task.as_wtf8(), current.as_wtf8());
+        return Err(vm.new_runtime_error(format!(
+            "Cannot enter into task {task} while another task {current} is being executed."
+        )));
+    }
+    drop(event_loop.enter_task(Some(args.task)));
+    Ok(())
+}
+
+/// `_leave_task`.
+pub(super) fn leave(args: LoopAndTask, vm: &VirtualMachine) -> PyResult<()> {
+    let event_loop = PyLoop::of(args.r#loop, vm)?;
+    let current = event_loop.current_task().unwrap_or_else(|| vm.ctx.none());
+    if !current.is(&args.task) {
+        let (task, current) = (args.task.repr(vm)?, current.repr(vm)?);
+        let (task, current) = (task.as_wtf8(), current.as_wtf8());
+        return Err(vm.new_runtime_error(format!("Leaving task {task} does not match the current task {current}.")));
+    }
+    drop(event_loop.enter_task(None));
+    Ok(())
+}
+
+/// `_swap_current_task`.
+pub(super) fn swap(args: LoopAndTask, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+    let event_loop = PyLoop::of(args.r#loop, vm)?;
+    Ok(event_loop.enter_task(Some(args.task).filter(|task| !vm.is_none(task))))
+}
