@@ -3,7 +3,9 @@
 
 mod asyncio;
 mod ending;
+mod order;
 mod program;
+mod regressions;
 mod top_level;
 
 #[cfg(target_arch = "wasm32")]
