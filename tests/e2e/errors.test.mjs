@@ -126,3 +126,14 @@ test("an empty program completes", async (t) => {
   await looplab.runs("");
   await looplab.shows("Completed in");
 });
+
+test("an engine that cannot be had is told, and Retry gets it", async (t) => {
+  const engine = "**/worker_bg.wasm*";
+  const before = (page) => page.route(engine, (route) => route.abort());
+  const { page, run, log } = await open(t, { before, expected: [/ERR_FAILED/] });
+  await page.getByText("The engine could not be downloaded").waitFor();
+  await page.unroute(engine);
+  await page.getByRole("button", { name: "Retry" }).click();
+  await run.click();
+  await log.getByText("Completed in").waitFor();
+});

@@ -16,7 +16,8 @@ let browser;
 after(() => browser?.close());
 
 // Opens the page for one test. What the console then says in red fails the test, unless `expected` matches it.
-export async function open(t, { path = "", expected = [], ...settings } = {}) {
+// `before(page)` comes before its first request.
+export async function open(t, { path = "", expected = [], before = () => {}, ...settings } = {}) {
   browser ??= await launch();
   const context = await browser.newContext(settings);
   const page = await context.newPage();
@@ -28,6 +29,7 @@ export async function open(t, { path = "", expected = [], ...settings } = {}) {
     await context.close();
     assert.deepEqual(complaints, [], "the console stays clean");
   });
+  await before(page);
   await page.goto(new URL(path, SITE).href);
   return new Looplab(page);
 }

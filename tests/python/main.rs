@@ -5,7 +5,9 @@ mod asyncio;
 mod ending;
 #[cfg(not(target_arch = "wasm32"))]
 mod memory;
+mod order;
 mod program;
+mod regressions;
 mod top_level;
 
 #[cfg(target_arch = "wasm32")]

@@ -7,6 +7,7 @@ use anyhow::{Result, anyhow};
 use crate::{
     chromium::{self, Chromium},
     command::run,
+    conformance::random::recorded,
     page,
     project::Project,
     serve::{self, Mount, Site},
@@ -38,6 +39,7 @@ fn native_steps(project: &Project) -> Vec<Step<'_>> {
         ("lints", cargo(project, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
         ("docs", docs(project, &[])),
         ("native tests", cargo(project, &["test", "--workspace"])),
+        ("random programs", Box::new(|| random_programs(project))),
     ]
 }
 
@@ -63,6 +65,12 @@ fn browser_steps(project: &Project, chromium: Chromium) -> Vec<Step<'_>> {
         ("page", Box::new(|| page::build(project))),
         ("end-to-end tests", Box::new(end_to_end)),
     ]
+}
+
+/// Those whose outcome on CPython is recorded, on the native runner.
+fn random_programs(project: &Project) -> Result<()> {
+    run(project.command("cargo").args(["build", "--bin", "looplab"]))?;
+    recorded::check(project)
 }
 
 fn cargo<'a>(project: &'a Project, arguments: &[&str]) -> Box<dyn FnOnce() -> Result<()> + 'a> {

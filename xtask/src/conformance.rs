@@ -2,9 +2,12 @@
 //!
 //! Each test file runs in a process of the native runner. What a program cannot have here (sockets, threads, processes)
 //! is absent there too; the tests that need it are listed, with the reason, in `tests/conformance/expected.txt`.
+//!
+//! With `--random`, [random programs](random) are compared with CPython instead.
 
 mod cpython;
 mod expected;
+pub mod random;
 mod report;
 mod runner;
 mod suite;
@@ -50,13 +53,28 @@ pub struct Options {
     /// Show what each failed test says
     #[arg(long)]
     verbose: bool,
+    /// Compare this many random programs instead
+    #[arg(long)]
+    random: Option<u64>,
+    /// The seed of the first random program; the others have those that follow
+    #[arg(long, default_value_t = 0, requires = "random")]
+    seed: u64,
+    /// Record what CPython does with the random programs that `cargo xtask test` checks
+    #[arg(long, conflicts_with = "random")]
+    record: bool,
 }
 
 /// Runs the tests and prints the table. An unexpected outcome is an error.
 pub fn command(project: &Project, options: &Options) -> Result<()> {
     let cpython = Cpython::find(options.cpython.as_deref())?;
-    println!("The tests are those of CPython {} ({}).", cpython.version, cpython.program.display());
+    if options.record {
+        return random::recorded::record(project, &random::Side::cpython(project, &cpython.program), &cpython.version);
+    }
     run(project.command("cargo").args(["build", "--quiet", "--bin", "looplab"]))?;
+    if let Some(number) = options.random {
+        return random::command(project, &cpython, number, options.seed);
+    }
+    println!("The tests are those of CPython {} ({}).", cpython.version, cpython.program.display());
     let suite = Suite::assemble(project, &cpython)?;
     let runner = Runner {
         program: project.target().join("debug").join(format!("looplab{}", std::env::consts::EXE_SUFFIX)),

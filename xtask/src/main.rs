@@ -50,7 +50,7 @@ enum Task {
         #[arg(long)]
         fast: bool,
     },
-    /// Run CPython's own tests of asyncio in the native runner
+    /// Run CPython's own tests of asyncio in the native runner, or random programs on both
     Conformance(conformance::Options),
     /// Measure the page, beside Pyodide, and write the table into README.md
     Bench,

@@ -161,6 +161,11 @@ impl Awaitable {
         true
     }
 
+    /// Whether it was called off, and its task has not heard of it yet.
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        matches!(&*self.state.borrow(), State::Withdrawn { .. })
+    }
+
     fn step(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
         zelf.started.set(true);
         match zelf.state.replace(State::Polled) {

@@ -166,15 +166,17 @@ impl Pending {
         }
         if self.left.get() == 0 {
             self.outer.take();
-            finish(&outer, inner, vm);
+            finish(&outer, vm);
         }
     }
 }
 
-fn finish(outer: &PyRef<PyGather>, last: &PyFuture, vm: &VirtualMachine) {
+fn finish(outer: &PyRef<PyGather>, vm: &VirtualMachine) {
     let results: Vec<_> = outer.children.iter().map(|child| result_of(child, vm)).collect();
     if outer.cancel_requested.get() {
         // A child may have swallowed the cancellation; whoever cancelled the gathering is still to hear of it.
+        // The error is the one of the last argument, whichever was done last.
+        let last = outer.children.last().and_then(|child| PyFuture::of(child)).expect("a gathering has children");
         PyFuture::fail(outer.as_object(), last.make_cancelled(vm), vm);
     } else {
         PyFuture::finish(outer.as_object(), vm.ctx.new_list(results).into(), vm);

@@ -150,9 +150,9 @@ pub(crate) async fn run(args: RunArgs, mode: Mode) -> PyResult {
     })?;
     let main = RunnerRunArgs { coro: args.main, context: None };
     let result = PyRunner::run_coroutine(runner.clone(), main, mode).await;
-    let closed = PyRunner::finish(runner, mode).await;
-    let value = result?;
-    closed.map(|_| value)
+    // What goes wrong at the end is what is raised, as out of a `with` statement.
+    PyRunner::finish(runner, mode).await?;
+    result
 }
 
 /// `loop.run_forever`.
@@ -196,8 +196,11 @@ pub(crate) async fn run_until_complete(event_loop: PyRef<PyLoop>, future: PyObje
     if let Some(foreign) = event_loop.foreign() {
         return with_current_vm(|vm| vm.call_method(foreign, "run_until_complete", (future,)));
     }
-    let future = with_current_vm(|vm| stop_when_done(&event_loop, future, vm))?;
+    let runs = Rc::new(Cell::new(true));
+    let future = with_current_vm(|vm| stop_when_done(&event_loop, future, &runs, vm))?;
     let result = run_forever(event_loop, mode).await;
+    // After a deadlock the future may still be done in a later run, which is not to end by that.
+    runs.set(false);
     with_current_vm(|vm| {
         let inner = PyFuture::of(&future).expect("ensure_future gives a future");
         if let Err(error) = result {
@@ -213,16 +216,21 @@ pub(crate) async fn run_until_complete(event_loop: PyRef<PyLoop>, future: PyObje
     })
 }
 
-fn stop_when_done(event_loop: &PyRef<PyLoop>, future: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+fn stop_when_done(
+    event_loop: &PyRef<PyLoop>,
+    future: PyObjectRef,
+    runs: &Rc<Cell<bool>>,
+    vm: &VirtualMachine,
+) -> PyResult {
     event_loop.check_open(vm)?;
     if event_loop.is_running.get() {
         return Err(vm.new_runtime_error("This event loop is already running"));
     }
     let future = ensure_future(future, Some(event_loop.clone().into()), vm)?;
-    let stopped = event_loop.clone();
+    let (stopped, runs) = (event_loop.clone(), Rc::clone(runs));
     let stop = move |future: &PyObject, vm: &VirtualMachine| {
         let exception = PyFuture::of(future).and_then(PyFuture::peek_exception);
-        if !exception.is_some_and(|exception| errors::ends_the_loop(&exception, vm)) {
+        if runs.get() && !exception.is_some_and(|exception| errors::ends_the_loop(&exception, vm)) {
             stopped.executor.stop();
         }
     };
@@ -301,7 +309,7 @@ impl PyRunner {
         let event_loop = zelf.event_loop.take();
         zelf.closed.set(true);
         let Some(event_loop) = event_loop else { return Ok(with_current_vm(|vm| vm.ctx.none())) };
-        let result = cancel_all(&event_loop, mode).await;
+        let result = wind_down(&event_loop, mode).await;
         with_current_vm(|vm| {
             if zelf.loop_factory.borrow().as_ref().is_none_or(|factory| vm.is_none(factory)) {
                 policy::set_event_loop(vm.ctx.none(), vm)?;
@@ -310,6 +318,17 @@ impl PyRunner {
             result.map(|()| vm.ctx.none())
         })
     }
+}
+
+/// Cancels what is left and shuts down what the loop has besides tasks. Each of these is a run of the loop, so callbacks
+/// that are left get their rounds too.
+async fn wind_down(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
+    cancel_all(event_loop, mode).await?;
+    for shutdown in ["shutdown_asyncgens", "shutdown_default_executor"] {
+        let ended = with_current_vm(|vm| vm.call_method(&PyLoop::shown(event_loop), shutdown, ()))?;
+        run_until_complete(event_loop.clone(), ended, mode).await?;
+    }
+    Ok(())
 }
 
 /// Cancels all tasks of a loop and runs it until they are done; what one of them raises then is reported.

@@ -41,6 +41,19 @@ enum Waiter {
     Awaitable(PyRef<Awaitable>),
 }
 
+impl Waiter {
+    /// Whether it raises `CancelledError`.
+    fn was_cancelled(&self, vm: &VirtualMachine) -> bool {
+        match self {
+            Self::Awaitable(awaitable) => awaitable.is_withdrawn(),
+            Self::Future(future) => PyFuture::of(future).is_some_and(|future| {
+                let exception = future.peek_exception();
+                future.is_cancelled() || exception.is_some_and(|exception| errors::is_cancelled(&exception, vm))
+            }),
+        }
+    }
+}
+
 /// `asyncio.Task`.
 #[pyclass(name = "Task", module = "_asyncio", base = PyFuture)]
 #[repr(C)]
@@ -287,6 +300,10 @@ impl PyTask {
             *self.waiter.borrow_mut() = waiter;
             return None;
         }
+        if waiter.is_some_and(|waiter| waiter.was_cancelled(vm)) {
+            // The coroutine hears of it by that, whatever was asked of the task since.
+            self.must_cancel.set(false);
+        }
         self.base.event_loop(vm).ok()
     }
 
@@ -300,7 +317,8 @@ impl PyTask {
     ) {
         if let Some(awaitable) = yielded.downcast_ref::<Awaitable>() {
             *zelf.waiter.borrow_mut() = Some(Waiter::Awaitable(awaitable.to_owned()));
-            if zelf.must_cancel.get() && awaitable.withdraw(zelf.base.cancel_message.borrow().clone()) {
+            let message = zelf.base.cancel_message.borrow().clone();
+            if zelf.must_cancel.get() && awaitable.withdraw(message) {
                 zelf.must_cancel.set(false);
             }
             return;
@@ -338,7 +356,8 @@ impl PyTask {
         }
         PyFuture::when_done(yielded, DoneCallback::Wake(cx.waker().clone()), vm)?;
         *zelf.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
-        if zelf.must_cancel.get() && cancel_future(yielded, zelf.base.cancel_message.borrow().clone(), vm)? {
+        let message = zelf.base.cancel_message.borrow().clone();
+        if zelf.must_cancel.get() && cancel_future(yielded, message, vm)? {
             zelf.must_cancel.set(false);
         }
         Ok(())
@@ -403,7 +422,8 @@ impl PyTask {
         let object = zelf.as_object();
         let outcome = match result {
             Ok(_) if zelf.must_cancel.take() => {
-                PyFuture::cancel_now(object, zelf.base.cancel_message.borrow().clone(), vm);
+                let message = zelf.base.cancel_message.take();
+                PyFuture::cancel_now(object, message, vm);
                 TaskOutcome::Cancelled
             }
             Ok(value) => {

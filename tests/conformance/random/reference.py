@@ -1,0 +1,126 @@
+"""CPython's asyncio under a clock that jumps: waiting takes no time, and what CPython leaves to chance is settled.
+
+Three things are left to chance there: the order of timers that are due at the same moment (a heap does not keep it; in
+real time no two are), the order in which sets of tasks are gone through, and when an unreachable cycle is collected. Here
+timers keep the order they were set in, and sets the order things were put in.
+"""
+
+import asyncio
+import asyncio.events
+import asyncio.runners
+import asyncio.taskgroups
+import asyncio.tasks
+import itertools
+import warnings
+import weakref
+
+
+class OrderedSet(set):
+    """A set that is gone through in the order of insertion."""
+
+    def __init__(self, items=()):
+        super().__init__()
+        self.order = {}
+        for item in items:
+            self.add(item)
+
+    def __iter__(self):
+        return iter(self.order)
+
+    def add(self, item):
+        super().add(item)
+        self.order[item] = None
+
+    def discard(self, item):
+        super().discard(item)
+        self.order.pop(item, None)
+
+    def remove(self, item):
+        super().remove(item)
+        del self.order[item]
+
+
+class TimerHandle(asyncio.TimerHandle):
+    """A timer that comes after those which were set before it for the same moment."""
+
+    numbers = itertools.count()
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.number = next(self.numbers)
+
+    def __lt__(self, other):
+        return (self._when, self.number) < (other._when, other.number)
+
+
+class Selector:
+    """Nothing to wait for but time, which passes at once."""
+
+    def __init__(self, loop):
+        self.loop = weakref.ref(loop)
+
+    def select(self, timeout):
+        loop = self.loop()
+        loop.rounds += 1
+        if loop.rounds > loop.most_rounds:
+            raise SystemExit("too many rounds")
+        if timeout is None:
+            raise RuntimeError(loop.deadlock)
+        if timeout > 0:
+            Loop.now = max(Loop.now, loop._scheduled[0].when())
+        return []
+
+
+class Loop(asyncio.BaseEventLoop):
+    """A loop whose clock jumps to the next timer when nothing is ready. All loops share the clock."""
+
+    now = 0.0
+
+    def __init__(self):
+        super().__init__()
+        self.rounds = 0
+        self._selector = Selector(self)
+        self.numbers = weakref.WeakKeyDictionary()
+        self.next_number = itertools.count()
+
+    def time(self):
+        return Loop.now
+
+    def create_task(self, coro, **options):
+        task = super().create_task(coro, **options)
+        self.numbers[task] = next(self.next_number)
+        return task
+
+    def _process_events(self, events):
+        pass
+
+    def _write_to_self(self):
+        pass
+
+
+class Policy(asyncio.DefaultEventLoopPolicy):
+    """Makes every new loop one of these."""
+
+    def new_event_loop(self):
+        return Loop()
+
+
+class Tasks:
+    """`asyncio.tasks` as `asyncio.run` sees it when it cancels what is left: oldest first."""
+
+    def __getattr__(self, name):
+        return getattr(asyncio.tasks, name)
+
+    def all_tasks(self, loop=None):
+        tasks = asyncio.tasks.all_tasks(loop)
+        return sorted(tasks, key=loop.numbers.__getitem__)
+
+
+def install(deadlock, most_rounds):
+    """Makes it what `asyncio.run` uses. A loop in which nothing can ever go on raises RuntimeError(deadlock)."""
+    Loop.deadlock, Loop.most_rounds = deadlock, most_rounds
+    asyncio.events.TimerHandle = TimerHandle
+    asyncio.taskgroups.set = asyncio.tasks.set = OrderedSet
+    asyncio.runners.tasks = Tasks()
+    warnings.simplefilter("ignore")
+    asyncio.set_event_loop_policy(Policy())
