@@ -24,6 +24,7 @@ mod gather;
 mod group;
 mod handle;
 mod items;
+mod lean;
 mod locks;
 mod policy;
 mod queues;

@@ -24,6 +24,7 @@ use super::{
     foreign_loop::{ForeignLoop, Refusals},
     future::PyFuture,
     handle::{Call, PyHandle, PyTimerHandle},
+    lean::Lean,
     reports,
     runner::{self, Mode},
     task::{CreateTaskArgs, PyTask, is_coroutine},
@@ -612,10 +613,10 @@ impl PyLoop {
     }
 
     #[pymethod]
-    fn create_future(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<PyFuture> {
+    fn create_future(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<PyRef<PyFuture>> {
         let future = PyFuture::new_empty();
         future.set_loop(zelf, vm)?;
-        Ok(future)
+        Ok(future.into_lean(vm))
     }
 
     #[pymethod]

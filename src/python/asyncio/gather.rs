@@ -7,7 +7,7 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
     function::{ArgumentError, FromArgs, FuncArgs, OptionalArg, Param},
     pyclass,
     types::Representable,
@@ -17,6 +17,7 @@ use super::{
     errors,
     event_loop::PyLoop,
     future::{CancelArgs, DoneCallback, NativeCall, PyFuture},
+    lean::Lean,
     running,
     task::{PyTask, ensure_future},
 };
@@ -91,7 +92,7 @@ struct Pending {
 pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &VirtualMachine) -> PyResult {
     if awaitables.is_empty() {
         let event_loop = running::event_loop(vm)?;
-        let outer = PyFuture::new_in(&event_loop).into_ref(&vm.ctx);
+        let outer = PyFuture::new_in(&event_loop).into_lean(vm);
         PyFuture::finish(outer.as_object(), vm.ctx.new_list(vec![]).into(), vm);
         return Ok(outer.into());
     }
@@ -113,7 +114,7 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
         PyFuture::when_done(&child, DoneCallback::Native(Rc::clone(&tell)), vm)?;
     }
     let outer = PyGather { base: PyFuture::new_in(&event_loop), children, cancel_requested: Cell::new(false) };
-    let outer = outer.into_ref(&vm.ctx);
+    let outer = outer.into_lean(vm);
     *pending.outer.borrow_mut() = Some(outer.clone());
     for child in done {
         pending.child_done(&child, vm);

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use rustpython_vm::{AsObject, FromArgs, PyObjectRef, PyPayload, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, FromArgs, PyObjectRef, PyResult, VirtualMachine};
 
 use super::{
     done::{Listener, is_done},
     future::PyFuture,
+    lean::Lean,
     task::ensure_future,
 };
 
@@ -23,7 +24,7 @@ pub(crate) fn shield(args: ShieldArgs, vm: &VirtualMachine) -> PyResult {
         return Ok(inner);
     }
     let future = PyFuture::of(&inner).ok_or_else(|| vm.new_type_error("a Future is expected"))?;
-    let outer: PyObjectRef = PyFuture::new_in(&future.event_loop(vm)?).into_ref(&vm.ctx).into();
+    let outer: PyObjectRef = PyFuture::new_in(&future.event_loop(vm)?).into_lean(vm).into();
 
     let ends = outer.clone();
     let follow = Rc::new(Listener::new("_inner_done_callback", move |inner, vm| {

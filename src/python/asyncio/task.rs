@@ -25,6 +25,7 @@ use super::{
     describe, errors,
     event_loop::PyLoop,
     future::{CancelArgs, DoneCallback, PyFuture},
+    lean::Lean,
     reports, running,
     wakeup::Wakeup,
 };
@@ -145,7 +146,7 @@ impl PyTask {
         args: CreateTaskArgs,
         vm: &VirtualMachine,
     ) -> PyResult<PyRef<Self>> {
-        let task = Self::new_empty().into_ref(&vm.ctx);
+        let task = Self::new_empty().into_lean(vm);
         Self::begin(&task, event_loop.clone(), args, false, vm)?;
         Ok(task)
     }
