@@ -369,3 +369,32 @@ await asyncio.sleep(0)
 ";
     assert_eq!(in_main(body), ["Task exception was never retrieved ['exception', 'future', 'message']"]);
 }
+
+#[test]
+fn what_a_browser_cannot_do_says_so() {
+    let body = "
+import io
+for attempt in (
+    lambda: asyncio.open_connection('127.0.0.1', 80),
+    lambda: asyncio.start_server(print, '127.0.0.1', 80),
+    lambda: asyncio.create_subprocess_exec('ls', stdout=asyncio.subprocess.PIPE),
+    lambda: asyncio.create_subprocess_shell('ls'),
+    lambda: asyncio.get_running_loop().connect_read_pipe(asyncio.Protocol, io.BytesIO()),
+):
+    try:
+        await attempt()
+    except NotImplementedError as error:
+        print(error)
+";
+    let absent = |name, what| format!("{name}() is not available here, because it needs {what}");
+    assert_eq!(
+        in_main(body),
+        [
+            absent("create_connection", "network sockets"),
+            absent("create_server", "network sockets"),
+            absent("subprocess_exec", "processes and pipes"),
+            absent("subprocess_shell", "processes and pipes"),
+            absent("connect_read_pipe", "processes and pipes"),
+        ]
+    );
+}
