@@ -4,7 +4,21 @@
 //! own. What a coroutine awaits is either a [`future::PyFuture`], which asyncio's own protocol yields to the task, or an
 //! [`awaitable::Awaitable`], a Rust future that looks like a coroutine.
 //!
+//! # What serves which part
+//!
+//! | Part of `asyncio` | Served by |
+//! |---|---|
+//! | `Future`, `Task`, event loops, `Handle`, `TimerHandle`, `Runner`, `run`, eager tasks | Rust, in here, on [`executor`] |
+//! | `sleep`, `gather`, `wait`, `as_completed`, `shield`, `timeout`, `TaskGroup` | Rust, in here, on [`combine`] |
+//! | `Lock`, `Event`, `Condition`, `Semaphore`, `Barrier`, all queues | Rust, in here, on [`sync`] |
+//! | `wait_for`, `run_coroutine_threadsafe`, `wrap_future`, executors, policies, the words of reports | Python of our own, `www/python/asyncio` |
+//! | `to_thread`, constants, the logger, protocols, streams | CPython's sources, named in `www/python/library.txt` |
+//! | sockets, pipes, processes | nobody: `NotImplementedError` says why |
+//!
 //! [`Executor`]: crate::executor::Executor
+//! [`executor`]: crate::executor
+//! [`combine`]: crate::combine
+//! [`sync`]: crate::sync
 
 mod abstract_loop;
 mod as_completed;

@@ -95,3 +95,26 @@ test("the notices travel with the page", async () => {
     assert.ok(notices.includes(part), part);
   }
 });
+
+test("a program can be tests of its own", async (t) => {
+  const looplab = await open(t);
+  const program = `import asyncio, unittest
+
+class Doubles(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        self.two = await asyncio.sleep(0, 2)
+
+    async def test_right(self):
+        self.assertEqual(self.two * 2, 4)
+
+    async def test_wrong(self):
+        self.assertEqual(self.two, 3)
+
+unittest.main()
+`;
+  await looplab.runs(program);
+  const log = await looplab.logged();
+  for (const part of ["AssertionError: 2 != 3", "Ran 2 tests in", "FAILED (failures=1)", "Exited with status 1"]) {
+    assert.ok(log.includes(part), `${part} in:\n${log}`);
+  }
+});

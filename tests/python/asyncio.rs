@@ -337,3 +337,64 @@ except RuntimeError as error:
         ["Task cannot await on itself", "'int' object can't be awaited", "cannot reuse already awaited coroutine"];
     assert_eq!(in_main(body), expected);
 }
+
+#[test]
+fn a_task_shows_what_it_waits_for() {
+    let body = "
+async def rests():
+    await asyncio.sleep(1)
+sleeper = asyncio.create_task(rests(), name='sleeper')
+watcher = asyncio.create_task(asyncio.wait_for(asyncio.shield(sleeper), 2), name='watcher')
+await asyncio.sleep(0)
+print('wait_for=<Future pending cb=[Task.task_wakeup()]>' in repr(sleeper))
+print('wait_for=' in repr(watcher))
+await watcher
+print('wait_for=' in repr(sleeper))
+";
+    assert_eq!(in_main(body), ["True", "True", "False"]);
+}
+
+#[test]
+fn a_lost_exception_is_told_of_a_future() {
+    let body = "
+async def fails():
+    raise ValueError
+def handler(loop, context):
+    print(context['message'], sorted(context))
+asyncio.get_running_loop().set_exception_handler(handler)
+lost = asyncio.create_task(fails())
+await asyncio.sleep(0)
+del lost
+await asyncio.sleep(0)
+";
+    assert_eq!(in_main(body), ["Task exception was never retrieved ['exception', 'future', 'message']"]);
+}
+
+#[test]
+fn what_a_browser_cannot_do_says_so() {
+    let body = "
+import io
+for attempt in (
+    lambda: asyncio.open_connection('127.0.0.1', 80),
+    lambda: asyncio.start_server(print, '127.0.0.1', 80),
+    lambda: asyncio.create_subprocess_exec('ls', stdout=asyncio.subprocess.PIPE),
+    lambda: asyncio.create_subprocess_shell('ls'),
+    lambda: asyncio.get_running_loop().connect_read_pipe(asyncio.Protocol, io.BytesIO()),
+):
+    try:
+        await attempt()
+    except NotImplementedError as error:
+        print(error)
+";
+    let absent = |name, what| format!("{name}() is not available here, because it needs {what}");
+    assert_eq!(
+        in_main(body),
+        [
+            absent("create_connection", "network sockets"),
+            absent("create_server", "network sockets"),
+            absent("subprocess_exec", "processes and pipes"),
+            absent("subprocess_shell", "processes and pipes"),
+            absent("connect_read_pipe", "processes and pipes"),
+        ]
+    );
+}

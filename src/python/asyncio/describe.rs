@@ -31,8 +31,8 @@ pub(super) fn task(object: &PyObject, task: &PyTask, vm: &VirtualMachine) -> PyR
         if let Some(coro) = task.coro() {
             own.push(format!("coro=<{}>", coroutine(&coro, vm)?));
         }
-        if let Some(waiter) = task.waits_for() {
-            own.push(format!("wait_for={}", waiter.repr(vm)?.as_wtf8()));
+        if let Some(waiter) = task.describe_wait(vm)? {
+            own.push(format!("wait_for={waiter}"));
         }
         parts.splice(1..1, own);
         Ok(parts.join(" "))

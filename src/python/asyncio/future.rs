@@ -320,7 +320,7 @@ impl PyFuture {
         let context = vm.ctx.new_dict();
         context.set_item("message", vm.ctx.new_str(format!("{what} exception was never retrieved")).into(), vm)?;
         context.set_item("exception", exception.into(), vm)?;
-        context.set_item(if what == "Task" { "task" } else { "future" }, object.to_owned(), vm)?;
+        context.set_item("future", object.to_owned(), vm)?;
         future.add_source(&context, vm)?;
         PyLoop::report(&event_loop, context.into(), vm)
     }

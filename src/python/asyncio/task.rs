@@ -223,12 +223,14 @@ impl PyTask {
         self.cancel_requests.get() > 0
     }
 
-    /// What it waits for, if that is a future.
-    pub(super) fn waits_for(&self) -> Option<PyObjectRef> {
-        match &*self.waiter.borrow() {
-            Some(Waiter::Future(future)) => Some(future.clone()),
-            _ => None,
-        }
+    /// What it waits for, in words. A wait of ours goes for the future that it would be in CPython.
+    pub(super) fn describe_wait(&self, vm: &VirtualMachine) -> PyResult<Option<String>> {
+        let waiter = match &*self.waiter.borrow() {
+            Some(Waiter::Future(future)) => future.clone(),
+            Some(Waiter::Awaitable(_)) => return Ok(Some("<Future pending cb=[Task.task_wakeup()]>".to_owned())),
+            None => return Ok(None),
+        };
+        Ok(Some(waiter.repr(vm)?.as_wtf8().to_string()))
     }
 
     /// Its name.

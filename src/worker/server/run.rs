@@ -56,6 +56,7 @@ impl Run {
             print: Rc::new(move |stream, text| reporter.printed(python::running_task(), stream, text)),
             observer: Some(self.reporter.clone()),
         };
+        engine.set_arguments(PROGRAM_NAME, &[]);
         let program = engine.run(source, PROGRAM_NAME, surroundings);
         self.finish(async { program.await.unwrap_or_else(|error| broken(&error)) });
     }

@@ -38,6 +38,8 @@ _LATER = {
     "DefaultEventLoopPolicy": "policies",
     "get_child_watcher": "policies",
     "set_child_watcher": "policies",
+    "create_subprocess_exec": "subprocess",
+    "create_subprocess_shell": "subprocess",
     "to_thread": "threads",
     "BaseEventLoop": "base_events",
 }
