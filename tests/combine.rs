@@ -308,12 +308,12 @@ mod waiting {
 
     #[test]
     fn the_awaiter_goes_on_two_rounds_after_what_it_waits_for() {
-        for (until, round) in [(ReturnWhen::FirstCompleted, "5 1"), (ReturnWhen::AllCompleted, "7 2")] {
+        for (until, round) in [(ReturnWhen::FirstCompleted, "5 1"), (ReturnWhen::AllCompleted, "8 2")] {
             let lines = run_rounds(9, |executor, trace| {
                 let trace = trace.clone();
                 executor
                     .spawn(async move {
-                        let tasks = [("a", 3), ("b", 1)].map(|(name, times)| spawn(yields(trace.clone(), name, times)));
+                        let tasks = [("a", 4), ("b", 1)].map(|(name, times)| spawn(yields(trace.clone(), name, times)));
                         let waited = wait(tasks, until, None).await;
                         trace.log(waited.done.len());
                     })
