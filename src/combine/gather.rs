@@ -72,7 +72,7 @@ where
     }))
 }
 
-/// What ended a [`try_gather`] early.
+/// What ended a [`try_gather`] early, or is among the errors of a [`task_group`](super::task_group).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GatherError<E> {
     /// One of the futures returned this error.

@@ -287,11 +287,24 @@ impl<T> JoinHandle<T> {
 
     /// Queues `call` when the task ends; at once if it has.
     pub fn on_done(&self, call: impl FnOnce() + 'static) {
+        self.watch(call);
+    }
+
+    /// As [`on_done`](Self::on_done). Returns what [`unwatch`](Self::unwatch) wants, if it can still be called off.
+    pub(crate) fn watch(&self, call: impl FnOnce() + 'static) -> Option<u32> {
         let call = Box::new(call);
         match (self.meta.is_finished(), self.meta.0.executor.upgrade()) {
-            (true, Some(executor)) => executor.push(Entry::Call(call)),
-            _ => drop(self.meta.when_done(Action::Call(call))),
+            (true, Some(executor)) => {
+                executor.push(Entry::Call(call));
+                None
+            }
+            _ => Some(self.meta.when_done(Action::Call(call))),
         }
+    }
+
+    /// Calls off what [`watch`](Self::watch) asked for.
+    pub(crate) fn unwatch(&self, watch: u32) {
+        self.meta.forget(watch);
     }
 
     /// The value, once the task has ended; `None` before, and after it was taken.

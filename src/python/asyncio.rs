@@ -7,15 +7,23 @@
 //! [`Executor`]: crate::executor::Executor
 
 mod abstract_loop;
+mod as_completed;
 mod asyncgens;
 mod awaitable;
+mod barrier;
+mod bound;
+mod condition;
+mod coroutine;
 mod describe;
+mod done;
 mod errors;
 mod event_loop;
 mod foreign_loop;
 mod future;
 mod gather;
+mod group;
 mod handle;
+mod items;
 mod locks;
 mod policy;
 mod queues;
@@ -23,9 +31,11 @@ mod registry;
 mod reports;
 mod runner;
 mod running;
+mod shield;
 mod sleep;
 mod task;
 mod timeout;
+mod wait;
 mod wakeup;
 
 pub(super) use self::{
@@ -40,13 +50,14 @@ use rustpython_vm as vm;
 #[vm::pymodule(name = "_asyncio")]
 mod module {
     use rustpython_vm::{
-        self as vm, Py, PyObjectRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl,
+        self as vm, Py, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl,
         function::PosArgs,
     };
 
     use super::{
-        abstract_loop, awaitable, describe, errors, event_loop, foreign_loop, future, gather, handle, locks, policy, queues, registry,
-        runner, running, sleep, task, timeout, wakeup,
+        abstract_loop, as_completed, awaitable, barrier, condition, describe, errors, event_loop, foreign_loop, future,
+        gather, group, handle, locks, policy, queues, registry, runner, running, shield, sleep, task, timeout, wait,
+        wakeup,
     };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
@@ -56,6 +67,7 @@ mod module {
         let _ = awaitable::Awaitable::make_static_type();
         let _ = (awaitable::FutureIter::make_static_type(), foreign_loop::Turn::make_static_type());
         let _ = (future::Hidden::make_static_type(), wakeup::Wakeup::make_static_type());
+        let _ = as_completed::PyAsCompleted::make_static_type();
         vm::extend_module!(vm, module, {
             "Future" => future::PyFuture::make_static_type(),
             "Task" => task::PyTask::make_static_type(),
@@ -66,6 +78,9 @@ mod module {
             "EventLoop" => event_loop::PyLoop::make_static_type(),
             "Runner" => runner::PyRunner::make_static_type(),
             "Timeout" => timeout::PyTimeout::make_static_type(),
+            "TaskGroup" => group::PyTaskGroup::make_static_type(),
+            "Barrier" => barrier::PyBarrier::make_static_type(),
+            "Condition" => condition::PyCondition::make_static_type(),
             "Lock" => locks::PyLock::make_static_type(),
             "Event" => locks::PyEvent::make_static_type(),
             "Semaphore" => locks::PySemaphore::make_static_type(),
@@ -73,6 +88,7 @@ mod module {
             "QueueEmpty" => queues::queue_empty(vm),
             "QueueFull" => queues::queue_full(vm),
             "QueueShutDown" => queues::queue_shut_down(vm),
+            "BrokenBarrierError" => errors::broken_barrier_error(vm),
             "CancelledError" => errors::cancelled_error(vm),
             "InvalidStateError" => errors::invalid_state_error(vm),
         });
@@ -93,6 +109,21 @@ mod module {
     #[pyfunction]
     fn gather(args: PosArgs<PyObjectRef>, options: gather::GatherOptions, vm: &VirtualMachine) -> PyResult {
         super::gather::gather(args.into_vec(), options, vm)
+    }
+
+    #[pyfunction]
+    fn wait(args: wait::WaitArgs, vm: &VirtualMachine) -> PyRef<awaitable::Awaitable> {
+        super::wait::wait(args, vm)
+    }
+
+    #[pyfunction]
+    fn as_completed(args: as_completed::AsCompletedArgs, vm: &VirtualMachine) -> PyResult<as_completed::PyAsCompleted> {
+        super::as_completed::as_completed(args, vm)
+    }
+
+    #[pyfunction]
+    fn shield(args: shield::ShieldArgs, vm: &VirtualMachine) -> PyResult {
+        super::shield::shield(args, vm)
     }
 
     #[pyfunction]

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Withdraw,
+    Stage, Withdraw,
     wait_list::{Place, WaitList},
 };
 
@@ -69,6 +69,12 @@ impl Event {
     #[must_use]
     pub fn waiters(&self) -> usize {
         self.0.waiters.len()
+    }
+
+    /// What each wait that is listed has come to, in the order they came.
+    #[must_use]
+    pub fn stages(&self) -> Vec<Stage> {
+        self.0.waiters.stages()
     }
 
     /// Sets the flag and wakes everybody who waits. Nothing if it is set.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Withdraw,
+    Stage, Withdraw,
     wait_list::{Place, WaitList},
 };
 
@@ -129,6 +129,25 @@ impl Lock {
         Ok(())
     }
 
+    /// A guard for a lock whose guard was [forgotten](LockGuard::forget), to be alone on again; `None` if nobody holds it.
+    ///
+    /// ```
+    /// let lock = looplab::sync::Lock::new();
+    /// assert!(lock.held().is_none());
+    /// lock.try_acquire().unwrap().forget();
+    /// drop(lock.held());
+    /// assert!(!lock.is_locked());
+    /// ```
+    pub fn held(&self) -> Option<LockGuard> {
+        self.is_locked().then(|| LockGuard(Some(self.clone())))
+    }
+
+    /// What each wait that is listed has come to, in the order they came.
+    #[must_use]
+    pub fn stages(&self) -> Vec<Stage> {
+        self.0.waiters.stages()
+    }
+
     fn take(&self) -> LockGuard {
         self.0.locked.set(true);
         LockGuard(Some(self.clone()))
@@ -196,6 +215,11 @@ impl LockGuard {
     /// ```
     pub fn forget(mut self) {
         self.0 = None;
+    }
+
+    /// Whether it is a guard of this lock.
+    pub(super) fn is_of(&self, lock: &Lock) -> bool {
+        self.0.as_ref().is_some_and(|held| Rc::ptr_eq(&held.0, &lock.0))
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    Event, EventWait, Fifo, Store, Withdraw,
+    Event, EventWait, Fifo, Stage, Store, Withdraw,
     wait_list::{Left, Place, WaitList},
 };
 
@@ -201,6 +201,12 @@ impl<T, S: Store<T>> Queue<T, S> {
     #[must_use]
     pub fn getters(&self) -> usize {
         self.0.getters.len()
+    }
+
+    /// What each listed get and each listed put has come to, in the order they came.
+    #[must_use]
+    pub fn stages(&self) -> [Vec<Stage>; 2] {
+        [self.0.getters.stages(), self.0.putters.stages()]
     }
 
     /// How many puts are listed as waiting.

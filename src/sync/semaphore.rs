@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Withdraw,
+    Stage, Withdraw,
     wait_list::{Left, Place, WaitList},
 };
 
@@ -39,18 +39,42 @@ pub struct Semaphore(Rc<Inner>);
 #[derive(Debug)]
 struct Inner {
     available: Cell<usize>,
+    /// How many permits there may be at most.
+    bound: usize,
     waiters: WaitList,
 }
 
+/// A bounded semaphore has all its permits already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the semaphore was released more often than acquired")]
+pub struct TooManyReleased;
+
 impl Semaphore {
-    /// A semaphore with this many permits.
+    /// A semaphore with this many permits, to which [`release`](Self::release) can add more.
     ///
     /// ```
     /// assert_eq!(looplab::sync::Semaphore::new(3).available(), 3);
     /// ```
     #[must_use]
     pub fn new(permits: usize) -> Self {
-        Self(Rc::new(Inner { available: Cell::new(permits), waiters: WaitList::default() }))
+        Self::with_bound(permits, usize::MAX)
+    }
+
+    /// A semaphore with this many permits and never more.
+    ///
+    /// ```
+    /// use looplab::sync::{Semaphore, TooManyReleased};
+    ///
+    /// let semaphore = Semaphore::bounded(1);
+    /// assert_eq!(semaphore.try_release(), Err(TooManyReleased));
+    /// ```
+    #[must_use]
+    pub fn bounded(permits: usize) -> Self {
+        Self::with_bound(permits, permits)
+    }
+
+    fn with_bound(permits: usize, bound: usize) -> Self {
+        Self(Rc::new(Inner { available: Cell::new(permits), bound, waiters: WaitList::default() }))
     }
 
     /// How many permits lie ready. They may be meant for somebody: see [`is_locked`](Self::is_locked).
@@ -73,6 +97,12 @@ impl Semaphore {
     #[must_use]
     pub fn waiters(&self) -> usize {
         self.0.waiters.len()
+    }
+
+    /// What each wait that is listed has come to, in the order they came.
+    #[must_use]
+    pub fn stages(&self) -> Vec<Stage> {
+        self.0.waiters.stages()
     }
 
     /// Whether one who came now would have to wait: no permit is left, or somebody came first.
@@ -120,6 +150,7 @@ impl Semaphore {
     }
 
     /// Adds a permit and wakes the next waiter. This is how a permit that was [forgotten](Permit::forget) comes back.
+    /// Nothing if the semaphore is [bounded](Self::bounded) and has them all.
     ///
     /// ```
     /// let semaphore = looplab::sync::Semaphore::new(0);
@@ -127,8 +158,28 @@ impl Semaphore {
     /// assert!(semaphore.try_acquire().is_some());
     /// ```
     pub fn release(&self) {
+        // Where that matters, `try_release` tells.
+        let _ = self.try_release();
+    }
+
+    /// As [`release`](Self::release), and says if that was once too often.
+    ///
+    /// # Errors
+    /// When the semaphore is [bounded](Self::bounded) and has all its permits.
+    ///
+    /// ```
+    /// let semaphore = looplab::sync::Semaphore::bounded(1);
+    /// semaphore.try_acquire().unwrap().forget();
+    /// assert!(semaphore.try_release().is_ok());
+    /// assert!(semaphore.try_release().is_err());
+    /// ```
+    pub fn try_release(&self) -> Result<(), TooManyReleased> {
+        if self.available() >= self.0.bound {
+            return Err(TooManyReleased);
+        }
         self.0.available.set(self.available() + 1);
         self.wake_next();
+        Ok(())
     }
 
     /// Takes a permit for the next waiter and wakes it; `false` if nobody waits.

@@ -1,6 +1,8 @@
 //! What a queue keeps its items in.
 
-use std::{cell::RefCell, collections::VecDeque};
+use std::{cell::RefCell, collections::VecDeque, convert::Infallible};
+
+use super::Heap;
 
 /// Where the items of a [`Queue`](super::Queue) are, and in which order they come out.
 ///
@@ -77,6 +79,79 @@ impl<T> Store<T> for Fifo<T> {
 
     fn get(&self) -> Option<T> {
         self.0.borrow_mut().pop_front()
+    }
+
+    fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+}
+
+/// Last in, first out.
+///
+/// ```
+/// use looplab::sync::{Lifo, Queue};
+///
+/// let stack = Queue::with_store(0, Lifo::default());
+/// stack.put_nowait('a').unwrap();
+/// stack.put_nowait('b').unwrap();
+/// assert_eq!(stack.get_nowait(), Ok('b'));
+/// ```
+#[derive(Debug)]
+pub struct Lifo<T>(RefCell<Vec<T>>);
+
+impl<T> Default for Lifo<T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<T> Store<T> for Lifo<T> {
+    fn put(&self, item: T) -> Result<(), T> {
+        self.0.borrow_mut().push(item);
+        Ok(())
+    }
+
+    fn get(&self) -> Option<T> {
+        self.0.borrow_mut().pop()
+    }
+
+    fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+}
+
+/// The lowest first. Among equals the order is that of CPython's `heapq`, which is not that in which they came: whoever
+/// wants that numbers them.
+///
+/// ```
+/// use looplab::sync::{Priority, Queue};
+///
+/// let urgent = Queue::with_store(0, Priority::default());
+/// urgent.put_nowait((2, "tidy up")).unwrap();
+/// urgent.put_nowait((1, "put the fire out")).unwrap();
+/// assert_eq!(urgent.get_nowait(), Ok((1, "put the fire out")));
+/// ```
+#[derive(Debug)]
+pub struct Priority<T>(RefCell<Heap<T>>);
+
+impl<T> Default for Priority<T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+fn less<T: Ord>(a: &T, b: &T) -> Result<bool, Infallible> {
+    Ok(a < b)
+}
+
+impl<T: Ord> Store<T> for Priority<T> {
+    fn put(&self, item: T) -> Result<(), T> {
+        self.0.borrow_mut().push(item, less).unwrap_or_else(|never| match never {});
+        Ok(())
+    }
+
+    fn get(&self) -> Option<T> {
+        self.0.borrow_mut().pop(less).map(|lowest| lowest.unwrap_or_else(|never| match never {}))
     }
 
     fn len(&self) -> usize {

@@ -103,11 +103,39 @@ impl WaitList {
         }
     }
 
+    /// What each that is listed has come to, in the order they came.
+    pub(super) fn stages(&self) -> Vec<Stage> {
+        let lists = &*self.0.borrow();
+        let mut key = lists.chains[ALL].first;
+        let mut stages = Vec::with_capacity(lists.chains[ALL].len);
+        while key != NONE {
+            let entry = &lists.entries[key];
+            stages.push(match entry.state {
+                State::Waiting(_) => Stage::Waiting,
+                State::Woken => Stage::Woken,
+                State::Withdrawn => Stage::Withdrawn,
+            });
+            key = entry.links[ALL].after;
+        }
+        stages
+    }
+
     /// Marks everybody who waits as woken.
     #[must_use = "the wakers have to be called"]
     pub(super) fn everybody(&self) -> Vec<Waker> {
         std::iter::from_fn(|| self.next()).collect()
     }
+}
+
+/// What a wait that stands in a list has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It waits.
+    Waiting,
+    /// It was woken.
+    Woken,
+    /// It was withdrawn.
+    Withdrawn,
 }
 
 impl Lists {

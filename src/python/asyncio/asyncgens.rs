@@ -2,9 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use rustpython_vm::{
-    AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyWeak,
-};
+use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyWeak};
 
 use super::{awaitable::Awaitable, reports};
 

@@ -5,20 +5,24 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    task::{Context, Poll, Waker},
+    sync::Arc,
+    task::{Context, Poll, Wake, Waker},
 };
 
 use rustpython_vm::{
     self as vm, AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::PyBaseExceptionRef,
     common::lock::PyMutex,
     function::OptionalArg,
     protocol::PyIterReturn,
     pyclass,
     types::{IterNext, Iterable, Representable, SelfIter},
-    vm::thread::try_with_current_vm,
+    vm::thread::{try_with_current_vm, with_current_vm},
 };
 
-use super::future::PyFuture;
+use send_wrapper::SendWrapper;
+
+use super::{errors, future::PyFuture, running};
 
 thread_local! {
     /// The waker of the task whose step is running.
@@ -34,9 +38,36 @@ impl Driver {
     }
 }
 
+impl Driver {
+    /// Code that is no step of a task of ours: what is awaited in it has to be waited for with a future.
+    pub(crate) fn nobody() -> Self {
+        Self(WAKER.take())
+    }
+}
+
 impl Drop for Driver {
     fn drop(&mut self) {
         drop(WAKER.replace(self.0.take()));
+    }
+}
+
+/// Wakes whoever is not a task of ours and so waits for a future.
+struct Relay(SendWrapper<PyRef<PyFuture>>);
+
+impl Relay {
+    /// A waker, and the future that ends when it is used; `None` where no loop runs.
+    fn new(vm: &VirtualMachine) -> Option<(Waker, PyObjectRef)> {
+        let future = PyFuture::new_in(&running::current_loop()?).into_ref(&vm.ctx);
+        future.blocking.set(true);
+        Some((Arc::new(Self(SendWrapper::new(future.clone()))).into(), future.into()))
+    }
+}
+
+impl Wake for Relay {
+    fn wake(self: Arc<Self>) {
+        if !self.0.is_done() {
+            with_current_vm(|vm| PyFuture::finish(self.0.as_object(), vm.ctx.none(), vm));
+        }
     }
 }
 
@@ -49,6 +80,16 @@ pub(crate) trait Wait {
     /// `false` if it is over already and only has not been told yet.
     fn withdraw(self: Pin<&mut Self>) -> bool {
         true
+    }
+
+    /// An exception comes in where it waits. Most waits end with it; one that has to do something first goes on.
+    fn throw(
+        self: Pin<&mut Self>,
+        error: PyBaseExceptionRef,
+        _cx: &mut Context<'_>,
+        _vm: &VirtualMachine,
+    ) -> Poll<PyResult> {
+        Poll::Ready(Err(error))
     }
 }
 
@@ -152,23 +193,8 @@ impl Awaitable {
 
     fn step(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
         zelf.started.set(true);
-        let state = zelf.state.replace(State::Polled);
-        match state {
-            State::Waiting { mut wait, .. } => {
-                let waker = WAKER.with_borrow(Clone::clone);
-                let mut cx = Context::from_waker(waker.as_ref().unwrap_or(Waker::noop()));
-                match wait.as_mut().poll(&mut cx, vm) {
-                    Poll::Pending => {
-                        *zelf.state.borrow_mut() = State::Waiting { wait, waker };
-                        Ok(PyIterReturn::Return(zelf.to_owned().into()))
-                    }
-                    Poll::Ready(result) => {
-                        zelf.state.replace(State::Over);
-                        drop(wait);
-                        result.map(|value| PyIterReturn::StopIteration(Some(value)))
-                    }
-                }
-            }
+        match zelf.state.replace(State::Polled) {
+            State::Waiting { wait, .. } => Self::go_on(zelf, wait, None, vm),
             State::GivesWay { value } => {
                 zelf.state.replace(State::Ready { value });
                 Ok(PyIterReturn::Return(vm.ctx.none()))
@@ -178,9 +204,7 @@ impl Awaitable {
                 Ok(PyIterReturn::StopIteration(Some(value)))
             }
             State::Withdrawn { wait, message } => {
-                zelf.state.replace(State::Over);
-                drop(wait);
-                Err(PyFuture::new_cancelled_error(message, vm))
+                Self::go_on(zelf, wait, Some(PyFuture::new_cancelled_error(message, vm)), vm)
             }
             State::Polled => Err(vm.new_value_error("coroutine already executing")),
             State::Over => {
@@ -190,10 +214,51 @@ impl Awaitable {
         }
     }
 
-    fn end(&self) {
-        self.started.set(true);
-        let state = self.state.replace(State::Over);
-        drop(state);
+    /// Polls the wait, or throws `error` into it.
+    fn go_on(
+        zelf: &Py<Self>,
+        mut wait: Pin<Box<dyn Wait>>,
+        error: Option<PyBaseExceptionRef>,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyIterReturn> {
+        let driver = WAKER.with_borrow(Clone::clone);
+        let (waker, relay) = match driver {
+            Some(waker) => (Some(waker), None),
+            None => Relay::new(vm).unzip(),
+        };
+        let mut cx = Context::from_waker(waker.as_ref().unwrap_or(Waker::noop()));
+        let poll = match error {
+            None => wait.as_mut().poll(&mut cx, vm),
+            Some(error) => wait.as_mut().throw(error, &mut cx, vm),
+        };
+        match poll {
+            Poll::Pending => {
+                *zelf.state.borrow_mut() = State::Waiting { wait, waker };
+                Ok(PyIterReturn::Return(relay.unwrap_or_else(|| zelf.to_owned().into())))
+            }
+            Poll::Ready(result) => {
+                zelf.state.replace(State::Over);
+                drop(wait);
+                result.map(|value| PyIterReturn::StopIteration(Some(value)))
+            }
+        }
+    }
+
+    /// What `throw` and `close` do.
+    fn throw_in(zelf: &Py<Self>, error: PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
+        let new = zelf.is_new();
+        zelf.started.set(true);
+        match zelf.state.replace(State::Polled) {
+            State::Waiting { wait, .. } | State::Withdrawn { wait, .. } if !new => {
+                Self::go_on(zelf, wait, Some(error), vm)
+            }
+            State::Polled => Err(vm.new_value_error("coroutine already executing")),
+            other => {
+                zelf.state.replace(State::Over);
+                drop(other);
+                Err(error)
+            }
+        }
     }
 
     fn is_new(&self) -> bool {
@@ -224,14 +289,19 @@ impl Awaitable {
         exc_tb: OptionalArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyIterReturn> {
-        zelf.end();
         let (value, traceback) = (exc_val.unwrap_or_none(vm), exc_tb.unwrap_or_none(vm));
-        Err(vm.normalize_exception(exc_type, value, traceback)?)
+        Self::throw_in(zelf, vm.normalize_exception(exc_type, value, traceback)?, vm)
     }
 
     #[pymethod]
-    fn close(zelf: &Py<Self>) {
-        zelf.end();
+    fn close(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        let exit = vm.new_exception_empty(vm.ctx.exceptions.generator_exit.to_owned());
+        match Self::throw_in(zelf, exit, vm) {
+            Ok(PyIterReturn::Return(_)) => Err(vm.new_runtime_error("coroutine ignored GeneratorExit")),
+            Ok(PyIterReturn::StopIteration(_)) => Ok(()),
+            Err(error) if error.fast_isinstance(vm.ctx.exceptions.generator_exit) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     #[pygetset]
@@ -306,7 +376,8 @@ impl FutureIter {
         let future = PyFuture::of(&object).expect("only futures of ours are iterated");
         if future.is_done() {
             self.0.lock().take();
-            return Ok(PyIterReturn::StopIteration(Some(future.take_result(vm)?)));
+            let result = future.take_result(vm).inspect_err(|error| errors::chain(error, vm));
+            return Ok(PyIterReturn::StopIteration(Some(result?)));
         }
         if future.blocking.replace(true) {
             return Err(vm.new_runtime_error("await wasn't used with future"));
@@ -330,6 +401,9 @@ impl FutureIter {
         exc_tb: OptionalArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyIterReturn> {
+        if matches!(exc_val, OptionalArg::Present(_)) {
+            errors::warn_old_throw(vm)?;
+        }
         zelf.0.lock().take();
         let (value, traceback) = (exc_val.unwrap_or_none(vm), exc_tb.unwrap_or_none(vm));
         Err(vm.normalize_exception(exc_type, value, traceback)?)

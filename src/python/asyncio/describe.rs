@@ -124,10 +124,12 @@ pub(super) fn coroutine(coro: &PyObject, vm: &VirtualMachine) -> PyResult<String
             None => format!("<{} without __name__>", coro.class().name()),
         },
     };
-    let either = |one, other| Ok(match present(coro, one, vm)? {
-        Some(value) => Some(value),
-        None => present(coro, other, vm)?,
-    });
+    let either = |one, other| {
+        Ok(match present(coro, one, vm)? {
+            Some(value) => Some(value),
+            None => present(coro, other, vm)?,
+        })
+    };
     let Some(code) = either("cr_code", "gi_code")? else {
         let running = either("cr_running", "gi_running")?.is_some();
         return Ok(if running { format!("{name}() running") } else { format!("{name}()") });
@@ -190,12 +192,7 @@ fn callback(
     Ok(name + &suffix)
 }
 
-fn arguments(
-    args: &[PyObjectRef],
-    keywords: Option<&PyObject>,
-    debug: bool,
-    vm: &VirtualMachine,
-) -> PyResult<String> {
+fn arguments(args: &[PyObjectRef], keywords: Option<&PyObject>, debug: bool, vm: &VirtualMachine) -> PyResult<String> {
     if !debug {
         return Ok("()".to_owned());
     }

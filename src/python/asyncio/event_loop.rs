@@ -390,10 +390,7 @@ fn check_callback(callback: &PyObject, method: &str, vm: &VirtualMachine) -> PyR
     }
     if !callback.is_callable() {
         let shown = callback.repr(vm)?;
-        return Err(vm.new_type_error(format!(
-            "a callable object was expected by {method}(), got {}",
-            shown.as_wtf8()
-        )));
+        return Err(vm.new_type_error(format!("a callable object was expected by {method}(), got {}", shown.as_wtf8())));
     }
     Ok(())
 }
@@ -489,7 +486,11 @@ impl PyLoop {
     }
 
     #[pymethod]
-    fn shutdown_default_executor(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<PyRef<Awaitable>> {
+    fn shutdown_default_executor(
+        zelf: PyRef<Self>,
+        _args: FuncArgs,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyRef<Awaitable>> {
         zelf.executor_is_shut_down.set(true);
         let executor = zelf.default_executor.borrow().clone();
         if let Some(executor) = executor {
@@ -590,7 +591,9 @@ impl PyLoop {
         signals.keys().try_for_each(|number| restore_signal(*number, vm))?;
         let executor = zelf.default_executor.take();
         if let Some(executor) = executor {
-            executor.get_attr("shutdown", vm)?.call(FuncArgs::from(KwArgs::from_iter([("wait".to_owned(), vm.ctx.new_bool(false).into())])), vm)?;
+            executor
+                .get_attr("shutdown", vm)?
+                .call(FuncArgs::from(KwArgs::from_iter([("wait".to_owned(), vm.ctx.new_bool(false).into())])), vm)?;
         }
         let tasks = zelf.tasks.take();
         zelf.executor.clear();

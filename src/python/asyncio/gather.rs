@@ -14,7 +14,7 @@ use rustpython_vm::{
 use super::{
     errors,
     event_loop::PyLoop,
-    future::{CancelArgs, DoneCallback, PyFuture},
+    future::{CancelArgs, DoneCallback, NativeCall, PyFuture},
     running,
     task::{PyTask, ensure_future},
 };
@@ -89,14 +89,14 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
         return_exceptions: options.return_exceptions.unwrap_or(false),
     });
     let mut done = Vec::new();
+    let told = Rc::clone(&pending);
+    let tell: NativeCall = Rc::new(move |child: &PyObject, vm: &VirtualMachine| told.child_done(child, vm));
     for child in distinct {
         if PyFuture::of(&child).is_some_and(PyFuture::is_done) {
             done.push(child);
             continue;
         }
-        let pending = Rc::clone(&pending);
-        let tell = move |child: &PyObject, vm: &VirtualMachine| pending.child_done(child, vm);
-        PyFuture::when_done(&child, DoneCallback::Native(Box::new(tell)), vm)?;
+        PyFuture::when_done(&child, DoneCallback::Native(Rc::clone(&tell)), vm)?;
     }
     let outer = PyGather { base: PyFuture::new_in(&event_loop), children, cancel_requested: Cell::new(false) };
     let outer = outer.into_ref(&vm.ctx);

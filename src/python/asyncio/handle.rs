@@ -18,6 +18,7 @@ use rustpython_vm::{
 };
 
 use super::{
+    awaitable::Driver,
     describe, errors,
     event_loop::{PyLoop, call_context},
     reports,
@@ -68,13 +69,15 @@ impl Call {
                     vm.run_unraisable(error, None, vm.ctx.none());
                 }
             }
-            event_loop.note_slow(began, |vm| Ok(self.handle(event_loop.as_object(), vm).repr(vm)?.as_wtf8().to_string()));
+            event_loop
+                .note_slow(began, |vm| Ok(self.handle(event_loop.as_object(), vm).repr(vm)?.as_wtf8().to_string()));
         });
     }
 
     fn make(&self, vm: &VirtualMachine) -> PyResult<()> {
         let work = self.work.borrow().clone();
         let Some((callback, args)) = work else { return Ok(()) };
+        let _nobody = Driver::nobody();
         Context::enter(&self.context, vm)?;
         let result = callback.call(FuncArgs::from(args), vm);
         Context::exit(&self.context, vm)?;

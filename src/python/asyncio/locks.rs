@@ -1,6 +1,7 @@
 //! `asyncio.Lock`, `asyncio.Event` and `asyncio.Semaphore`: the faces of [`crate::sync`]'s.
 
 use std::{
+    cell::RefCell,
     future::Future,
     pin::Pin,
     task::{Context, Poll},
@@ -8,33 +9,67 @@ use std::{
 
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
-    builtins::PyType,
+    builtins::{PyStr, PyType},
+    function::FuncArgs,
     pyclass,
-    types::{Constructor, Representable},
+    types::{Constructor, Initializer, Representable},
 };
 
-use super::awaitable::{Awaitable, Wait};
-use crate::sync::{self, Withdraw};
+use super::{
+    awaitable::{Awaitable, Wait},
+    bound::{Bound, LoopBound, bind, takes_nothing},
+    future::PyFuture,
+    running,
+};
+use crate::sync::{self, Stage, Withdraw};
 
 /// What CPython's tracebacks and warnings call the two ends of an `async with`.
-const ENTER: &str = "_ContextManagerMixin.__aenter__";
-const EXIT: &str = "_ContextManagerMixin.__aexit__";
+pub(super) const ENTER: &str = "_ContextManagerMixin.__aenter__";
+pub(super) const EXIT: &str = "_ContextManagerMixin.__aexit__";
 
-/// A wait on one of our primitives; `value` makes what `await` gives of its output.
-pub(super) struct Waiting<F: Future> {
-    pub(super) future: F,
-    pub(super) value: fn(F::Output, &VirtualMachine) -> PyResult,
+/// What `await` gives of what a wait on a primitive of the owner's came to.
+type Value<P, T> = fn(&Py<P>, T, &VirtualMachine) -> PyResult;
+
+/// A wait on one of our primitives, whose owner is bound to the loop of the first who cannot go on at once.
+struct Waiting<P: LoopBound, F: Future> {
+    owner: PyRef<P>,
+    is_bound: bool,
+    future: F,
+    value: Value<P, F::Output>,
 }
 
-impl<F: Future + Withdraw + Unpin> Wait for Waiting<F> {
+impl<P: LoopBound, F: Future + Withdraw + Unpin> Wait for Waiting<P, F> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>, vm: &VirtualMachine) -> Poll<PyResult> {
-        let value = self.value;
-        Pin::new(&mut self.future).poll(cx).map(|output| value(output, vm))
+        let Self { owner, is_bound, future, value } = &mut *self;
+        if let Poll::Ready(output) = Pin::new(future).poll(cx) {
+            return Poll::Ready(value(owner, output, vm));
+        }
+        if !std::mem::replace(is_bound, true)
+            && let Err(error) = bind(owner, vm)
+        {
+            return Poll::Ready(Err(error));
+        }
+        Poll::Pending
     }
 
     fn withdraw(mut self: Pin<&mut Self>) -> bool {
         Pin::new(&mut self.future).withdraw()
     }
+}
+
+/// A coroutine that waits on a primitive of `owner`'s.
+pub(super) fn waiting<P, F>(
+    qualname: &'static str,
+    owner: PyRef<P>,
+    future: F,
+    value: Value<P, F::Output>,
+    vm: &VirtualMachine,
+) -> PyRef<Awaitable>
+where
+    P: LoopBound,
+    F: Future + Withdraw + Unpin + 'static,
+{
+    Awaitable::new(qualname, Waiting { owner, is_bound: false, future, value }, vm)
 }
 
 /// What a primitive of ours gives to who acquired it. Python releases by a call of its own, so it is let go of unreleased.
@@ -55,73 +90,291 @@ impl Held for sync::Permit {
 }
 
 /// `acquire()`: waits, and gives `True`.
-fn acquiring<F>(qualname: &'static str, future: F, vm: &VirtualMachine) -> PyRef<Awaitable>
+fn acquiring<P, F>(qualname: &'static str, owner: PyRef<P>, future: F, vm: &VirtualMachine) -> PyRef<Awaitable>
 where
+    P: LoopBound,
     F: Future<Output: Held> + Withdraw + Unpin + 'static,
 {
-    let value = |held: F::Output, vm: &VirtualMachine| {
+    let value = |_: &Py<P>, held: F::Output, vm: &VirtualMachine| {
         held.forget();
         Ok(vm.ctx.true_value.clone().into())
     };
-    Awaitable::new(qualname, Waiting { future, value }, vm)
+    waiting(qualname, owner, future, value, vm)
 }
 
 /// `__aenter__`: `async with` awaits at once, so what is `free` can be taken now; else waits.
-fn entering<F>(free: Option<F::Output>, future: F, vm: &VirtualMachine) -> PyRef<Awaitable>
+fn entering<P, F>(free: Option<F::Output>, owner: PyRef<P>, future: F, vm: &VirtualMachine) -> PyRef<Awaitable>
 where
+    P: LoopBound,
     F: Future<Output: Held> + Withdraw + Unpin + 'static,
 {
     if let Some(held) = free {
         held.forget();
         return Awaitable::ready(ENTER, vm.ctx.none(), vm);
     }
-    let value = |held: F::Output, vm: &VirtualMachine| {
+    let value = |_: &Py<P>, held: F::Output, vm: &VirtualMachine| {
         held.forget();
         Ok(vm.ctx.none())
     };
-    Awaitable::new(ENTER, Waiting { future, value }, vm)
+    waiting(ENTER, owner, future, value, vm)
 }
 
 /// `<asyncio.locks.Lock object at 0x… [state, waiters:N]>`.
-fn repr(object: &PyObject, state: &str, waiters: usize) -> String {
-    let class = object.class();
+pub(super) fn repr(object: &PyObject, state: &str, waiters: usize, vm: &VirtualMachine) -> String {
     let waiters = if waiters == 0 { String::new() } else { format!(", waiters:{waiters}") };
-    format!("<asyncio.locks.{} object at {:#x} [{state}{waiters}]>", class.name(), object.get_id())
+    let class = object.class();
+    let module = class.get_attr(vm.ctx.intern_str("__module__")).and_then(|module| module.downcast::<PyStr>().ok());
+    let module = module.map(|module| format!("{}.", module.as_wtf8())).unwrap_or_default();
+    let name = class.__qualname__(vm).str(vm).map(|name| name.as_wtf8().to_string()).unwrap_or_default();
+    format!("<{module}{name} object at {:#x} [{state}{waiters}]>", object.get_id())
+}
+
+/// `_waiters`: futures that show what those who wait have come to. They only show it.
+pub(super) fn show(stages: Vec<Stage>, vm: &VirtualMachine) -> PyResult {
+    let event_loop = running::event_loop(vm)?;
+    let futures = stages.into_iter().map(|stage| {
+        let future: PyObjectRef = PyFuture::new_in(&event_loop).into_ref(&vm.ctx).into();
+        match stage {
+            Stage::Waiting => {}
+            Stage::Woken => PyFuture::finish(&future, vm.ctx.none(), vm),
+            Stage::Withdrawn => drop(PyFuture::cancel_now(&future, None, vm)),
+        }
+        future
+    });
+    Ok(vm.ctx.new_list(futures.collect()).into())
 }
 
 /// `asyncio.Lock`.
 #[pyclass(name = "Lock", module = "asyncio.locks")]
-#[derive(Debug, PyPayload)]
-pub(crate) struct PyLock(sync::Lock);
+#[derive(Debug, Default, PyPayload)]
+pub(crate) struct PyLock {
+    pub(super) lock: sync::Lock,
+    bound: Bound,
+}
 
-impl Constructor for PyLock {
-    type Args = ();
-
-    fn py_new(_cls: &Py<PyType>, _args: (), _vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self(sync::Lock::new()))
+impl LoopBound for PyLock {
+    fn bound(&self) -> &Bound {
+        &self.bound
     }
 }
 
-#[pyclass(with(Constructor, Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
+impl Constructor for PyLock {
+    type Args = FuncArgs;
+
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self::default())
+    }
+}
+
+impl Initializer for PyLock {
+    type Args = FuncArgs;
+
+    fn init(_zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        takes_nothing("Lock", &args, vm)
+    }
+}
+
+#[pyclass(with(Constructor, Initializer, Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
 impl PyLock {
     #[pymethod]
-    fn acquire(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        acquiring("Lock.acquire", zelf.0.acquire(), vm)
+    pub(super) fn acquire(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let acquire = zelf.lock.acquire();
+        acquiring("Lock.acquire", zelf, acquire, vm)
     }
 
     #[pymethod]
-    fn release(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
-        zelf.0.release().map_err(|_| vm.new_runtime_error("Lock is not acquired."))
+    pub(super) fn release(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        zelf.lock.release().map_err(|_| vm.new_runtime_error("Lock is not acquired."))
     }
 
     #[pymethod]
     fn locked(zelf: &Py<Self>) -> bool {
-        zelf.0.is_locked()
+        zelf.lock.is_locked()
     }
 
     #[pymethod(name = "__aenter__")]
-    fn aenter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        entering(zelf.0.try_acquire(), zelf.0.acquire(), vm)
+    pub(super) fn aenter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let (free, acquire) = (zelf.lock.try_acquire(), zelf.lock.acquire());
+        entering(free, zelf, acquire, vm)
+    }
+
+    #[pymethod(name = "__aexit__")]
+    pub(super) fn aexit(
+        zelf: &Py<Self>,
+        _kind: PyObjectRef,
+        _error: PyObjectRef,
+        _traceback: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyRef<Awaitable>> {
+        Self::release(zelf, vm)?;
+        Ok(Awaitable::ready(EXIT, vm.ctx.none(), vm))
+    }
+
+    #[pygetset]
+    fn _waiters(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        show(zelf.lock.stages(), vm)
+    }
+
+    #[pygetset]
+    fn _loop(zelf: &Py<Self>) -> Option<PyObjectRef> {
+        zelf.bound.get()
+    }
+
+    #[pygetset(setter)]
+    fn set__loop(zelf: &Py<Self>, event_loop: Option<PyObjectRef>) {
+        zelf.bound.set(event_loop);
+    }
+}
+
+impl Representable for PyLock {
+    fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        let state = if zelf.lock.is_locked() { "locked" } else { "unlocked" };
+        Ok(repr(zelf.as_object(), state, zelf.lock.waiters(), vm))
+    }
+}
+
+/// `asyncio.Event`.
+#[pyclass(name = "Event", module = "asyncio.locks")]
+#[derive(Debug, Default, PyPayload)]
+pub(crate) struct PyEvent {
+    event: sync::Event,
+    bound: Bound,
+}
+
+impl LoopBound for PyEvent {
+    fn bound(&self) -> &Bound {
+        &self.bound
+    }
+}
+
+impl Constructor for PyEvent {
+    type Args = FuncArgs;
+
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self::default())
+    }
+}
+
+impl Initializer for PyEvent {
+    type Args = FuncArgs;
+
+    fn init(_zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        takes_nothing("Event", &args, vm)
+    }
+}
+
+#[pyclass(with(Constructor, Initializer, Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
+impl PyEvent {
+    #[pymethod]
+    fn is_set(zelf: &Py<Self>) -> bool {
+        zelf.event.is_set()
+    }
+
+    #[pymethod]
+    fn set(zelf: &Py<Self>) {
+        zelf.event.set();
+    }
+
+    #[pymethod]
+    fn clear(zelf: &Py<Self>) {
+        zelf.event.clear();
+    }
+
+    #[pymethod]
+    fn wait(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let value = |_: &Py<Self>, (), vm: &VirtualMachine| Ok(vm.ctx.true_value.clone().into());
+        let wait = zelf.event.wait();
+        waiting("Event.wait", zelf, wait, value, vm)
+    }
+
+    #[pygetset]
+    fn _waiters(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        show(zelf.event.stages(), vm)
+    }
+
+    #[pygetset]
+    fn _value(zelf: &Py<Self>) -> bool {
+        zelf.event.is_set()
+    }
+}
+
+impl Representable for PyEvent {
+    fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        let state = if zelf.event.is_set() { "set" } else { "unset" };
+        Ok(repr(zelf.as_object(), state, zelf.event.waiters(), vm))
+    }
+}
+
+#[derive(FromArgs)]
+pub(crate) struct SemaphoreArgs {
+    #[pyarg(any, default = 1)]
+    value: i64,
+}
+
+/// `asyncio.Semaphore`, and `asyncio.BoundedSemaphore` where the class says `_bounded`.
+#[pyclass(name = "Semaphore", module = "asyncio.locks")]
+#[derive(Debug, PyPayload)]
+pub(crate) struct PySemaphore {
+    semaphore: RefCell<sync::Semaphore>,
+    bound: Bound,
+}
+
+impl LoopBound for PySemaphore {
+    fn bound(&self) -> &Bound {
+        &self.bound
+    }
+}
+
+impl Constructor for PySemaphore {
+    type Args = FuncArgs;
+
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self { semaphore: RefCell::new(sync::Semaphore::new(1)), bound: Bound::default() })
+    }
+}
+
+impl Initializer for PySemaphore {
+    type Args = SemaphoreArgs;
+
+    fn init(zelf: &Py<Self>, args: SemaphoreArgs, vm: &VirtualMachine) -> PyResult<()> {
+        let permits =
+            usize::try_from(args.value).map_err(|_| vm.new_value_error("Semaphore initial value must be >= 0"))?;
+        let bounded = zelf.class().get_attr(vm.ctx.intern_str("_bounded")).is_some();
+        let semaphore = if bounded { sync::Semaphore::bounded(permits) } else { sync::Semaphore::new(permits) };
+        drop(zelf.semaphore.replace(semaphore));
+        Ok(())
+    }
+}
+
+impl PySemaphore {
+    fn semaphore(&self) -> sync::Semaphore {
+        self.semaphore.borrow().clone()
+    }
+}
+
+#[pyclass(with(Constructor, Initializer, Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
+impl PySemaphore {
+    #[pymethod]
+    fn acquire(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let acquire = zelf.semaphore().acquire();
+        acquiring("Semaphore.acquire", zelf, acquire, vm)
+    }
+
+    #[pymethod]
+    fn release(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        let released = zelf.semaphore().try_release();
+        released.map_err(|_| vm.new_value_error("BoundedSemaphore released too many times"))
+    }
+
+    #[pymethod]
+    fn locked(zelf: &Py<Self>) -> bool {
+        zelf.semaphore().is_locked()
+    }
+
+    #[pymethod(name = "__aenter__")]
+    fn aenter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let semaphore = zelf.semaphore();
+        entering(semaphore.try_acquire(), zelf, semaphore.acquire(), vm)
     }
 
     #[pymethod(name = "__aexit__")]
@@ -135,124 +388,26 @@ impl PyLock {
         Self::release(zelf, vm)?;
         Ok(Awaitable::ready(EXIT, vm.ctx.none(), vm))
     }
-}
-
-impl Representable for PyLock {
-    fn repr_str(zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<String> {
-        let state = if zelf.0.is_locked() { "locked" } else { "unlocked" };
-        Ok(repr(zelf.as_object(), state, zelf.0.waiters()))
-    }
-}
-
-/// `asyncio.Event`.
-#[pyclass(name = "Event", module = "asyncio.locks")]
-#[derive(Debug, PyPayload)]
-pub(crate) struct PyEvent(sync::Event);
-
-impl Constructor for PyEvent {
-    type Args = ();
-
-    fn py_new(_cls: &Py<PyType>, _args: (), _vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self(sync::Event::new()))
-    }
-}
-
-#[pyclass(with(Constructor, Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
-impl PyEvent {
-    #[pymethod]
-    fn is_set(zelf: &Py<Self>) -> bool {
-        zelf.0.is_set()
-    }
-
-    #[pymethod]
-    fn set(zelf: &Py<Self>) {
-        zelf.0.set();
-    }
-
-    #[pymethod]
-    fn clear(zelf: &Py<Self>) {
-        zelf.0.clear();
-    }
-
-    #[pymethod]
-    fn wait(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        let value = |(), vm: &VirtualMachine| Ok(vm.ctx.true_value.clone().into());
-        Awaitable::new("Event.wait", Waiting { future: zelf.0.wait(), value }, vm)
-    }
-}
-
-impl Representable for PyEvent {
-    fn repr_str(zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<String> {
-        let state = if zelf.0.is_set() { "set" } else { "unset" };
-        Ok(repr(zelf.as_object(), state, zelf.0.waiters()))
-    }
-}
-
-#[derive(FromArgs)]
-pub(crate) struct SemaphoreArgs {
-    #[pyarg(any, default = 1)]
-    value: i64,
-}
-
-/// `asyncio.Semaphore`.
-#[pyclass(name = "Semaphore", module = "asyncio.locks")]
-#[derive(Debug, PyPayload)]
-pub(crate) struct PySemaphore(sync::Semaphore);
-
-impl Constructor for PySemaphore {
-    type Args = SemaphoreArgs;
-
-    fn py_new(_cls: &Py<PyType>, args: SemaphoreArgs, vm: &VirtualMachine) -> PyResult<Self> {
-        let permits =
-            usize::try_from(args.value).map_err(|_| vm.new_value_error("Semaphore initial value must be >= 0"))?;
-        Ok(Self(sync::Semaphore::new(permits)))
-    }
-}
-
-#[pyclass(with(Constructor, Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
-impl PySemaphore {
-    #[pymethod]
-    fn acquire(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        acquiring("Semaphore.acquire", zelf.0.acquire(), vm)
-    }
-
-    #[pymethod]
-    fn release(zelf: &Py<Self>) {
-        zelf.0.release();
-    }
-
-    #[pymethod]
-    fn locked(zelf: &Py<Self>) -> bool {
-        zelf.0.is_locked()
-    }
-
-    #[pymethod(name = "__aenter__")]
-    fn aenter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        entering(zelf.0.try_acquire(), zelf.0.acquire(), vm)
-    }
-
-    #[pymethod(name = "__aexit__")]
-    fn aexit(
-        zelf: &Py<Self>,
-        _kind: PyObjectRef,
-        _error: PyObjectRef,
-        _traceback: PyObjectRef,
-        vm: &VirtualMachine,
-    ) -> PyRef<Awaitable> {
-        zelf.0.release();
-        Awaitable::ready(EXIT, vm.ctx.none(), vm)
-    }
 
     #[pygetset]
     fn _value(zelf: &Py<Self>) -> usize {
-        zelf.0.available()
+        zelf.semaphore().available()
+    }
+
+    #[pygetset]
+    fn _waiters(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        show(zelf.semaphore().stages(), vm)
     }
 }
 
 impl Representable for PySemaphore {
-    fn repr_str(zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<String> {
-        let state =
-            if zelf.0.is_locked() { "locked".to_owned() } else { format!("unlocked, value:{}", zelf.0.available()) };
-        Ok(repr(zelf.as_object(), &state, zelf.0.waiters()))
+    fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        let semaphore = zelf.semaphore();
+        let state = if semaphore.is_locked() {
+            "locked".to_owned()
+        } else {
+            format!("unlocked, value:{}", semaphore.available())
+        };
+        Ok(repr(zelf.as_object(), &state, semaphore.waiters(), vm))
     }
 }

@@ -1,13 +1,21 @@
 //! `asyncio.Queue`: the face of [`crate::sync::Queue`].
 
+use std::cell::RefCell;
+
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyGenericAlias, PyType, PyTypeRef},
+    function::FuncArgs,
     pyclass,
-    types::{Constructor, Representable},
+    types::{Constructor, Initializer, Representable},
 };
 
-use super::{awaitable::Awaitable, locks::Waiting};
+use super::{
+    awaitable::Awaitable,
+    bound::{Bound, LoopBound},
+    items::{Items, Order, keeper},
+    locks::{show, waiting},
+};
 use crate::python::errors::ErrorClass;
 use crate::sync::{self, GetError, PutError};
 
@@ -34,8 +42,8 @@ pub(crate) fn queue_shut_down(vm: &VirtualMachine) -> PyTypeRef {
 
 #[derive(FromArgs)]
 pub(crate) struct QueueArgs {
-    #[pyarg(any, default = 0)]
-    maxsize: i64,
+    #[pyarg(any, optional)]
+    maxsize: Option<PyObjectRef>,
 }
 
 #[derive(FromArgs)]
@@ -44,103 +52,241 @@ pub(crate) struct ShutdownArgs {
     immediate: bool,
 }
 
-/// `asyncio.Queue`.
+/// `asyncio.Queue`, and what is made of it by a class that says another `_order`.
 #[pyclass(name = "Queue", module = "asyncio.queues")]
 #[derive(Debug, PyPayload)]
 pub(crate) struct PyQueue {
-    queue: sync::Queue<PyObjectRef>,
-    maxsize: i64,
+    parts: RefCell<Parts>,
+    bound: Bound,
 }
 
-impl Constructor for PyQueue {
-    type Args = QueueArgs;
+#[derive(Clone, Debug)]
+struct Parts {
+    queue: sync::Queue<PyObjectRef, Items>,
+    maxsize: PyObjectRef,
+}
 
-    fn py_new(_cls: &Py<PyType>, args: QueueArgs, _vm: &VirtualMachine) -> PyResult<Self> {
-        // A negative size means without end, as 0 does.
-        let room = usize::try_from(args.maxsize).unwrap_or(0);
-        Ok(Self { queue: sync::Queue::new(room), maxsize: args.maxsize })
+impl Parts {
+    fn new(maxsize: PyObjectRef, room: usize) -> Self {
+        Self { queue: sync::Queue::with_store(room, Items::default()), maxsize }
     }
 }
 
-fn put_error(error: &PutError<PyObjectRef>, vm: &VirtualMachine) -> PyBaseExceptionRef {
-    vm.new_exception_empty(match error {
-        PutError::ShutDown(_) => queue_shut_down(vm),
-        PutError::Full(_) | PutError::Refused(_) => queue_full(vm),
+impl LoopBound for PyQueue {
+    fn bound(&self) -> &Bound {
+        &self.bound
+    }
+}
+
+impl Constructor for PyQueue {
+    type Args = FuncArgs;
+
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        let parts = Parts::new(vm.ctx.new_int(0).into(), 0);
+        Ok(Self { parts: RefCell::new(parts), bound: Bound::default() })
+    }
+}
+
+impl Initializer for PyQueue {
+    type Args = QueueArgs;
+
+    fn init(zelf: &Py<Self>, args: QueueArgs, vm: &VirtualMachine) -> PyResult<()> {
+        let maxsize = args.maxsize.unwrap_or_else(|| vm.ctx.new_int(0).into());
+        // A negative size means without end, as 0 does.
+        let room = maxsize.try_float(vm)?.to_f64().ceil();
+        let parts = Parts::new(maxsize.clone(), if room > 0.0 { room as usize } else { 0 });
+        let items = parts.queue.store();
+        items.set_order(order_of(zelf.class(), vm)?);
+        items.set_keeper(keeper(zelf.as_object(), Self::class(&vm.ctx), vm));
+        items.clear();
+        drop(zelf.parts.replace(parts));
+        if zelf.queue().store().is_kept() {
+            vm.call_method(zelf.as_object(), "_init", (maxsize,))?;
+        }
+        Ok(())
+    }
+}
+
+/// In which order items come out, as the class says.
+fn order_of(class: &Py<PyType>, vm: &VirtualMachine) -> PyResult<Order> {
+    let Some(order) = class.get_attr(vm.ctx.intern_str("_order")) else { return Ok(Order::Fifo) };
+    Ok(match order.str(vm)?.as_wtf8().as_bytes() {
+        b"lifo" => Order::Lifo,
+        b"priority" => Order::Priority,
+        _ => Order::Fifo,
     })
 }
 
-fn get_error(error: GetError, vm: &VirtualMachine) -> PyBaseExceptionRef {
-    vm.new_exception_empty(match error {
-        GetError::ShutDown => queue_shut_down(vm),
-        GetError::Empty | GetError::Refused => queue_empty(vm),
-    })
+impl PyQueue {
+    fn queue(&self) -> sync::Queue<PyObjectRef, Items> {
+        self.parts.borrow().queue.clone()
+    }
+
+    fn put_result(&self, put: Result<(), PutError<PyObjectRef>>, vm: &VirtualMachine) -> PyResult<()> {
+        put.map_err(|error| {
+            let class = match error {
+                PutError::ShutDown(_) => queue_shut_down(vm),
+                PutError::Full(_) => queue_full(vm),
+                PutError::Refused(_) => return self.failure(vm),
+            };
+            vm.new_exception_empty(class)
+        })
+    }
+
+    fn get_result(&self, got: Result<PyObjectRef, GetError>, vm: &VirtualMachine) -> PyResult {
+        got.map_err(|error| {
+            let class = match error {
+                GetError::ShutDown => queue_shut_down(vm),
+                GetError::Empty => queue_empty(vm),
+                GetError::Refused => return self.failure(vm),
+            };
+            vm.new_exception_empty(class)
+        })
+    }
+
+    /// What the store failed with.
+    fn failure(&self, vm: &VirtualMachine) -> PyBaseExceptionRef {
+        let failure = self.queue().store().take_failure();
+        failure.unwrap_or_else(|| vm.new_runtime_error("the queue's store failed"))
+    }
 }
 
-#[pyclass(with(Constructor, Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
+#[pyclass(with(Constructor, Initializer, Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
 impl PyQueue {
     #[pymethod]
     fn qsize(zelf: &Py<Self>) -> usize {
-        zelf.queue.len()
+        zelf.queue().len()
     }
 
     #[pymethod]
     fn empty(zelf: &Py<Self>) -> bool {
-        zelf.queue.is_empty()
+        zelf.queue().is_empty()
     }
 
     #[pymethod]
     fn full(zelf: &Py<Self>) -> bool {
-        zelf.queue.is_full()
+        zelf.queue().is_full()
     }
 
     #[pygetset]
-    fn maxsize(zelf: &Py<Self>) -> i64 {
-        zelf.maxsize
+    fn maxsize(zelf: &Py<Self>) -> PyObjectRef {
+        zelf.parts.borrow().maxsize.clone()
     }
 
     #[pymethod]
-    fn put(zelf: &Py<Self>, item: PyObjectRef, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        let value = |output: Result<(), PutError<PyObjectRef>>, vm: &VirtualMachine| {
-            output.map(|()| vm.ctx.none()).map_err(|error| put_error(&error, vm))
-        };
-        Awaitable::new("Queue.put", Waiting { future: zelf.queue.put(item), value }, vm)
+    fn put(zelf: PyRef<Self>, item: PyObjectRef, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let put = zelf.queue().put(item);
+        let value = |zelf: &Py<Self>, put, vm: &VirtualMachine| zelf.put_result(put, vm).map(|()| vm.ctx.none());
+        waiting("Queue.put", zelf, put, value, vm)
     }
 
     #[pymethod]
     fn put_nowait(zelf: &Py<Self>, item: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        zelf.queue.put_nowait(item).map_err(|error| put_error(&error, vm))
+        zelf.put_result(zelf.queue().put_nowait(item), vm)
     }
 
     #[pymethod]
-    fn get(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        let value =
-            |output: Result<PyObjectRef, GetError>, vm: &VirtualMachine| output.map_err(|error| get_error(error, vm));
-        Awaitable::new("Queue.get", Waiting { future: zelf.queue.get(), value }, vm)
+    fn get(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let get = zelf.queue().get();
+        let value = |zelf: &Py<Self>, got, vm: &VirtualMachine| zelf.get_result(got, vm);
+        waiting("Queue.get", zelf, get, value, vm)
     }
 
     #[pymethod]
     fn get_nowait(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
-        zelf.queue.get_nowait().map_err(|error| get_error(error, vm))
+        zelf.get_result(zelf.queue().get_nowait(), vm)
     }
 
     #[pymethod]
     fn task_done(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
-        zelf.queue.task_done().map_err(|_| vm.new_value_error("task_done() called too many times"))
+        zelf.queue().task_done().map_err(|_| vm.new_value_error("task_done() called too many times"))
     }
 
     #[pymethod]
-    fn join(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        let value = |(), vm: &VirtualMachine| Ok(vm.ctx.none());
-        Awaitable::new("Queue.join", Waiting { future: zelf.queue.join(), value }, vm)
+    fn join(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let join = zelf.queue().join();
+        waiting("Queue.join", zelf, join, |_, (), vm: &VirtualMachine| Ok(vm.ctx.none()), vm)
     }
 
     #[pymethod]
-    fn shutdown(zelf: &Py<Self>, args: ShutdownArgs) {
+    fn shutdown(zelf: &Py<Self>, args: ShutdownArgs) -> PyResult<()> {
+        let queue = zelf.queue();
         if args.immediate {
-            zelf.queue.shutdown_now();
+            queue.shutdown_now();
         } else {
-            zelf.queue.shutdown();
+            queue.shutdown();
         }
+        queue.store().take_failure().map_or(Ok(()), Err)
+    }
+
+    #[pymethod]
+    fn _init(zelf: &Py<Self>, _maxsize: PyObjectRef) {
+        zelf.queue().store().clear();
+    }
+
+    #[pymethod]
+    fn _put(zelf: &Py<Self>, item: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        zelf.queue().store().push(item, vm)
+    }
+
+    #[pymethod]
+    fn _get(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        zelf.queue().store().pop(vm)
+    }
+
+    #[pygetset]
+    fn _queue(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        zelf.queue().store().expose(vm)
+    }
+
+    #[pygetset(setter)]
+    fn set__queue(zelf: &Py<Self>, items: PyObjectRef) {
+        zelf.queue().store().keep_in(items);
+    }
+
+    #[pygetset]
+    fn _unfinished_tasks(zelf: &Py<Self>) -> usize {
+        zelf.queue().unfinished()
+    }
+
+    #[pygetset]
+    fn _getters(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        let [getters, _] = zelf.queue().stages();
+        show(getters, vm)
+    }
+
+    #[pygetset]
+    fn _putters(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        let [_, putters] = zelf.queue().stages();
+        show(putters, vm)
+    }
+
+    #[pymethod]
+    fn _format(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        let queue = zelf.queue();
+        let mut text = format!("maxsize={}", Self::maxsize(zelf).repr(vm)?.as_wtf8());
+        let items = queue.store().to_vec(vm)?;
+        if !items.is_empty() {
+            let items: PyObjectRef = vm.ctx.new_list(items).into();
+            text += &format!(" _queue={}", items.repr(vm)?.as_wtf8());
+        }
+        for (what, count) in [("_getters", queue.getters()), ("_putters", queue.putters())] {
+            if count > 0 {
+                text += &format!(" {what}[{count}]");
+            }
+        }
+        if queue.unfinished() > 0 {
+            text += &format!(" tasks={}", queue.unfinished());
+        }
+        if queue.is_shut_down() {
+            text += " shutdown";
+        }
+        Ok(text)
+    }
+
+    #[pymethod]
+    fn __str__(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        Ok(format!("<{} {}>", zelf.class().name(), Self::_format(zelf, vm)?))
     }
 
     #[pyclassmethod]
@@ -150,17 +296,7 @@ impl PyQueue {
 }
 
 impl Representable for PyQueue {
-    fn repr_str(zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<String> {
-        let mut text = format!("<{} at {:#x} maxsize={}", zelf.class().name(), zelf.get_id(), zelf.maxsize);
-        for (what, count) in
-            [("_getters", zelf.queue.getters()), ("_putters", zelf.queue.putters()), ("tasks", zelf.queue.unfinished())]
-        {
-            match (what, count) {
-                (_, 0) => {}
-                ("tasks", count) => text += &format!(" tasks={count}"),
-                (what, count) => text += &format!(" {what}[{count}]"),
-            }
-        }
-        Ok(text + ">")
+    fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        Ok(format!("<{} at {:#x} {}>", zelf.class().name(), zelf.get_id(), Self::_format(zelf, vm)?))
     }
 }

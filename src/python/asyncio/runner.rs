@@ -7,6 +7,7 @@ use std::{
     cell::{Cell, RefCell},
     future::Future,
     pin::pin,
+    rc::Rc,
     task::{Context, Poll, Waker},
 };
 
@@ -225,7 +226,7 @@ fn stop_when_done(event_loop: &PyRef<PyLoop>, future: PyObjectRef, vm: &VirtualM
             stopped.executor.stop();
         }
     };
-    PyFuture::when_done(&future, DoneCallback::Native(Box::new(stop)), vm)?;
+    PyFuture::when_done(&future, DoneCallback::Native(Rc::new(stop)), vm)?;
     Ok(future)
 }
 

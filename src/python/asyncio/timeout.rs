@@ -7,7 +7,7 @@ use std::{
 };
 
 use rustpython_vm::{
-    Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseException, PyType},
     function::FuncArgs,
     pyclass,
@@ -47,6 +47,8 @@ pub(crate) struct PyTimeout {
     state: Cell<State>,
     when: RefCell<Option<PyObjectRef>>,
     timer: RefCell<Option<TimerHandle>>,
+    /// How often the deadline was set: who came for an earlier one comes in vain.
+    settings: Cell<u32>,
     task: RefCell<Option<PyRef<PyTask>>>,
     /// How many cancellations the task had been asked for when the block was entered.
     cancelling: Cell<i32>,
@@ -80,6 +82,7 @@ impl PyTimeout {
         if let Some(timer) = timer {
             timer.cancel();
         }
+        zelf.settings.set(zelf.settings.get().wrapping_add(1));
         let is_set = !vm.is_none(&when);
         *zelf.when.borrow_mut() = is_set.then(|| when.clone());
         if !is_set {
@@ -87,17 +90,17 @@ impl PyTimeout {
         }
         let deadline = Time::from_secs(when.try_float(vm)?.to_f64());
         let executor = running::running_loop(vm)?.executor.clone();
-        let timeout = zelf.to_owned();
-        let expire = move || with_current_vm(|vm| timeout.expire(vm));
+        let (timeout, setting) = (zelf.to_owned(), zelf.settings.get());
+        let expire = move || {
+            if timeout.settings.get() == setting {
+                with_current_vm(|vm| timeout.expire(vm));
+            }
+        };
         if deadline <= executor.now() {
             // As soon as possible, and in the order of the ready queue.
-            executor.call_soon(move || {
-                expire();
-            });
+            executor.call_soon(expire);
         } else {
-            *zelf.timer.borrow_mut() = Some(executor.call_at(deadline, move || {
-                expire();
-            }));
+            *zelf.timer.borrow_mut() = Some(executor.call_at(deadline, expire));
         }
         Ok(())
     }
@@ -137,6 +140,14 @@ impl PyTimeout {
                 return Err(error);
             }
             replace_context(&exception, vm);
+            let types = &vm.ctx.exceptions;
+            if exception.fast_isinstance(types.base_exception_group) && exception.fast_isinstance(types.exception_type)
+            {
+                let members: Vec<PyObjectRef> = exception.as_object().get_attr("exceptions", vm)?.try_to_value(vm)?;
+                for member in members.into_iter().filter_map(|member| member.downcast().ok()) {
+                    replace_context(&member, vm);
+                }
+            }
         }
         Ok(vm.ctx.none())
     }
@@ -165,6 +176,7 @@ impl Constructor for PyTimeout {
             state: Cell::new(State::Created),
             when: RefCell::new(Some(when).filter(|when| !vm.is_none(when))),
             timer: RefCell::default(),
+            settings: Cell::new(0),
             task: RefCell::default(),
             cancelling: Cell::new(0),
         })
@@ -213,7 +225,10 @@ impl Representable for PyTimeout {
             return Ok(format!("<Timeout [{}]>", state.as_str()));
         }
         let when = match &*zelf.when.borrow() {
-            Some(when) => format!("{:.3}", when.try_float(vm)?.to_f64()),
+            Some(when) => {
+                let rounded = vm.builtins.get_attr("round", vm)?.call((when.clone(), 3), vm)?;
+                rounded.repr(vm)?.as_wtf8().to_string()
+            }
             None => "None".into(),
         };
         Ok(format!("<Timeout [active] when={when}>"))

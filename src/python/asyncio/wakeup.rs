@@ -1,8 +1,7 @@
 //! What tells a task that a future which is not ours has ended.
 
 use rustpython_vm::{
-    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
-    pyclass,
+    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
     types::{Callable, Representable},
 };
 

@@ -10,6 +10,7 @@ from .futures import *
 from .locks import *
 from .queues import *
 from .runners import *
+from .taskgroups import *
 from .tasks import *
 from .timeouts import *
 
@@ -23,6 +24,7 @@ __all__ = (
     + locks.__all__
     + queues.__all__
     + runners.__all__
+    + taskgroups.__all__
     + tasks.__all__
     + timeouts.__all__
     + ("EventLoop", "SelectorEventLoop")

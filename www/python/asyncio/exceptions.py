@@ -1,4 +1,5 @@
 __all__ = (
+    "BrokenBarrierError",
     "CancelledError",
     "IncompleteReadError",
     "InvalidStateError",
@@ -7,7 +8,7 @@ __all__ = (
     "TimeoutError",
 )
 
-from _asyncio import CancelledError, InvalidStateError
+from _asyncio import BrokenBarrierError, CancelledError, InvalidStateError
 
 TimeoutError = TimeoutError
 

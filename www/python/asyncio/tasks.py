@@ -1,14 +1,20 @@
 __all__ = (
+    "ALL_COMPLETED",
+    "FIRST_COMPLETED",
+    "FIRST_EXCEPTION",
     "Task",
     "all_tasks",
     "create_eager_task_factory",
+    "as_completed",
     "create_task",
     "current_task",
     "eager_task_factory",
     "ensure_future",
     "gather",
     "run_coroutine_threadsafe",
+    "shield",
     "sleep",
+    "wait",
     "wait_for",
     "_enter_task",
     "_leave_task",
@@ -27,15 +33,22 @@ from _asyncio import (
     _unregister_eager_task,
     _unregister_task,
     all_tasks,
+    as_completed,
     create_task,
     current_task,
     ensure_future,
     gather,
     get_running_loop,
+    shield,
     sleep,
+    wait,
 )
 
 from .timeouts import timeout as _timeout
+
+FIRST_COMPLETED = "FIRST_COMPLETED"
+FIRST_EXCEPTION = "FIRST_EXCEPTION"
+ALL_COMPLETED = "ALL_COMPLETED"
 
 _CTask = Task
 _c_all_tasks = all_tasks
@@ -72,7 +85,7 @@ def run_coroutine_threadsafe(coro, loop):
 
 async def wait_for(fut, timeout):
     """Awaits `fut` for `timeout` seconds at most; then it is cancelled and TimeoutError is raised."""
-    if timeout is None or timeout > 0:
+    if timeout is None or not timeout <= 0:
         async with _timeout(timeout):
             return await fut
     # No time at all: what is done counts, and what is not is cancelled without having had a turn.

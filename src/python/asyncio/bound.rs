@@ -1,0 +1,58 @@
+//! To which event loop a primitive belongs: the first in which somebody had to wait for it.
+
+use std::cell::RefCell;
+
+use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, function::FuncArgs};
+
+use super::{event_loop::PyLoop, running};
+
+/// The loop of a primitive, once it has one.
+#[derive(Debug, Default)]
+pub(super) struct Bound(RefCell<Option<PyObjectRef>>);
+
+/// A primitive that belongs to a loop.
+pub(super) trait LoopBound: PyPayload {
+    fn bound(&self) -> &Bound;
+}
+
+impl Bound {
+    /// The loop, for Python's eyes.
+    pub(super) fn get(&self) -> Option<PyObjectRef> {
+        self.0.borrow().clone()
+    }
+
+    /// Binds it to any object, as tests of CPython's do.
+    pub(super) fn set(&self, event_loop: Option<PyObjectRef>) {
+        drop(self.0.replace(event_loop));
+    }
+}
+
+/// The running loop, to which `object` belongs from here on.
+///
+/// # Errors
+/// `RuntimeError` when it belongs to another.
+pub(super) fn bind<P: LoopBound>(object: &Py<P>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+    let event_loop = running::running_loop(vm)?;
+    let bound = object.bound().get();
+    match bound {
+        Some(bound) if bound.is(&event_loop) => Ok(event_loop),
+        None => {
+            object.bound().set(Some(event_loop.clone().into()));
+            Ok(event_loop)
+        }
+        Some(_) => {
+            let object = object.as_object().repr(vm)?;
+            Err(vm.new_runtime_error(format!("{} is bound to a different event loop", object.as_wtf8())))
+        }
+    }
+}
+
+/// Sees to it that a constructor without parameters is given nothing.
+pub(super) fn takes_nothing(class: &str, args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+    let what = match (args.kwargs.keys().next(), args.args.len()) {
+        (Some(name), _) => format!("got an unexpected keyword argument '{name}'"),
+        (None, 0) => return Ok(()),
+        (None, given) => format!("takes 1 positional argument but {} were given", given + 1),
+    };
+    Err(vm.new_type_error(format!("{class}.__init__() {what}")))
+}

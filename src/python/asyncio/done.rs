@@ -1,0 +1,77 @@
+//! Hearing of the end of futures, those of other makers included.
+
+use std::{cell::OnceCell, rc::Rc};
+
+use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
+
+use super::future::{DoneCallback, NativeCall, PyFuture};
+
+/// A callback for the ends of futures, and for those that are not of ours a function that makes it.
+pub(super) struct Listener {
+    name: &'static str,
+    call: NativeCall,
+    function: OnceCell<PyObjectRef>,
+}
+
+impl Listener {
+    /// A callback that Python knows by `name`.
+    pub(super) fn new(name: &'static str, call: impl Fn(&PyObject, &VirtualMachine) + 'static) -> Self {
+        Self { name, call: Rc::new(call), function: OnceCell::new() }
+    }
+
+    /// Calls in the round after `future` has ended.
+    pub(super) fn listen(&self, future: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+        if PyFuture::of(future).is_some() {
+            return PyFuture::when_done(future, DoneCallback::Native(Rc::clone(&self.call)), vm);
+        }
+        vm.call_method(future, "add_done_callback", (self.function(vm),)).map(drop)
+    }
+
+    /// Does not call any more when `future` ends.
+    pub(super) fn leave(&self, future: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+        if let Some(future) = PyFuture::of(future) {
+            future.forget(&self.call);
+            return Ok(());
+        }
+        vm.call_method(future, "remove_done_callback", (self.function(vm),)).map(drop)
+    }
+
+    fn function(&self, vm: &VirtualMachine) -> PyObjectRef {
+        let new = || {
+            let call = Rc::clone(&self.call);
+            vm.new_function(self.name, move |future: PyObjectRef, vm: &VirtualMachine| call(&future, vm)).into()
+        };
+        self.function.get_or_init(new).clone()
+    }
+}
+
+/// Whether a future has ended.
+pub(super) fn is_done(future: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
+    match PyFuture::of(future) {
+        Some(future) => Ok(future.is_done()),
+        None => vm.call_method(future, "done", ())?.try_to_bool(vm),
+    }
+}
+
+/// What a future that has ended came to, which counts as looked at.
+pub(super) enum Ended {
+    Value,
+    Cancelled,
+    Failed(PyBaseExceptionRef),
+}
+
+impl Ended {
+    pub(super) fn of(future: &PyObject, vm: &VirtualMachine) -> PyResult<Self> {
+        if let Some(future) = PyFuture::of(future) {
+            if future.is_cancelled() {
+                return Ok(Self::Cancelled);
+            }
+            return Ok(future.take_exception(vm)?.map_or(Self::Value, Self::Failed));
+        }
+        if vm.call_method(future, "cancelled", ())?.try_to_bool(vm)? {
+            return Ok(Self::Cancelled);
+        }
+        let exception = vm.call_method(future, "exception", ())?;
+        Ok(exception.downcast().map_or(Self::Value, Self::Failed))
+    }
+}

@@ -1,0 +1,3 @@
+__all__ = ("TaskGroup",)
+
+from _asyncio import TaskGroup
