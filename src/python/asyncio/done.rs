@@ -2,9 +2,12 @@
 
 use std::{cell::OnceCell, rc::Rc};
 
-use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
+use rustpython_vm::{PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
 
-use super::future::{DoneCallback, NativeCall, PyFuture};
+use super::{
+    event_loop::PyLoop,
+    future::{DoneCallback, NativeCall, PyFuture},
+};
 
 /// A callback for the ends of futures, and for those that are not of ours a function that makes it.
 pub(super) struct Listener {
@@ -73,5 +76,30 @@ impl Ended {
         }
         let exception = vm.call_method(future, "exception", ())?;
         Ok(exception.downcast().map_or(Self::Value, Self::Failed))
+    }
+}
+
+/// What awaiting a future that has ended gives or raises.
+pub(super) fn result(future: &PyObject, vm: &VirtualMachine) -> PyResult {
+    match PyFuture::of(future) {
+        Some(future) => future.take_result(vm),
+        None => vm.call_method(future, "result", ()),
+    }
+}
+
+/// The error that whoever awaits a cancelled future gets.
+pub(super) fn cancelled_error(future: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
+    if let Some(future) = PyFuture::of(future) {
+        return Ok(future.make_cancelled(vm));
+    }
+    let error = vm.call_method(future, "_make_cancelled_error", ())?;
+    Ok(error.downcast().unwrap_or_else(|_| PyFuture::new_cancelled_error(None, vm)))
+}
+
+/// The loop a future belongs to.
+pub(super) fn loop_of(future: &PyObject, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+    match PyFuture::of(future) {
+        Some(future) => future.event_loop(vm),
+        None => PyLoop::of(vm.call_method(future, "get_loop", ())?, vm),
     }
 }

@@ -12,9 +12,10 @@ use rustpython_vm::{
 };
 
 use super::{
+    done::{Ended, Listener, cancelled_error, is_done, loop_of, result},
     errors,
     event_loop::PyLoop,
-    future::{CancelArgs, DoneCallback, NativeCall, PyFuture},
+    future::{CancelArgs, PyFuture},
     running,
     task::{PyTask, ensure_future},
 };
@@ -82,7 +83,7 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
         return Ok(outer.into());
     }
     let (children, distinct) = as_futures(awaitables, vm)?;
-    let event_loop = PyFuture::of(&children[0]).expect("children are futures").event_loop(vm)?;
+    let event_loop = loop_of(&children[0], vm)?;
     let pending = Rc::new(Pending {
         outer: RefCell::new(None),
         left: Cell::new(distinct.len()),
@@ -90,13 +91,13 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
     });
     let mut done = Vec::new();
     let told = Rc::clone(&pending);
-    let tell: NativeCall = Rc::new(move |child: &PyObject, vm: &VirtualMachine| told.child_done(child, vm));
+    let listener = Listener::new("_done_callback", move |child, vm| told.child_done(child, vm));
     for child in distinct {
-        if PyFuture::of(&child).is_some_and(PyFuture::is_done) {
+        if is_done(&child, vm)? {
             done.push(child);
             continue;
         }
-        PyFuture::when_done(&child, DoneCallback::Native(Rc::clone(&tell)), vm)?;
+        listener.listen(&child, vm)?;
     }
     let outer = PyGather { base: PyFuture::new_in(&event_loop), children, cancel_requested: Cell::new(false) };
     let outer = outer.into_ref(&vm.ctx);
@@ -123,7 +124,7 @@ fn as_futures(awaitables: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult<(Ve
             task.hide_destroyed();
         }
         if event_loop.is_none() {
-            event_loop = PyFuture::of(&child).map(|child| child.event_loop(vm)).transpose()?;
+            event_loop = Some(loop_of(&child, vm)?);
         }
         seen.insert(awaitable.get_id(), child.clone());
         children.push(child.clone());
@@ -135,45 +136,50 @@ fn as_futures(awaitables: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult<(Ve
 impl Pending {
     fn child_done(&self, child: &PyObject, vm: &VirtualMachine) {
         self.left.set(self.left.get() - 1);
-        let inner = PyFuture::of(child).expect("children are futures");
+        let ended = Ended::of(child, vm);
         let outer = self.outer.borrow().clone().filter(|outer| !outer.base.is_done());
         let Some(outer) = outer else {
-            // Nobody will ask for its exception any more.
-            inner.log_traceback.set(false);
+            // Nobody will ask for its exception any more; it counts as looked at.
             return;
         };
-        if !self.return_exceptions {
-            let error = if inner.is_cancelled() { Some(inner.make_cancelled(vm)) } else { inner.peek_exception() };
-            if let Some(error) = error {
-                inner.log_traceback.set(false);
-                PyFuture::fail(outer.as_object(), error, vm);
-                return;
-            }
-        }
-        if self.left.get() == 0 {
+        let error = match ended {
+            Err(error) => Some(error),
+            Ok(_) if self.return_exceptions => None,
+            Ok(Ended::Value) => None,
+            Ok(Ended::Cancelled) => Some(cancelled_error(child, vm).unwrap_or_else(|error| error)),
+            Ok(Ended::Failed(error)) => Some(error),
+        };
+        if let Some(error) = error {
+            PyFuture::fail(outer.as_object(), error, vm);
+        } else if self.left.get() == 0 {
             self.outer.take();
-            finish(&outer, inner, vm);
+            finish(&outer, child, vm);
         }
     }
 }
 
-fn finish(outer: &PyRef<PyGather>, last: &PyFuture, vm: &VirtualMachine) {
-    let results: Vec<_> = outer.children.iter().map(|child| result_of(child, vm)).collect();
-    if outer.cancel_requested.get() {
+fn finish(outer: &PyRef<PyGather>, last: &PyObject, vm: &VirtualMachine) {
+    let results: PyResult<Vec<_>> = outer.children.iter().map(|child| result_of(child, vm)).collect();
+    let result = match results {
         // A child may have swallowed the cancellation; whoever cancelled the gathering is still to hear of it.
-        PyFuture::fail(outer.as_object(), last.make_cancelled(vm), vm);
-    } else {
-        PyFuture::finish(outer.as_object(), vm.ctx.new_list(results).into(), vm);
+        Ok(_) if outer.cancel_requested.get() => cancelled_error(last, vm).and_then(Err),
+        results => results,
+    };
+    match result {
+        Ok(results) => PyFuture::finish(outer.as_object(), vm.ctx.new_list(results).into(), vm),
+        Err(error) => PyFuture::fail(outer.as_object(), error, vm),
     }
 }
 
 /// A child's result, or what it raised instead.
-fn result_of(child: &PyObject, vm: &VirtualMachine) -> PyObjectRef {
-    let inner = PyFuture::of(child).expect("children are futures");
-    if inner.is_cancelled() {
-        let message = inner.cancel_message.borrow().clone();
-        let message = message.unwrap_or_else(|| vm.ctx.new_str("").into());
-        return vm.new_exception(errors::cancelled_error(vm), vec![message]).into();
+fn result_of(child: &PyObject, vm: &VirtualMachine) -> PyResult {
+    match Ended::of(child, vm)? {
+        Ended::Value => result(child, vm),
+        Ended::Failed(error) => Ok(error.into()),
+        Ended::Cancelled => {
+            let message = child.get_attr("_cancel_message", vm)?;
+            let message = if vm.is_none(&message) { vm.ctx.new_str("").into() } else { message };
+            Ok(vm.new_exception(errors::cancelled_error(vm), vec![message]).into())
+        }
     }
-    inner.take_result(vm).unwrap_or_else(Into::into)
 }

@@ -423,7 +423,8 @@ impl PyTask {
         let object = zelf.as_object();
         let outcome = match result {
             Ok(_) if zelf.must_cancel.take() => {
-                PyFuture::cancel_now(object, zelf.base.cancel_message.borrow().clone(), vm);
+                let message = zelf.base.cancel_message.borrow().clone();
+                PyFuture::cancel_now(object, message, vm);
                 TaskOutcome::Cancelled
             }
             Ok(value) => {
