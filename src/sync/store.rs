@@ -52,6 +52,20 @@ pub trait Store<T> {
     }
 }
 
+impl<T, S: Store<T> + ?Sized> Store<T> for Box<S> {
+    fn put(&self, item: T) -> Result<(), T> {
+        (**self).put(item)
+    }
+
+    fn get(&self) -> Option<T> {
+        (**self).get()
+    }
+
+    fn len(&self) -> usize {
+        (**self).len()
+    }
+}
+
 /// First in, first out.
 ///
 /// ```

@@ -2,8 +2,10 @@
 #![cfg(feature = "python")]
 
 mod asyncio;
+mod combine;
 mod ending;
 mod program;
+mod sync;
 mod top_level;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,8 +1,9 @@
-//! Small programs on one semaphore, one lock, one event and one queue, with tasks that are cancelled as asyncio's are.
+//! Small programs on one of each primitive, with tasks that are cancelled as asyncio's are.
 
 use std::{
     cell::{Cell, RefCell},
     fmt,
+    future::poll_fn,
     pin::Pin,
     rc::Rc,
     task::{Context, Poll, Waker},
@@ -10,7 +11,10 @@ use std::{
 
 use looplab::{
     executor::{YieldNow, yield_now},
-    sync::{Event, Lock, Queue, Semaphore, Withdraw},
+    sync::{
+        Barrier, Condition, Event, Fifo, Interrupted, Lifo, Lock, LockGuard, Priority, Queue, Semaphore, Store, Waiter,
+        Withdraw,
+    },
 };
 
 use crate::common::{Trace, run_rounds};
@@ -22,6 +26,14 @@ pub enum Op {
     Release,
     Lock,
     Unlock,
+    /// Waits for a notice of the condition, whose lock is that of the program.
+    Heed,
+    Notify,
+    NotifyAll,
+    /// Waits at the barrier.
+    Meet,
+    Reset,
+    Abort,
     Wait,
     Set,
     Clear,
@@ -37,11 +49,17 @@ pub enum Op {
     Cancel(usize),
 }
 
-const NAMES: [(Op, &str); 16] = [
+const NAMES: [(Op, &str); 22] = [
     (Op::Acquire, "acquire"),
     (Op::Release, "release"),
     (Op::Lock, "lock"),
     (Op::Unlock, "unlock"),
+    (Op::Heed, "heed"),
+    (Op::Notify, "notify"),
+    (Op::NotifyAll, "notify_all"),
+    (Op::Meet, "meet"),
+    (Op::Reset, "reset"),
+    (Op::Abort, "abort"),
     (Op::Wait, "wait"),
     (Op::Set, "set"),
     (Op::Clear, "clear"),
@@ -82,13 +100,26 @@ pub struct Script {
     pub stubborn: bool,
 }
 
+/// Which item of the queue comes out first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    Fifo,
+    Lifo,
+    Priority,
+}
+
 /// A whole program.
 #[derive(Clone, Debug)]
 pub struct Program {
     pub permits: usize,
     pub maxsize: usize,
+    pub order: Order,
+    pub parties: usize,
     pub tasks: Vec<Script>,
 }
+
+/// For how many the barrier is, unless a program says otherwise.
+const PARTIES: usize = 2;
 
 /// How many rounds a program is given.
 pub const ROUNDS: u32 = 40;
@@ -96,6 +127,14 @@ pub const ROUNDS: u32 = 40;
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.permits, self.maxsize)?;
+        match self.order {
+            Order::Fifo => {}
+            Order::Lifo => write!(f, " lifo")?,
+            Order::Priority => write!(f, " priority")?,
+        }
+        if self.parties != PARTIES {
+            write!(f, " {}", self.parties)?;
+        }
         for task in &self.tasks {
             write!(f, "|{}", if task.stubborn { "stubborn" } else { "meek" })?;
             task.ops.iter().try_for_each(|op| write!(f, " {op}"))?;
@@ -105,22 +144,29 @@ impl fmt::Display for Program {
 }
 
 impl Program {
-    /// The program of this text: permits and room, then a task after each bar, as `Display` writes it.
+    /// The program of this text: permits and room, the queue's order and the barrier's parties where they are not the
+    /// usual ones, then a task after each bar, as `Display` writes it.
     pub fn parse(text: &str) -> Self {
         let mut parts = text.split('|');
-        let mut numbers =
-            parts.next().into_iter().flat_map(str::split_whitespace).map(|number| number.parse().unwrap());
-        let (permits, maxsize) = (numbers.next().unwrap(), numbers.next().unwrap());
+        let (mut numbers, mut order) = (Vec::new(), Order::Fifo);
+        for word in parts.next().into_iter().flat_map(str::split_whitespace) {
+            match word {
+                "lifo" => order = Order::Lifo,
+                "priority" => order = Order::Priority,
+                number => numbers.push(number.parse().unwrap()),
+            }
+        }
+        let (permits, maxsize, parties) = (numbers[0], numbers[1], numbers.get(2).copied().unwrap_or(PARTIES));
         let tasks = parts.map(|task| {
             let (manner, ops) = task.split_once(' ').unwrap();
             Script { ops: ops.split_whitespace().map(Op::parse).collect(), stubborn: manner == "stubborn" }
         });
-        Self { permits, maxsize, tasks: tasks.collect() }
+        Self { permits, maxsize, order, parties, tasks: tasks.collect() }
     }
 
     /// Runs it and returns its trace: round, task, step, result.
     pub fn run(&self) -> Vec<String> {
-        let world = Rc::new(World::new(self.permits, self.maxsize));
+        let world = Rc::new(World::new(self));
         run_rounds(ROUNDS, |executor, trace| {
             let controls: Vec<_> = self.tasks.iter().map(|_| Rc::new(Control::default())).collect();
             *world.controls.borrow_mut() = controls.clone();
@@ -136,15 +182,30 @@ impl Program {
 struct World {
     semaphore: Semaphore,
     lock: Lock,
+    condition: Condition,
+    barrier: Barrier,
     event: Event,
-    queue: Queue<usize>,
+    queue: Queue<usize, Box<dyn Store<usize>>>,
     controls: RefCell<Vec<Rc<Control>>>,
 }
 
 impl World {
-    fn new(permits: usize, maxsize: usize) -> Self {
-        let (semaphore, queue) = (Semaphore::new(permits), Queue::new(maxsize));
-        Self { semaphore, lock: Lock::new(), event: Event::new(), queue, controls: RefCell::default() }
+    fn new(program: &Program) -> Self {
+        let lock = Lock::new();
+        let items: Box<dyn Store<usize>> = match program.order {
+            Order::Fifo => Box::new(Fifo::default()),
+            Order::Lifo => Box::new(Lifo::default()),
+            Order::Priority => Box::new(Priority::default()),
+        };
+        Self {
+            semaphore: Semaphore::new(program.permits),
+            condition: Condition::with_lock(lock.clone()),
+            lock,
+            barrier: Barrier::new(program.parties),
+            event: Event::new(),
+            queue: Queue::with_store(program.maxsize, items),
+            controls: RefCell::default(),
+        }
     }
 }
 
@@ -180,7 +241,14 @@ type Wait = Pin<Box<dyn Waiting>>;
 trait Waiting {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<String>;
     fn withdraw(self: Pin<&mut Self>) -> bool;
+    /// Hears of a cancellation where it waits. Returns whether it goes on all the same, to come to `CANCELLED` later.
+    fn cancel(self: Pin<&mut Self>) -> bool {
+        false
+    }
 }
+
+/// What a wait comes to that was cancelled.
+const CANCELLED: &str = "cancelled";
 
 struct Told<F, R>(F, fn(R) -> String);
 
@@ -204,6 +272,72 @@ impl Waiting for Yielding {
 
     fn withdraw(self: Pin<&mut Self>) -> bool {
         false
+    }
+}
+
+/// A wait of several steps, which hears of a cancellation where it is, as a coroutine does.
+struct Steps {
+    body: Pin<Box<dyn Future<Output = String>>>,
+    frame: Frame,
+}
+
+#[derive(Clone, Default)]
+struct Frame(Rc<Where>);
+
+/// Where the steps are.
+#[derive(Default)]
+struct Where {
+    wait: RefCell<Option<Rc<RefCell<dyn CallOff>>>>,
+    cancelled: Cell<bool>,
+}
+
+struct Cancelled;
+
+trait CallOff {
+    fn call_off(&mut self) -> bool;
+}
+
+impl<F: Withdraw + Unpin> CallOff for F {
+    fn call_off(&mut self) -> bool {
+        Pin::new(self).withdraw()
+    }
+}
+
+impl Waiter for Frame {
+    type Interrupt = Cancelled;
+
+    async fn wait<F: Future + Withdraw + Unpin + 'static>(&self, wait: F) -> Result<F::Output, Cancelled> {
+        let wait = Rc::new(RefCell::new(wait));
+        *self.0.wait.borrow_mut() = Some(wait.clone());
+        let output = poll_fn(|cx| {
+            if self.0.cancelled.take() {
+                return Poll::Ready(Err(Cancelled));
+            }
+            Pin::new(&mut *wait.borrow_mut()).poll(cx).map(Ok)
+        });
+        let output = output.await;
+        self.0.wait.take();
+        output
+    }
+
+    fn is_cancellation(&self, _: &Cancelled) -> bool {
+        true
+    }
+}
+
+impl Waiting for Steps {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<String> {
+        self.body.as_mut().poll(cx)
+    }
+
+    fn withdraw(self: Pin<&mut Self>) -> bool {
+        let wait = self.frame.0.wait.borrow().clone();
+        wait.is_some_and(|wait| wait.borrow_mut().call_off())
+    }
+
+    fn cancel(self: Pin<&mut Self>) -> bool {
+        self.frame.0.cancelled.set(true);
+        true
     }
 }
 
@@ -241,6 +375,39 @@ impl Actor {
                 "ok".into()
             }),
             Op::Unlock => ok(world.lock.release().is_ok()),
+            Op::Heed => {
+                let Some(guard) = world.lock.held() else { return ok(false) };
+                let condition = world.condition.clone();
+                steps(|frame| async move {
+                    let waited = condition.wait_as(&frame, guard).await;
+                    // Whoever waited holds the lock on, as asyncio's tasks do.
+                    let (result, guard) = match waited {
+                        Ok(guard) => ("ok", Some(guard)),
+                        Err(Interrupted { by: Cancelled, guard }) => (CANCELLED, guard),
+                    };
+                    guard.into_iter().for_each(LockGuard::forget);
+                    result.into()
+                })
+            }
+            Op::Notify => ok(world.condition.notify_held(1).is_ok()),
+            Op::NotifyAll => ok(world.condition.notify_held(usize::MAX).is_ok()),
+            Op::Meet => {
+                let barrier = world.barrier.clone();
+                steps(|frame| async move {
+                    match barrier.wait_as(&frame).await {
+                        Ok(passed) => passed.map_or("error".into(), |index| index.to_string()),
+                        Err(Cancelled) => CANCELLED.into(),
+                    }
+                })
+            }
+            Op::Reset => {
+                let barrier = world.barrier.clone();
+                steps(|frame| async move { told(barrier.reset_as(&frame).await) })
+            }
+            Op::Abort => {
+                let barrier = world.barrier.clone();
+                steps(|frame| async move { told(barrier.abort_as(&frame).await) })
+            }
             Op::Wait => wait(world.event.wait(), |()| "ok".into()),
             Op::Set => {
                 world.event.set();
@@ -280,13 +447,15 @@ impl Actor {
         self.step += 1;
     }
 
-    /// Polls the wait of the current step, which is taken out of the shared cell meanwhile.
-    fn poll_wait(&mut self, mut wait: Wait, cx: &mut Context<'_>) -> Poll<()> {
+    /// Polls the wait of the current step, which is taken out of the shared cell meanwhile. Ready when it is over, with
+    /// whether it was cancelled.
+    fn poll_wait(&mut self, mut wait: Wait, cx: &mut Context<'_>) -> Poll<bool> {
         match wait.as_mut().poll(cx) {
             Poll::Ready(result) => {
                 drop(wait);
+                let cancelled = result == CANCELLED;
                 self.end_step(result);
-                Poll::Ready(())
+                Poll::Ready(cancelled)
             }
             Poll::Pending => {
                 *self.control.wait.borrow_mut() = Some(wait);
@@ -295,6 +464,26 @@ impl Actor {
             }
         }
     }
+
+    /// Ends a wait that was cancelled, unless it goes on. Returns whether the task ends.
+    fn hear_of_cancel(&mut self, wait: &mut Option<Wait>) -> bool {
+        let Some(begun) = wait else { return true };
+        if begun.as_mut().cancel() {
+            return false;
+        }
+        drop(wait.take());
+        self.end_step(CANCELLED);
+        !self.script.stubborn
+    }
+}
+
+fn told(result: Result<(), Cancelled>) -> String {
+    if result.is_ok() { "ok" } else { CANCELLED }.into()
+}
+
+fn steps<F: Future<Output = String> + 'static>(body: impl FnOnce(Frame) -> F) -> Begun {
+    let frame = Frame::default();
+    Begun::Waits(Box::pin(Steps { body: Box::pin(body(frame.clone())), frame }))
 }
 
 fn wait<F: Future + Withdraw + Unpin + 'static>(future: F, tell: fn(F::Output) -> String) -> Begun
@@ -311,22 +500,17 @@ impl Future for Actor {
         let this = &mut *self;
         let control = Rc::clone(&this.control);
         let mut wait = control.wait.take();
-        if control.withdrawn.take() | control.must_cancel.take() {
-            let began = wait.is_some();
-            drop(wait.take());
-            if began {
-                this.end_step("cancelled");
-            }
-            if !began || !this.script.stubborn {
-                control.done.set(true);
-                return Poll::Ready(());
-            }
+        if (control.withdrawn.take() | control.must_cancel.take()) && this.hear_of_cancel(&mut wait) {
+            control.done.set(true);
+            return Poll::Ready(());
         }
         loop {
-            if let Some(wait) = wait.take()
-                && this.poll_wait(wait, cx).is_pending()
-            {
-                return Poll::Pending;
+            if let Some(wait) = wait.take() {
+                match this.poll_wait(wait, cx) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(cancelled) if cancelled && !this.script.stubborn => break,
+                    Poll::Ready(_) => {}
+                }
             }
             let Some(&op) = this.script.ops.get(this.step) else { break };
             match this.begin(op) {

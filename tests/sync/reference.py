@@ -9,11 +9,16 @@ ROUNDS = int(sys.argv[1])
 class Program:
     def __init__(self, text):
         head, *tasks = text.split("|")
-        permits, maxsize = map(int, head.split())
+        words = head.split()
+        permits, maxsize, parties = (*(int(word) for word in words if word.isdigit()), 2)[:3]
+        order = next((word for word in words if not word.isdigit()), "fifo")
+        queues = {"fifo": asyncio.Queue, "lifo": asyncio.LifoQueue, "priority": asyncio.PriorityQueue}
         self.semaphore = asyncio.Semaphore(permits)
         self.lock = asyncio.Lock()
+        self.condition = asyncio.Condition(self.lock)
+        self.barrier = asyncio.Barrier(parties)
         self.event = asyncio.Event()
-        self.queue = asyncio.Queue(maxsize)
+        self.queue = queues[order](maxsize)
         self.scripts = [(ops[0] == "stubborn", ops[1:]) for ops in map(str.split, tasks)]
         self.tasks = []
         self.round = 0
@@ -31,6 +36,12 @@ class Program:
             case "release": self.semaphore.release()
             case "lock": await self.lock.acquire()
             case "unlock": self.lock.release()
+            case "heed": await self.condition.wait()
+            case "notify": self.condition.notify()
+            case "notify_all": self.condition.notify_all()
+            case "meet": return await self.barrier.wait()
+            case "reset": await self.barrier.reset()
+            case "abort": await self.barrier.abort()
             case "wait": await self.event.wait()
             case "set": self.event.set()
             case "clear": self.event.clear()
@@ -83,6 +94,9 @@ class Program:
         while left:
             for task in left:
                 task.cancel()
+            # Who waits for the condition does not end before it has the lock.
+            if self.lock.locked():
+                self.lock.release()
             loop.run_until_complete(asyncio.sleep(0))
             left = [task for task in left if not task.done()]
         loop.close()

@@ -11,16 +11,18 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 
-use crate::program::{Op, Program, ROUNDS, Script};
+use crate::program::{Op, Order, Program, ROUNDS, Script};
 
 const PROGRAMS: usize = 3_000;
 
 fn op(tasks: usize) -> impl Strategy<Value = Op> {
     use Op::{
-        Acquire, Cancel, Clear, Get, GetNowait, Join, Lock, Put, PutNowait, Release, Set, Shutdown, ShutdownNow,
-        TaskDone, Unlock, Wait, Yield,
+        Abort, Acquire, Cancel, Clear, Get, GetNowait, Heed, Join, Lock, Meet, Notify, NotifyAll, Put, PutNowait,
+        Release, Reset, Set, Shutdown, ShutdownNow, TaskDone, Unlock, Wait, Yield,
     };
     prop_oneof![
+        6 => prop::sample::select(vec![Lock, Lock, Heed, Heed, Notify, NotifyAll, Unlock, Meet, Meet, Meet]),
+        1 => prop_oneof![3 => Just(Meet), 1 => Just(Reset), 1 => Just(Abort)],
         6 => prop::sample::select(vec![Acquire, Release, Lock, Unlock, Put, Get, Yield]),
         3 => prop::sample::select(vec![Wait, Set, Clear, PutNowait, GetNowait, TaskDone, Join]),
         3 => (0..tasks).prop_map(Cancel),
@@ -31,11 +33,9 @@ fn op(tasks: usize) -> impl Strategy<Value = Op> {
 fn program() -> impl Strategy<Value = Program> {
     let script =
         (prop::collection::vec(op(6), 1..9), any::<bool>()).prop_map(|(ops, stubborn)| Script { ops, stubborn });
-    (0..3usize, 0..3usize, prop::collection::vec(script, 2..7)).prop_map(|(permits, maxsize, tasks)| Program {
-        permits,
-        maxsize,
-        tasks,
-    })
+    let order = prop::sample::select(vec![Order::Fifo, Order::Lifo, Order::Priority]);
+    (0..3usize, 0..3usize, order, 1..4usize, prop::collection::vec(script, 2..7))
+        .prop_map(|(permits, maxsize, order, parties, tasks)| Program { permits, maxsize, order, parties, tasks })
 }
 
 /// The Python to compare with: `LOOPLAB_REFERENCE_PYTHON`, or `python3` if it is one of those this follows.

@@ -2,7 +2,10 @@
 
 use std::cell::RefCell;
 
-use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, function::FuncArgs};
+use rustpython_vm::{
+    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    function::{FromArgs, FuncArgs},
+};
 
 use super::{event_loop::PyLoop, running};
 
@@ -47,12 +50,10 @@ pub(super) fn bind<P: LoopBound>(object: &Py<P>, vm: &VirtualMachine) -> PyResul
     }
 }
 
-/// Sees to it that a constructor without parameters is given nothing.
-pub(super) fn takes_nothing(class: &str, args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-    let what = match (args.kwargs.keys().next(), args.args.len()) {
-        (Some(name), _) => format!("got an unexpected keyword argument '{name}'"),
-        (None, 0) => return Ok(()),
-        (None, given) => format!("takes 1 positional argument but {} were given", given + 1),
-    };
-    Err(vm.new_type_error(format!("{class}.__init__() {what}")))
+/// The arguments of a class's `__init__`. What is wrong with them is said as of a class that is written in Python.
+pub(super) fn init_args<T: FromArgs>(class: &str, args: FuncArgs, vm: &VirtualMachine) -> PyResult<T> {
+    args.bind_for(vm, "__init__").map_err(|error| match error.as_object().str(vm) {
+        Ok(text) => vm.new_type_error(format!("{class}.{}", text.as_wtf8())),
+        Err(error) => error,
+    })
 }

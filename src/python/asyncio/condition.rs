@@ -13,7 +13,7 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
-    bound::{Bound, LoopBound, bind},
+    bound::{Bound, LoopBound, bind, init_args},
     coroutine::{Frame, coroutine},
     locks::{PyLock, repr, show},
 };
@@ -108,9 +108,10 @@ impl Constructor for PyCondition {
 }
 
 impl Initializer for PyCondition {
-    type Args = ConditionArgs;
+    type Args = FuncArgs;
 
-    fn init(zelf: &Py<Self>, args: ConditionArgs, vm: &VirtualMachine) -> PyResult<()> {
+    fn init(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        let args: ConditionArgs = init_args("Condition", args, vm)?;
         let Some(lock) = args.lock.filter(|lock| !vm.is_none(lock)) else { return Ok(()) };
         let lock = lock.downcast().map_err(|other| {
             vm.new_type_error(format!("lock must be an asyncio.Lock, not {}", other.class().name()))

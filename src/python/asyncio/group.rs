@@ -16,7 +16,7 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
-    bound::takes_nothing,
+    bound::init_args,
     coroutine::{Frame, coroutine},
     done::{Ended, Listener, is_done},
     errors,
@@ -221,7 +221,7 @@ impl Initializer for PyTaskGroup {
     type Args = FuncArgs;
 
     fn init(_zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-        takes_nothing("TaskGroup", &args, vm)
+        init_args("TaskGroup", args, vm)
     }
 }
 

@@ -12,7 +12,7 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
-    bound::{Bound, LoopBound},
+    bound::{Bound, LoopBound, init_args},
     items::{Items, Order, keeper},
     locks::{show, waiting},
 };
@@ -88,9 +88,10 @@ impl Constructor for PyQueue {
 }
 
 impl Initializer for PyQueue {
-    type Args = QueueArgs;
+    type Args = FuncArgs;
 
-    fn init(zelf: &Py<Self>, args: QueueArgs, vm: &VirtualMachine) -> PyResult<()> {
+    fn init(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        let args: QueueArgs = init_args("Queue", args, vm)?;
         let maxsize = args.maxsize.unwrap_or_else(|| vm.ctx.new_int(0).into());
         // A negative size means without end, as 0 does.
         let room = maxsize.try_float(vm)?.to_f64().ceil();
