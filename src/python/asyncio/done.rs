@@ -2,12 +2,9 @@
 
 use std::{cell::OnceCell, rc::Rc};
 
-use rustpython_vm::{PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
+use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
 
-use super::{
-    event_loop::PyLoop,
-    future::{DoneCallback, NativeCall, PyFuture},
-};
+use super::future::{DoneCallback, NativeCall, PyFuture};
 
 /// A callback for the ends of futures, and for those that are not of ours a function that makes it.
 pub(super) struct Listener {
@@ -64,6 +61,14 @@ pub(super) enum Ended {
 }
 
 impl Ended {
+    /// As [`of`](Self::of), but an exception counts as not looked at yet if the future is ours.
+    pub(super) fn of_unseen(future: &PyObject, vm: &VirtualMachine) -> PyResult<Self> {
+        match PyFuture::of(future) {
+            Some(future) => Ok(future.peek_exception().map_or(Self::Value, Self::Failed)),
+            None => Self::of(future, vm),
+        }
+    }
+
     pub(super) fn of(future: &PyObject, vm: &VirtualMachine) -> PyResult<Self> {
         if let Some(future) = PyFuture::of(future) {
             if future.is_cancelled() {
@@ -79,27 +84,10 @@ impl Ended {
     }
 }
 
-/// What awaiting a future that has ended gives or raises.
+/// The result of a future, or what it raises instead.
 pub(super) fn result(future: &PyObject, vm: &VirtualMachine) -> PyResult {
     match PyFuture::of(future) {
         Some(future) => future.take_result(vm),
         None => vm.call_method(future, "result", ()),
-    }
-}
-
-/// The error that whoever awaits a cancelled future gets.
-pub(super) fn cancelled_error(future: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
-    if let Some(future) = PyFuture::of(future) {
-        return Ok(future.make_cancelled(vm));
-    }
-    let error = vm.call_method(future, "_make_cancelled_error", ())?;
-    Ok(error.downcast().unwrap_or_else(|_| PyFuture::new_cancelled_error(None, vm)))
-}
-
-/// The loop a future belongs to.
-pub(super) fn loop_of(future: &PyObject, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-    match PyFuture::of(future) {
-        Some(future) => future.event_loop(vm),
-        None => PyLoop::of(vm.call_method(future, "get_loop", ())?, vm),
     }
 }

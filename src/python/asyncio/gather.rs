@@ -7,17 +7,17 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, function::OptionalArg,
-    pyclass, types::Representable,
+    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::PyBaseExceptionRef, function::OptionalArg, pyclass, types::Representable,
 };
 
 use super::{
-    done::{Ended, Listener, cancelled_error, is_done, loop_of, result},
+    done::{self, Ended, Listener, is_done},
     errors,
     event_loop::PyLoop,
     future::{CancelArgs, PyFuture},
     running,
-    task::{PyTask, ensure_future},
+    task::{PyTask, ensure_future, loop_of},
 };
 
 #[derive(FromArgs)]
@@ -83,7 +83,7 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
         return Ok(outer.into());
     }
     let (children, distinct) = as_futures(awaitables, vm)?;
-    let event_loop = loop_of(&children[0], vm)?;
+    let event_loop = PyLoop::of(loop_of(&children[0], vm)?, vm)?;
     let pending = Rc::new(Pending {
         outer: RefCell::new(None),
         left: Cell::new(distinct.len()),
@@ -91,19 +91,23 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
     });
     let mut done = Vec::new();
     let told = Rc::clone(&pending);
-    let listener = Listener::new("_done_callback", move |child, vm| told.child_done(child, vm));
+    let tell = Listener::new("_done_callback", move |child, vm| {
+        if let Err(error) = told.child_done(child, vm) {
+            vm.run_unraisable(error, None, vm.ctx.none());
+        }
+    });
     for child in distinct {
         if is_done(&child, vm)? {
             done.push(child);
             continue;
         }
-        listener.listen(&child, vm)?;
+        tell.listen(&child, vm)?;
     }
     let outer = PyGather { base: PyFuture::new_in(&event_loop), children, cancel_requested: Cell::new(false) };
     let outer = outer.into_ref(&vm.ctx);
     *pending.outer.borrow_mut() = Some(outer.clone());
     for child in done {
-        pending.child_done(&child, vm);
+        pending.child_done(&child, vm)?;
     }
     Ok(outer.into())
 }
@@ -124,7 +128,7 @@ fn as_futures(awaitables: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult<(Ve
             task.hide_destroyed();
         }
         if event_loop.is_none() {
-            event_loop = Some(loop_of(&child, vm)?);
+            event_loop = Some(PyLoop::of(loop_of(&child, vm)?, vm)?);
         }
         seen.insert(awaitable.get_id(), child.clone());
         children.push(child.clone());
@@ -134,52 +138,63 @@ fn as_futures(awaitables: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult<(Ve
 }
 
 impl Pending {
-    fn child_done(&self, child: &PyObject, vm: &VirtualMachine) {
+    fn child_done(&self, child: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
         self.left.set(self.left.get() - 1);
-        let ended = Ended::of(child, vm);
         let outer = self.outer.borrow().clone().filter(|outer| !outer.base.is_done());
         let Some(outer) = outer else {
-            // Nobody will ask for its exception any more; it counts as looked at.
-            return;
+            // Nobody will ask for its exception any more.
+            return Ended::of(child, vm).map(drop);
         };
-        let error = match ended {
-            Err(error) => Some(error),
-            Ok(_) if self.return_exceptions => None,
-            Ok(Ended::Value) => None,
-            Ok(Ended::Cancelled) => Some(cancelled_error(child, vm).unwrap_or_else(|error| error)),
-            Ok(Ended::Failed(error)) => Some(error),
-        };
-        if let Some(error) = error {
-            PyFuture::fail(outer.as_object(), error, vm);
-        } else if self.left.get() == 0 {
-            self.outer.take();
-            finish(&outer, child, vm);
+        if !self.return_exceptions {
+            let error = match Ended::of(child, vm)? {
+                Ended::Value => None,
+                Ended::Cancelled => Some(cancelled_error_of(child, vm)?),
+                Ended::Failed(error) => Some(error),
+            };
+            if let Some(error) = error {
+                PyFuture::fail(outer.as_object(), error, vm);
+                return Ok(());
+            }
         }
+        if self.left.get() == 0 {
+            self.outer.take();
+            finish(&outer, child, vm)?;
+        }
+        Ok(())
     }
 }
 
-fn finish(outer: &PyRef<PyGather>, last: &PyObject, vm: &VirtualMachine) {
-    let results: PyResult<Vec<_>> = outer.children.iter().map(|child| result_of(child, vm)).collect();
-    let result = match results {
+fn finish(outer: &PyRef<PyGather>, last: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+    let results = outer.children.iter().map(|child| result_of(child, vm)).collect::<PyResult<_>>()?;
+    if outer.cancel_requested.get() {
         // A child may have swallowed the cancellation; whoever cancelled the gathering is still to hear of it.
-        Ok(_) if outer.cancel_requested.get() => cancelled_error(last, vm).and_then(Err),
-        results => results,
-    };
-    match result {
-        Ok(results) => PyFuture::finish(outer.as_object(), vm.ctx.new_list(results).into(), vm),
-        Err(error) => PyFuture::fail(outer.as_object(), error, vm),
+        PyFuture::fail(outer.as_object(), cancelled_error_of(last, vm)?, vm);
+    } else {
+        PyFuture::finish(outer.as_object(), vm.ctx.new_list(results).into(), vm);
     }
+    Ok(())
 }
 
 /// A child's result, or what it raised instead.
 fn result_of(child: &PyObject, vm: &VirtualMachine) -> PyResult {
     match Ended::of(child, vm)? {
-        Ended::Value => result(child, vm),
-        Ended::Failed(error) => Ok(error.into()),
         Ended::Cancelled => {
-            let message = child.get_attr("_cancel_message", vm)?;
-            let message = if vm.is_none(&message) { vm.ctx.new_str("").into() } else { message };
+            let message = match PyFuture::of(child) {
+                Some(child) => child.cancel_message(),
+                None => Some(child.get_attr("_cancel_message", vm)?).filter(|message| !vm.is_none(message)),
+            };
+            let message = message.unwrap_or_else(|| vm.ctx.new_str("").into());
             Ok(vm.new_exception(errors::cancelled_error(vm), vec![message]).into())
         }
+        Ended::Failed(error) => Ok(error.into()),
+        Ended::Value => done::result(child, vm),
+    }
+}
+
+/// What whoever awaits a cancelled child gets.
+fn cancelled_error_of(child: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
+    match PyFuture::of(child) {
+        Some(child) => Ok(child.make_cancelled(vm)),
+        None => vm.call_method(child, "_make_cancelled_error", ())?.try_into_value(vm),
     }
 }

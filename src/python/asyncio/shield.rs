@@ -5,9 +5,10 @@ use std::rc::Rc;
 use rustpython_vm::{AsObject, FromArgs, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
 use super::{
-    done::{Ended, Listener, is_done, loop_of, result},
+    done::{Ended, Listener, is_done, result},
+    event_loop::PyLoop,
     future::PyFuture,
-    task::ensure_future,
+    task::{ensure_future, loop_of},
 };
 
 #[derive(FromArgs)]
@@ -22,7 +23,7 @@ pub(crate) fn shield(args: ShieldArgs, vm: &VirtualMachine) -> PyResult {
     if is_done(&inner, vm)? {
         return Ok(inner);
     }
-    let outer: PyObjectRef = PyFuture::new_in(&loop_of(&inner, vm)?).into_ref(&vm.ctx).into();
+    let outer: PyObjectRef = PyFuture::new_in(&PyLoop::of(loop_of(&inner, vm)?, vm)?).into_ref(&vm.ctx).into();
 
     let ends = outer.clone();
     let follow = Rc::new(Listener::new("_inner_done_callback", move |inner, vm| end_as(&ends, inner, vm)));
