@@ -236,9 +236,10 @@ impl Executor {
     }
 
     pub(super) fn set_timer(&self, deadline: Time, action: Action) -> TimerId {
+        let is_sleep = matches!(action, Action::Wake(_));
         let id = self.0.timers.borrow_mut().set(deadline, action);
         if let Some(guest) = self.0.guest() {
-            guest.set_timer(deadline, id);
+            guest.set_timer(deadline, id, is_sleep);
         }
         if self.0.drive.get() == Drive::Idle {
             self.0.arm_host();

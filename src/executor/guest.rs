@@ -31,15 +31,16 @@ impl Guest {
         self.outer.soon(self.turn(move |executor| executor.0.run_entry(entry)));
     }
 
-    /// Has the scheduler ring a timer that the executor knows.
-    pub(super) fn set_timer(&self, deadline: Time, timer: TimerId) {
+    /// Has the scheduler ring a timer that the executor knows. A sleep is asked for by its length.
+    pub(super) fn set_timer(&self, deadline: Time, timer: TimerId, is_sleep: bool) {
         let ring = self.turn(move |executor| {
             let inner = &executor.0;
             drop(inner.guest().and_then(|guest| guest.timers.borrow_mut().remove(&timer)));
             let action = inner.timers.borrow_mut().take(timer);
             Inner::act(action);
         });
-        let call_off = self.outer.at(deadline, ring);
+        let call_off =
+            if is_sleep { self.outer.after(deadline - self.outer.now(), ring) } else { self.outer.at(deadline, ring) };
         self.timers.borrow_mut().insert(timer, call_off);
     }
 

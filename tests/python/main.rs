@@ -2,12 +2,14 @@
 #![cfg(feature = "python")]
 
 mod asyncio;
+mod combine;
 mod ending;
 #[cfg(not(target_arch = "wasm32"))]
 mod memory;
 mod order;
 mod program;
 mod regressions;
+mod sync;
 mod top_level;
 
 #[cfg(target_arch = "wasm32")]

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use rustpython_vm::{AsObject, FromArgs, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, FromArgs, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::{
-    done::{Listener, is_done},
+    done::{Ended, Listener, is_done, result},
+    event_loop::PyLoop,
     future::PyFuture,
     lean::Lean,
-    task::ensure_future,
+    task::{ensure_future, loop_of},
 };
 
 #[derive(FromArgs)]
@@ -23,34 +24,38 @@ pub(crate) fn shield(args: ShieldArgs, vm: &VirtualMachine) -> PyResult {
     if is_done(&inner, vm)? {
         return Ok(inner);
     }
-    let future = PyFuture::of(&inner).ok_or_else(|| vm.new_type_error("a Future is expected"))?;
-    let outer: PyObjectRef = PyFuture::new_in(&future.event_loop(vm)?).into_lean(vm).into();
+    let outer: PyObjectRef = PyFuture::new_in(&PyLoop::of(loop_of(&inner, vm)?, vm)?).into_lean(vm).into();
 
     let ends = outer.clone();
-    let follow = Rc::new(Listener::new("_inner_done_callback", move |inner, vm| {
-        let (inner, outer) = (PyFuture::of(inner), PyFuture::of(&ends));
-        let (inner, outer) = inner.zip(outer).expect("both are futures");
-        if outer.is_done() {
-            // Nobody will ask for its exception any more.
-            inner.log_traceback.set(false);
-        } else if inner.is_cancelled() {
-            PyFuture::cancel_now(&ends, None, vm);
-        } else {
-            match inner.take_result(vm) {
-                Ok(value) => PyFuture::finish(&ends, value, vm),
-                Err(error) => PyFuture::fail(&ends, error, vm),
-            }
-        }
-    }));
+    let follow = Rc::new(Listener::new("_inner_done_callback", move |inner, vm| end_as(&ends, inner, vm)));
     follow.listen(&inner, vm)?;
 
     let shielded = inner.clone();
     let stop = Listener::new("_outer_done_callback", move |_, vm| {
-        if PyFuture::of(&shielded).is_some_and(|shielded| !shielded.is_done()) {
-            // It is a future of ours, which forgets without fail.
+        if !is_done(&shielded, vm).unwrap_or(true) {
+            // Whoever cannot be left finds the outer future over.
             let _ = follow.leave(&shielded, vm);
         }
     });
     stop.listen(outer.as_object(), vm)?;
     Ok(outer)
+}
+
+/// Ends `outer` as `inner` has ended.
+fn end_as(outer: &PyObject, inner: &PyObject, vm: &VirtualMachine) {
+    let ended = Ended::of(inner, vm);
+    if PyFuture::of(outer).is_none_or(PyFuture::is_done) {
+        // Nobody will ask any more, and now the exception counts as looked at.
+        return;
+    }
+    match ended {
+        Ok(Ended::Cancelled) => {
+            PyFuture::cancel_now(outer, None, vm);
+        }
+        Ok(Ended::Failed(error)) | Err(error) => PyFuture::fail(outer, error, vm),
+        Ok(Ended::Value) => match result(inner, vm) {
+            Ok(value) => PyFuture::finish(outer, value, vm),
+            Err(error) => PyFuture::fail(outer, error, vm),
+        },
+    }
 }
