@@ -4,6 +4,7 @@
 mod asyncio;
 mod combine;
 mod ending;
+mod loops;
 mod program;
 mod sync;
 mod top_level;
