@@ -18,11 +18,11 @@ pub fn program(seed: u64) -> Program {
     let mut dice = Dice::new(seed);
     loop {
         let mut maker = Maker::new(&mut dice);
-        let (in_function, eager) = (maker.dice.percent(30), maker.dice.percent(8));
+        let in_function = maker.dice.percent(30);
         let things = maker.things();
         let jobs = maker.jobs();
         if maker.steps[0] <= MOST_STEPS {
-            return Program { in_function, eager, things, jobs };
+            return Program { in_function, eager: maker.eager, things, jobs };
         }
     }
 }
@@ -42,6 +42,7 @@ struct Place {
 
 struct Maker<'a> {
     dice: &'a mut Dice,
+    eager: bool,
     kinds: Vec<JobKind>,
     /// Steps each job takes, with all it calls.
     steps: Vec<usize>,
@@ -89,7 +90,8 @@ impl<'a> Maker<'a> {
         for kind in kinds.iter_mut().skip(2) {
             *kind = dice.weighted(&[(8, JobKind::Coroutine), (1, JobKind::Generator), (1, JobKind::Manager)]);
         }
-        Self { dice, kinds, steps: vec![0; jobs], count: 0, times: 1, spawned: Vec::new() }
+        let eager = dice.percent(8);
+        Self { dice, eager, kinds, steps: vec![0; jobs], count: 0, times: 1, spawned: Vec::new() }
     }
 
     fn things(&mut self) -> Things {
@@ -295,8 +297,9 @@ impl<'a> Maker<'a> {
 
     fn as_completed(&mut self, place: Place) -> Statement {
         // What is done already comes in an order that CPython leaves to chance, so only one of them may be.
-        let mut items: Vec<_> = (0..self.dice.below(4)).map(|_| self.fresh(place)).collect();
-        if self.dice.percent(30) {
+        let most = if self.eager { 2 } else { 4 };
+        let mut items: Vec<_> = (0..self.dice.below(most)).map(|_| self.fresh(place)).collect();
+        if self.dice.percent(30) && !(self.eager && items.len() == 1) {
             items.push(Awaitable::Named(self.waitable(place)));
         }
         let timeout = if self.dice.percent(40) { self.limit() } else { None };
