@@ -42,8 +42,8 @@
 //! |---|---|
 //! | [`host`] | where an executor lives: the browser's event loop, or the terminal's |
 //! | [`executor`] | ready queue, rounds, turns, timers, tasks, clocks, observers |
-//! | [`sync`] | semaphore, lock, event, queue: asyncio's algorithms, once for both languages |
-//! | [`combine`] | gather and timeout |
+//! | [`sync`] | semaphore, lock, event, condition, barrier, queues: asyncio's algorithms, once for both languages |
+//! | [`combine`] | gather, wait, as_completed, groups of tasks, shield, timeout |
 //! | [`net`] | HTTP through the browser's `fetch` |
 #![cfg_attr(feature = "python", doc = "| [`python`] | RustPython, its library, and `asyncio` on the executor |")]
 //! | [`demos`] | the gallery: Python programs and their Rust twins |

@@ -416,10 +416,15 @@ impl Executor {
     }
 
     pub(super) fn set_timer(&self, deadline: Time, action: Action) -> TimerId {
+        let is_sleep = matches!(action, Action::Wake(_));
         let id = self.0.timers.borrow_mut().set(deadline, action);
         if let Some(guest) = self.0.outer.get() {
             let run = self.0.entry_call(Entry::Timer(id));
-            let call_off = guest.outer.at(deadline, run);
+            let call_off = if is_sleep {
+                guest.outer.after(deadline - guest.outer.now(), run)
+            } else {
+                guest.outer.at(deadline, run)
+            };
             guest.timers.borrow_mut().insert(id, call_off);
         }
         if self.0.drive.get() == Drive::Idle {

@@ -66,8 +66,8 @@ mod module {
         // Made here because no attribute of the module makes them.
         let _ = awaitable::Awaitable::make_static_type();
         let _ = (awaitable::FutureIter::make_static_type(), foreign_loop::Turn::make_static_type());
-        let _ = as_completed::PyAsCompleted::make_static_type();
         let _ = (future::Hidden::make_static_type(), wakeup::Wakeup::make_static_type());
+        let _ = as_completed::PyAsCompleted::make_static_type();
         vm::extend_module!(vm, module, {
             "Future" => future::PyFuture::make_static_type(),
             "Task" => task::PyTask::make_static_type(),

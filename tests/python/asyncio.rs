@@ -3,13 +3,7 @@
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::program::lines;
-
-/// Runs the body of an `async def main()`.
-fn in_main(body: &str) -> Vec<String> {
-    let indented: String = body.lines().map(|line| format!("    {line}\n")).collect();
-    lines(&format!("import asyncio\nasync def main():\n{indented}asyncio.run(main())\n"))
-}
+use crate::program::in_main;
 
 #[test]
 fn gather_keeps_the_order_of_its_arguments() {

@@ -2,10 +2,12 @@
 #![cfg(feature = "python")]
 
 mod asyncio;
+mod combine;
 mod ending;
 mod order;
 mod program;
 mod regressions;
+mod sync;
 mod top_level;
 
 #[cfg(target_arch = "wasm32")]

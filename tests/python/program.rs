@@ -85,3 +85,9 @@ pub fn on_a_large_stack<T: Send>(source: &str, test: impl FnOnce(&str) -> T + Se
 pub fn on_a_large_stack<T>(source: &str, test: impl FnOnce(&str) -> T) -> T {
     test(source)
 }
+
+/// Runs the body of an `async def main()`; its lines on stdout.
+pub fn in_main(body: &str) -> Vec<String> {
+    let indented: String = body.lines().map(|line| format!("    {line}\n")).collect();
+    lines(&format!("import asyncio\nasync def main():\n{indented}asyncio.run(main())\n"))
+}

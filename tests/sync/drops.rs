@@ -265,3 +265,82 @@ fn a_store_may_call_its_queue_and_refuse() {
     // Or the two would keep each other for ever.
     *queue.store().queue.borrow_mut() = None;
 }
+
+mod conditions {
+    use looplab::{
+        executor::{Executor, spawn, yield_now},
+        sync::{Barrier, BrokenBarrier, Condition, Phase},
+    };
+
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn a_dropped_wait_that_was_notified_notifies_the_next() {
+        Executor::instant().block_on(async {
+            let condition = Condition::new();
+            let wait = || {
+                let condition = condition.clone();
+                spawn(async move { drop(condition.wait(condition.acquire().await).await) })
+            };
+            let (mut first, second) = (wait(), wait());
+            yield_now().await;
+            assert_eq!(condition.waiters(), 2);
+            condition.notify(&condition.acquire().await, 1);
+            first.cancel();
+            second.await.unwrap();
+            assert_eq!((condition.waiters(), condition.lock().is_locked()), (0, false));
+        });
+    }
+
+    #[test]
+    fn a_wait_dropped_while_others_hold_the_lock_leaves_it_to_them() {
+        Executor::instant().block_on(async {
+            let condition = Condition::new();
+            let mut wait = Box::pin(condition.wait(condition.acquire().await));
+            assert!(futures_util::poll!(wait.as_mut()).is_pending());
+            let guard = condition.acquire().await;
+            drop(wait);
+            assert!(condition.lock().is_locked());
+            drop(guard);
+            assert!(!condition.lock().is_locked());
+        });
+    }
+
+    #[test]
+    fn who_is_dropped_at_a_barrier_is_not_counted() {
+        Executor::instant().block_on(async {
+            let barrier = Barrier::new(2);
+            let mut wait = Box::pin(barrier.wait());
+            assert!(futures_util::poll!(wait.as_mut()).is_pending());
+            assert_eq!(barrier.waiting(), 1);
+            drop(wait);
+            assert_eq!((barrier.waiting(), barrier.phase()), (0, Phase::Filling));
+            let other = spawn({
+                let barrier = barrier.clone();
+                async move { barrier.wait().await }
+            });
+            yield_now().await;
+            assert_eq!(barrier.wait().await, Ok(1));
+            assert_eq!(other.await.unwrap(), Ok(0));
+        });
+    }
+
+    #[test]
+    fn a_reset_ends_the_waits_and_the_barrier_can_be_used_again() {
+        Executor::instant().block_on(async {
+            let barrier = Barrier::new(2);
+            let wait = || {
+                let barrier = barrier.clone();
+                spawn(async move { barrier.wait().await })
+            };
+            let waiter = wait();
+            yield_now().await;
+            barrier.reset().await;
+            assert_eq!(barrier.phase(), Phase::Resetting);
+            assert_eq!(waiter.await.unwrap(), Err(BrokenBarrier::Meanwhile));
+            let both = (wait(), wait());
+            assert_eq!((both.0.await.unwrap(), both.1.await.unwrap()), (Ok(0), Ok(1)));
+        });
+    }
+}

@@ -467,15 +467,13 @@ impl Actor {
 
     /// Ends a wait that was cancelled, unless it goes on. Returns whether the task ends.
     fn hear_of_cancel(&mut self, wait: &mut Option<Wait>) -> bool {
-        match wait {
-            Some(begun) if begun.as_mut().cancel() => false,
-            Some(_) => {
-                drop(wait.take());
-                self.end_step(CANCELLED);
-                !self.script.stubborn
-            }
-            None => true,
+        let Some(begun) = wait else { return true };
+        if begun.as_mut().cancel() {
+            return false;
         }
+        drop(wait.take());
+        self.end_step(CANCELLED);
+        !self.script.stubborn
     }
 }
 

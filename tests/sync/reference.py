@@ -94,6 +94,9 @@ class Program:
         while left:
             for task in left:
                 task.cancel()
+            # Who waits for the condition does not end before it has the lock.
+            if self.lock.locked():
+                self.lock.release()
             loop.run_until_complete(asyncio.sleep(0))
             left = [task for task in left if not task.done()]
         loop.close()

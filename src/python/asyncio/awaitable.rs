@@ -5,7 +5,8 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    task::{Context, Poll, Waker},
+    sync::Arc,
+    task::{Context, Poll, Wake, Waker},
 };
 
 use rustpython_vm::{
@@ -16,10 +17,12 @@ use rustpython_vm::{
     protocol::PyIterReturn,
     pyclass,
     types::{IterNext, Iterable, Representable, SelfIter},
-    vm::thread::try_with_current_vm,
+    vm::thread::{try_with_current_vm, with_current_vm},
 };
 
-use super::future::PyFuture;
+use send_wrapper::SendWrapper;
+
+use super::{errors, future::PyFuture, running};
 
 thread_local! {
     /// The waker of the task whose step is running.
@@ -35,9 +38,36 @@ impl Driver {
     }
 }
 
+impl Driver {
+    /// Code that is no step of a task of ours: what is awaited in it has to be waited for with a future.
+    pub(crate) fn nobody() -> Self {
+        Self(WAKER.take())
+    }
+}
+
 impl Drop for Driver {
     fn drop(&mut self) {
         drop(WAKER.replace(self.0.take()));
+    }
+}
+
+/// Wakes whoever is not a task of ours and so waits for a future.
+struct Relay(SendWrapper<PyRef<PyFuture>>);
+
+impl Relay {
+    /// A waker, and the future that ends when it is used; `None` where no loop runs.
+    fn new(vm: &VirtualMachine) -> Option<(Waker, PyObjectRef)> {
+        let future = PyFuture::new_in(&running::current_loop()?).into_ref(&vm.ctx);
+        future.blocking.set(true);
+        Some((Arc::new(Self(SendWrapper::new(future.clone()))).into(), future.into()))
+    }
+}
+
+impl Wake for Relay {
+    fn wake(self: Arc<Self>) {
+        if !self.0.is_done() {
+            with_current_vm(|vm| PyFuture::finish(self.0.as_object(), vm.ctx.none(), vm));
+        }
     }
 }
 
@@ -196,7 +226,11 @@ impl Awaitable {
         error: Option<PyBaseExceptionRef>,
         vm: &VirtualMachine,
     ) -> PyResult<PyIterReturn> {
-        let waker = WAKER.with_borrow(Clone::clone);
+        let driver = WAKER.with_borrow(Clone::clone);
+        let (waker, relay) = match driver {
+            Some(waker) => (Some(waker), None),
+            None => Relay::new(vm).unzip(),
+        };
         let mut cx = Context::from_waker(waker.as_ref().unwrap_or(Waker::noop()));
         let poll = match error {
             None => wait.as_mut().poll(&mut cx, vm),
@@ -205,7 +239,7 @@ impl Awaitable {
         match poll {
             Poll::Pending => {
                 *zelf.state.borrow_mut() = State::Waiting { wait, waker };
-                Ok(PyIterReturn::Return(zelf.to_owned().into()))
+                Ok(PyIterReturn::Return(relay.unwrap_or_else(|| zelf.to_owned().into())))
             }
             Poll::Ready(result) => {
                 zelf.state.replace(State::Over);
@@ -347,7 +381,8 @@ impl FutureIter {
         let future = PyFuture::of(&object).expect("only futures of ours are iterated");
         if future.is_done() {
             self.0.lock().take();
-            return Ok(PyIterReturn::StopIteration(Some(future.take_result(vm)?)));
+            let result = future.take_result(vm).inspect_err(|error| errors::chain(error, vm));
+            return Ok(PyIterReturn::StopIteration(Some(result?)));
         }
         if future.blocking.replace(true) {
             return Err(vm.new_runtime_error("await wasn't used with future"));
@@ -371,6 +406,9 @@ impl FutureIter {
         exc_tb: OptionalArg,
         vm: &VirtualMachine,
     ) -> PyResult<PyIterReturn> {
+        if matches!(exc_val, OptionalArg::Present(_)) {
+            errors::warn_old_throw(vm)?;
+        }
         zelf.0.lock().take();
         let (value, traceback) = (exc_val.unwrap_or_none(vm), exc_tb.unwrap_or_none(vm));
         Err(vm.normalize_exception(exc_type, value, traceback)?)

@@ -13,7 +13,7 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
-    bound::{Bound, LoopBound, bind},
+    bound::{Bound, LoopBound, bind, init_args},
     coroutine::{Frame, coroutine},
     errors,
     locks::repr,
@@ -78,7 +78,7 @@ impl Initializer for PyBarrier {
     type Args = FuncArgs;
 
     fn init(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-        let args: BarrierArgs = args.bind_for(vm, "Barrier.__init__")?;
+        let args: BarrierArgs = init_args("Barrier", args, vm)?;
         let parties = usize::try_from(args.parties).ok().filter(|parties| *parties > 0);
         let parties = parties.ok_or_else(|| vm.new_value_error("parties must be > 0"))?;
         drop(zelf.barrier.replace(sync::Barrier::new(parties)));

@@ -2,7 +2,10 @@
 
 use std::cell::RefCell;
 
-use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
+use rustpython_vm::{
+    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    function::{FromArgs, FuncArgs},
+};
 
 use super::{event_loop::PyLoop, running};
 
@@ -45,4 +48,12 @@ pub(super) fn bind<P: LoopBound>(object: &Py<P>, vm: &VirtualMachine) -> PyResul
             Err(vm.new_runtime_error(format!("{} is bound to a different event loop", object.as_wtf8())))
         }
     }
+}
+
+/// The arguments of a class's `__init__`. What is wrong with them is said as of a class that is written in Python.
+pub(super) fn init_args<T: FromArgs>(class: &str, args: FuncArgs, vm: &VirtualMachine) -> PyResult<T> {
+    args.bind_for(vm, "__init__").map_err(|error| match error.as_object().str(vm) {
+        Ok(text) => vm.new_type_error(format!("{class}.{}", text.as_wtf8())),
+        Err(error) => error,
+    })
 }

@@ -13,7 +13,7 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
-    bound::{Bound, LoopBound, bind},
+    bound::{Bound, LoopBound, bind, init_args},
     coroutine::{Frame, coroutine},
     locks::{PyLock, repr, show},
 };
@@ -111,7 +111,7 @@ impl Initializer for PyCondition {
     type Args = FuncArgs;
 
     fn init(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-        let args: ConditionArgs = args.bind_for(vm, "Condition.__init__")?;
+        let args: ConditionArgs = init_args("Condition", args, vm)?;
         let Some(lock) = args.lock.filter(|lock| !vm.is_none(lock)) else { return Ok(()) };
         let lock = lock.downcast().map_err(|other| {
             vm.new_type_error(format!("lock must be an asyncio.Lock, not {}", other.class().name()))

@@ -1,8 +1,9 @@
 //! asyncio's own exceptions.
 
 use rustpython_vm::{
-    AsObject, VirtualMachine,
+    AsObject, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyTypeRef},
+    function::PySetterValue,
 };
 
 use crate::python::errors::ErrorClass;
@@ -42,4 +43,34 @@ pub(crate) fn is_cancelled(exception: &PyBaseExceptionRef, vm: &VirtualMachine) 
 pub(crate) fn ends_the_loop(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> bool {
     let types = &vm.ctx.exceptions;
     exception.fast_isinstance(types.system_exit) || exception.fast_isinstance(types.keyboard_interrupt)
+}
+
+/// Says what an exception was raised in the handling of, as `raise` does.
+pub(crate) fn chain(exception: &PyBaseExceptionRef, vm: &VirtualMachine) {
+    let Some(handled) = vm.current_exception().filter(|handled| !handled.is(exception)) else { return };
+    // It may itself have led to what is handled now: no circles.
+    let mut at = handled.clone();
+    while let Some(context) = at.__context__() {
+        if context.is(exception) {
+            at.set_context(None);
+            break;
+        }
+        at = context;
+    }
+    exception.set_context(Some(handled));
+}
+
+/// What calling `throw` with more than the exception brings.
+pub(crate) fn warn_old_throw(vm: &VirtualMachine) -> PyResult<()> {
+    let message = "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.";
+    let category = vm.ctx.exceptions.deprecation_warning.to_owned();
+    rustpython_vm::warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm)
+}
+
+/// What an attribute is set to; it cannot be deleted.
+pub(crate) fn not_deleted<T>(value: PySetterValue<T>, vm: &VirtualMachine) -> PyResult<T> {
+    match value {
+        PySetterValue::Assign(value) => Ok(value),
+        PySetterValue::Delete => Err(vm.new_attribute_error("cannot delete attribute")),
+    }
 }

@@ -68,10 +68,20 @@ impl Outer for ForeignLoop {
         });
     }
 
+    fn after(&self, seconds: f64, call: Box<dyn FnOnce()>) -> Box<dyn FnOnce()> {
+        self.timer("call_later", seconds, call)
+    }
+
     fn at(&self, deadline: Time, call: Box<dyn FnOnce()>) -> Box<dyn FnOnce()> {
+        self.timer("call_at", deadline.as_secs(), call)
+    }
+}
+
+impl ForeignLoop {
+    fn timer(&self, method: &'static str, when: f64, call: Box<dyn FnOnce()>) -> Box<dyn FnOnce()> {
         with_current_vm(|vm| {
             let turn = Turn::new(call, &self.event_loop);
-            match vm.call_method(&self.event_loop, "call_at", (deadline.as_secs(), turn)) {
+            match vm.call_method(&self.event_loop, method, (when, turn)) {
                 Ok(handle) => Box::new(move || cancel(&handle)),
                 Err(error) => {
                     self.refusals.note(error, vm);

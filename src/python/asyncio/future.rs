@@ -11,7 +11,7 @@ use rustpython_vm::{
     self as vm, AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseException, PyBaseExceptionRef, PyDict, PyGenericAlias, PyType, PyTypeRef},
     convert::ToPyObject,
-    function::FuncArgs,
+    function::{FuncArgs, PySetterValue},
     pyclass,
     types::{Constructor, Destructor, Initializer, Iterable, Representable},
 };
@@ -292,7 +292,7 @@ impl PyFuture {
         let exception = if exception.downcastable::<PyType>() { exception.call((), vm)? } else { exception };
         let exception: PyBaseExceptionRef =
             exception.downcast::<PyBaseException>().map_err(|_| vm.new_type_error("invalid exception object"))?;
-        if !exception.class().is(vm.ctx.exceptions.stop_iteration) {
+        if !exception.fast_isinstance(vm.ctx.exceptions.stop_iteration) {
             return Ok(exception);
         }
         let message = "StopIteration interacts badly with generators and cannot be raised into a Future";
@@ -314,13 +314,14 @@ impl PyFuture {
     }
 
     /// Says that nobody looked at the exception, if so. For `__del__`.
-    pub(super) fn report_unseen(object: &PyObject, what: &str, vm: &VirtualMachine) -> PyResult<()> {
+    pub(super) fn report_unseen(object: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
         let Some(future) = Self::of(object).filter(|future| future.log_traceback.get()) else { return Ok(()) };
         let (Some(exception), Ok(event_loop)) = (future.peek_exception(), future.event_loop(vm)) else { return Ok(()) };
         let context = vm.ctx.new_dict();
-        context.set_item("message", vm.ctx.new_str(format!("{what} exception was never retrieved")).into(), vm)?;
+        let message = format!("{} exception was never retrieved", object.class().name());
+        context.set_item("message", vm.ctx.new_str(message).into(), vm)?;
         context.set_item("exception", exception.into(), vm)?;
-        context.set_item(if what == "Task" { "task" } else { "future" }, object.to_owned(), vm)?;
+        context.set_item("future", object.to_owned(), vm)?;
         future.add_source(&context, vm)?;
         PyLoop::report(&event_loop, context.into(), vm)
     }
@@ -353,12 +354,12 @@ impl Initializer for PyFuture {
 impl PyFuture {
     #[pymethod]
     fn result(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        checked(&zelf, vm)?.take_result(vm)
+        known(&zelf, vm)?.take_result(vm)
     }
 
     #[pymethod]
     fn exception(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<PyBaseExceptionRef>> {
-        checked(&zelf, vm)?.take_exception(vm)
+        known(&zelf, vm)?.take_exception(vm)
     }
 
     #[pymethod]
@@ -384,12 +385,12 @@ impl PyFuture {
 
     #[pymethod]
     fn cancelled(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
-        Ok(checked(&zelf, vm)?.is_cancelled())
+        Ok(known(&zelf, vm)?.is_cancelled())
     }
 
     #[pymethod]
     fn done(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
-        Ok(checked(&zelf, vm)?.is_done())
+        Ok(known(&zelf, vm)?.is_done())
     }
 
     #[pymethod]
@@ -489,7 +490,8 @@ impl PyFuture {
     }
 
     #[pygetset(setter)]
-    fn set__cancel_message(zelf: PyObjectRef, message: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    fn set__cancel_message(zelf: PyObjectRef, message: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
+        let message = errors::not_deleted(message, vm)?;
         *checked(&zelf, vm)?.cancel_message.borrow_mut() = Some(message).filter(|message| !vm.is_none(message));
         Ok(())
     }
@@ -505,10 +507,16 @@ impl PyFuture {
     }
 
     #[pygetset(setter)]
-    fn set__asyncio_future_blocking(zelf: PyObjectRef, blocking: bool) {
+    fn set__asyncio_future_blocking(
+        zelf: PyObjectRef,
+        blocking: PySetterValue<bool>,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let blocking = errors::not_deleted(blocking, vm)?;
         if let Some(future) = Self::of(&zelf) {
             future.blocking.set(blocking);
         }
+        Ok(())
     }
 
     #[pygetset]
@@ -517,8 +525,8 @@ impl PyFuture {
     }
 
     #[pygetset(setter)]
-    fn set__log_traceback(zelf: PyObjectRef, log: bool, vm: &VirtualMachine) -> PyResult<()> {
-        if log {
+    fn set__log_traceback(zelf: PyObjectRef, log: PySetterValue<bool>, vm: &VirtualMachine) -> PyResult<()> {
+        if errors::not_deleted(log, vm)? {
             return Err(vm.new_value_error("_log_traceback can only be set to False"));
         }
         checked(&zelf, vm)?.log_traceback.set(false);
@@ -548,7 +556,7 @@ impl Representable for PyFuture {
 
 impl Destructor for PyFuture {
     fn slot_del(zelf: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
-        Self::report_unseen(zelf, "Future", vm)
+        Self::report_unseen(zelf, vm)
     }
 
     fn del(_zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<()> {
@@ -571,9 +579,13 @@ impl Hidden {
 
 /// The future inside `object`, whose constructor has run.
 fn checked<'a>(object: &'a PyObject, vm: &VirtualMachine) -> PyResult<&'a PyFuture> {
-    let future = PyFuture::of(object).ok_or_else(|| vm.new_type_error("a Future is expected"))?;
+    let future = known(object, vm)?;
     future.event_loop(vm)?;
     Ok(future)
+}
+
+fn known<'a>(object: &'a PyObject, vm: &VirtualMachine) -> PyResult<&'a PyFuture> {
+    PyFuture::of(object).ok_or_else(|| vm.new_type_error("a Future is expected"))
 }
 
 fn checked_pending(object: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
@@ -588,8 +600,9 @@ pub(crate) fn is_future(object: &PyObject, vm: &VirtualMachine) -> PyResult<bool
     if PyFuture::of(object).is_some() {
         return Ok(true);
     }
-    let class = object.class().as_object();
+    // What it says its class is: mocks say that of what they stand for.
+    let class = object.get_attr("__class__", vm)?;
     let blocking = vm.ctx.intern_str("_asyncio_future_blocking");
-    let on_class = vm.get_attribute_opt(class, blocking)?.is_some();
+    let on_class = vm.get_attribute_opt(&class, blocking)?.is_some();
     Ok(on_class && vm.get_attribute_opt(object, blocking)?.is_some_and(|value| !vm.is_none(&value)))
 }

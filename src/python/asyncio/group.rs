@@ -16,6 +16,7 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
+    bound::init_args,
     coroutine::{Frame, coroutine},
     done::{Ended, Listener, is_done},
     errors,
@@ -220,7 +221,7 @@ impl Initializer for PyTaskGroup {
     type Args = FuncArgs;
 
     fn init(_zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-        args.bind_for(vm, "TaskGroup.__init__")
+        init_args("TaskGroup", args, vm)
     }
 }
 

@@ -18,6 +18,7 @@ use rustpython_vm::{
 };
 
 use super::{
+    awaitable::Driver,
     describe, errors,
     event_loop::{PyLoop, call_context},
     reports,
@@ -76,6 +77,7 @@ impl Call {
     fn make(&self, vm: &VirtualMachine) -> PyResult<()> {
         let work = self.work.borrow().clone();
         let Some((callback, args)) = work else { return Ok(()) };
+        let _nobody = Driver::nobody();
         Context::enter(&self.context, vm)?;
         let result = callback.call(FuncArgs::from(args), vm);
         Context::exit(&self.context, vm)?;

@@ -17,7 +17,7 @@ use rustpython_vm::{
 
 use super::{
     awaitable::{Awaitable, Wait},
-    bound::{Bound, LoopBound, bind},
+    bound::{Bound, LoopBound, bind, init_args},
     future::PyFuture,
     running,
 };
@@ -170,7 +170,7 @@ impl Initializer for PyLock {
     type Args = FuncArgs;
 
     fn init(_zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-        args.bind_for(vm, "Lock.__init__")
+        init_args("Lock", args, vm)
     }
 }
 
@@ -259,7 +259,7 @@ impl Initializer for PyEvent {
     type Args = FuncArgs;
 
     fn init(_zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-        args.bind_for(vm, "Event.__init__")
+        init_args("Event", args, vm)
     }
 }
 
@@ -338,8 +338,7 @@ impl Initializer for PySemaphore {
 
     fn init(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
         let bounded = zelf.class().get_attr(vm.ctx.intern_str("_bounded")).is_some();
-        let args: SemaphoreArgs =
-            args.bind_for(vm, if bounded { "BoundedSemaphore.__init__" } else { "Semaphore.__init__" })?;
+        let args: SemaphoreArgs = init_args(if bounded { "BoundedSemaphore" } else { "Semaphore" }, args, vm)?;
         let permits =
             usize::try_from(args.value).map_err(|_| vm.new_value_error("Semaphore initial value must be >= 0"))?;
         let semaphore = if bounded { sync::Semaphore::bounded(permits) } else { sync::Semaphore::new(permits) };

@@ -12,7 +12,7 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
-    bound::{Bound, LoopBound},
+    bound::{Bound, LoopBound, init_args},
     items::{Items, Order, keeper},
     locks::{show, waiting},
 };
@@ -91,7 +91,7 @@ impl Initializer for PyQueue {
     type Args = FuncArgs;
 
     fn init(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-        let args: QueueArgs = args.bind_for(vm, "Queue.__init__")?;
+        let args: QueueArgs = init_args("Queue", args, vm)?;
         let maxsize = args.maxsize.unwrap_or_else(|| vm.ctx.new_int(0).into());
         // A negative size means without end, as 0 does.
         let room = maxsize.try_float(vm)?.to_f64().ceil();

@@ -7,10 +7,12 @@ use rustpython_vm::{
     builtins::{PySet, PyWeak},
 };
 
-use super::event_loop::PyLoop;
+use super::{event_loop::PyLoop, task::loop_of};
 
 thread_local! {
     static TASKS: RefCell<Vec<PyRef<PyWeak>>> = RefCell::default();
+    /// The loops that such a task has been entered in, which keeps our faces of them alive.
+    static ENTERED: RefCell<Vec<PyRef<PyLoop>>> = RefCell::default();
 }
 
 #[derive(FromArgs)]
@@ -23,7 +25,7 @@ pub(crate) struct LoopAndTask {
 
 /// Forgets all of them, for a new program.
 pub(super) fn reset() {
-    drop(TASKS.take());
+    drop((TASKS.take(), ENTERED.take()));
 }
 
 /// `_register_task`: `all_tasks` finds it from now on, as long as somebody holds it.
@@ -47,11 +49,7 @@ pub(super) fn all_tasks(event_loop: &Py<PyLoop>, vm: &VirtualMachine) -> PyResul
     }
     let others: Vec<_> = TASKS.with_borrow(|tasks| tasks.iter().filter_map(|task| task.upgrade()).collect());
     for task in others {
-        let own_loop = match vm.get_attribute_opt(&task, vm.ctx.intern_str("get_loop"))? {
-            Some(get_loop) => get_loop.call((), vm)?,
-            None => task.get_attr("_loop", vm)?,
-        };
-        if own_loop.is(&PyLoop::shown(event_loop)) && !vm.call_method(&task, "done", ())?.try_to_bool(vm)? {
+        if loop_of(&task, vm)?.is(&PyLoop::shown(event_loop)) && !vm.call_method(&task, "done", ())?.try_to_bool(vm)? {
             set.add(task, vm)?;
         }
     }
@@ -69,6 +67,7 @@ pub(super) fn enter(args: LoopAndTask, vm: &VirtualMachine) -> PyResult<()> {
         )));
     }
     drop(event_loop.enter_task(Some(args.task)));
+    ENTERED.with_borrow_mut(|entered| entered.push(event_loop));
     Ok(())
 }
 
@@ -82,6 +81,7 @@ pub(super) fn leave(args: LoopAndTask, vm: &VirtualMachine) -> PyResult<()> {
         return Err(vm.new_runtime_error(format!("Leaving task {task} does not match the current task {current}.")));
     }
     drop(event_loop.enter_task(None));
+    ENTERED.with_borrow_mut(|entered| entered.retain(|other| !other.is(&event_loop)));
     Ok(())
 }
 

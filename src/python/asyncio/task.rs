@@ -13,7 +13,7 @@ use rustpython_vm::{
     AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyCoroutine, PyGenerator, PyStrRef, PyType},
     convert::ToPyObject,
-    function::FuncArgs,
+    function::{FuncArgs, PySetterValue},
     protocol::PyIterReturn,
     pyclass,
     types::{Constructor, Destructor, Initializer, Representable},
@@ -25,6 +25,7 @@ use super::{
     describe, errors,
     event_loop::PyLoop,
     future::{CancelArgs, DoneCallback, PyFuture},
+    gather::PyGather,
     reports, running,
     wakeup::Wakeup,
 };
@@ -33,6 +34,11 @@ use crate::{
     python::contextvars::Context as PyContext,
     trace::{TaskId, TaskOutcome},
 };
+
+thread_local! {
+    /// Whether a step is taken as part of a callback.
+    static IN_CALLBACK: Cell<bool> = const { Cell::new(false) };
+}
 
 /// What a task waits for.
 #[derive(Clone)]
@@ -210,7 +216,9 @@ impl PyTask {
         }
         let task = zelf.task.borrow().clone();
         if let Some(task) = task {
+            let outer = IN_CALLBACK.replace(true);
             event_loop.executor.step_now(&task);
+            IN_CALLBACK.set(outer);
         }
         match event_loop.foreign().and_then(|_| event_loop.take_abort()) {
             Some(exception) => Err(exception),
@@ -254,6 +262,9 @@ impl PyTask {
 
     /// One step. The order of things is that of `__step` in CPython 3.13 `Lib/asyncio/tasks.py`.
     fn step(zelf: &Py<Self>, cx: &Context<'_>, vm: &VirtualMachine) -> Poll<TaskOutcome> {
+        if zelf.base.is_done() {
+            return Self::step_after_end(zelf, vm);
+        }
         let Some(event_loop) = zelf.ready_loop(vm) else { return Poll::Pending };
         let mut throw = zelf.throw.take();
         if zelf.must_cancel.take() && !throw.as_ref().is_some_and(|error| errors::is_cancelled(error, vm)) {
@@ -265,11 +276,7 @@ impl PyTask {
             let _driver = Driver::enter(cx.waker());
             let outer = event_loop.enter_task(Some(zelf.to_owned().into()));
             let began = event_loop.debug_clock();
-            let result = PyContext::enter(&context, vm).and_then(|()| {
-                let result = resume(&coro, throw, vm);
-                PyContext::exit(&context, vm)?;
-                result
-            });
+            let result = in_context(&context, vm, || resume(&coro, throw, vm));
             event_loop.enter_task(outer);
             event_loop.note_slow(began, |vm| Ok(zelf.as_object().repr(vm)?.as_wtf8().to_string()));
             result
@@ -289,12 +296,10 @@ impl PyTask {
 
     /// The loop, if the task may take a step: it may not when it was woken although what it waits for is not over.
     fn ready_loop(&self, vm: &VirtualMachine) -> Option<PyRef<PyLoop>> {
-        if self.base.is_done() {
-            return None;
-        }
         let waiter = self.waiter.take();
         if let Some(Waiter::Future(future)) = &waiter
             && !self.must_cancel.get()
+            && self.throw.borrow().is_none()
             && PyFuture::of(future).is_some_and(|future| !future.is_done())
         {
             *self.waiter.borrow_mut() = waiter;
@@ -305,6 +310,24 @@ impl PyTask {
             self.must_cancel.set(false);
         }
         self.base.event_loop(vm).ok()
+    }
+
+    /// Somebody has ended the task as a future, over its head. The loop is told, as of any callback that fails.
+    fn step_after_end(zelf: &Py<Self>, vm: &VirtualMachine) -> Poll<TaskOutcome> {
+        let told = || -> PyResult<()> {
+            let event_loop = zelf.base.event_loop(vm)?;
+            event_loop.remove_task(zelf);
+            let (task, throw) = (zelf.as_object().repr(vm)?, zelf.throw.take().to_pyobject(vm).repr(vm)?);
+            let error = format!("__step(): already done: {} {}", task.as_wtf8(), throw.as_wtf8());
+            let context = vm.ctx.new_dict();
+            context.set_item("message", vm.ctx.new_str("Exception in callback Task.__step()").into(), vm)?;
+            context.set_item("exception", errors::invalid_state(&error, vm).into(), vm)?;
+            PyLoop::report(&event_loop, context.into(), vm)
+        };
+        if let Err(error) = told() {
+            vm.run_unraisable(error, None, vm.ctx.none());
+        }
+        Poll::Ready(TaskOutcome::Returned)
     }
 
     /// Waits for what the coroutine yielded.
@@ -340,7 +363,8 @@ impl PyTask {
         cx: &Context<'_>,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
-        let Some(future) = PyFuture::of(yielded) else {
+        // A subclass may want to know who waits, too.
+        let Some(future) = PyFuture::of(yielded).filter(|_| is_plain(yielded, vm)) else {
             return Self::wait_for_other_future(zelf, yielded, event_loop, vm);
         };
         let same_loop = future.event_loop(vm)?.is(event_loop);
@@ -374,11 +398,7 @@ impl PyTask {
         let Some(blocking) = vm.get_attribute_opt(yielded, marker)?.filter(|blocking| !vm.is_none(blocking)) else {
             return Err(Self::bad_yield(zelf, yielded, vm)?);
         };
-        let own_loop = match vm.get_attribute_opt(yielded, vm.ctx.intern_str("get_loop"))? {
-            Some(get_loop) => get_loop.call((), vm)?,
-            None => yielded.get_attr("_loop", vm)?,
-        };
-        if !own_loop.is(&PyLoop::shown(event_loop)) {
+        if !loop_of(yielded, vm)?.is(&PyLoop::shown(event_loop)) {
             return Err(Self::wrong_loop(zelf, yielded, vm)?);
         }
         if !blocking.try_to_bool(vm)? {
@@ -470,6 +490,31 @@ impl PyTask {
         }
         Ok(true)
     }
+}
+
+/// The loop of anything that behaves as a future.
+pub(super) fn loop_of(future: &PyObject, vm: &VirtualMachine) -> PyResult {
+    match vm.get_attribute_opt(future, vm.ctx.intern_str("get_loop"))? {
+        Some(get_loop) => get_loop.call((), vm),
+        None => future.get_attr("_loop", vm),
+    }
+}
+
+/// Whether nobody can have changed what awaiting it does.
+fn is_plain(future: &PyObject, vm: &VirtualMachine) -> bool {
+    let class = future.class();
+    class.is(PyFuture::class(&vm.ctx)) || class.is(PyTask::class(&vm.ctx)) || class.is(PyGather::class(&vm.ctx))
+}
+
+/// Calls `f` in a context. It is the current one already in a callback that was to be called in it.
+fn in_context<T>(context: &PyRef<PyContext>, vm: &VirtualMachine, f: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+    if IN_CALLBACK.get() && PyContext::current(vm).is(context) {
+        return f();
+    }
+    PyContext::enter(context, vm)?;
+    let result = f();
+    PyContext::exit(context, vm)?;
+    result
 }
 
 /// Goes on with a coroutine, or with anything that has the methods of one.
@@ -620,8 +665,9 @@ impl PyTask {
     }
 
     #[pygetset(setter)]
-    fn set__log_destroy_pending(zelf: &Py<Self>, log: bool) {
-        zelf.log_destroyed.set(log);
+    fn set__log_destroy_pending(zelf: &Py<Self>, log: PySetterValue<bool>, vm: &VirtualMachine) -> PyResult<()> {
+        zelf.log_destroyed.set(errors::not_deleted(log, vm)?);
+        Ok(())
     }
 }
 
@@ -640,7 +686,7 @@ impl Destructor for PyTask {
             zelf.base.add_source(&context, vm)?;
             PyLoop::report(&*zelf.base.event_loop(vm)?, context.into(), vm)?;
         }
-        PyFuture::report_unseen(zelf.as_object(), "Task", vm)
+        PyFuture::report_unseen(zelf.as_object(), vm)
     }
 }
 
@@ -660,8 +706,8 @@ pub(crate) fn is_coroutine(object: &PyObject, vm: &VirtualMachine) -> PyResult<b
 /// `asyncio.ensure_future`.
 pub(crate) fn ensure_future(object: PyObjectRef, given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult {
     if super::future::is_future(&object, vm)? {
-        if let (Some(given), Some(future)) = (given.filter(|given| !vm.is_none(given)), PyFuture::of(&object))
-            && !PyLoop::shown(&*future.event_loop(vm)?).is(&given)
+        if let Some(given) = given.filter(|given| !vm.is_none(given))
+            && !loop_of(&object, vm)?.is(&given)
         {
             return Err(vm.new_value_error(
                 "The future belongs to a different loop than the one specified as the loop argument",

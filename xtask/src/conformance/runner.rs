@@ -19,7 +19,7 @@ use super::suite::Suite;
 /// What a line that tells of a test begins with; other lines are the tests' own.
 const MARK: &str = "@test ";
 /// How often a file is begun again after a test that took the whole process with it.
-const RESTARTS: usize = 20;
+const RESTARTS: usize = 200;
 
 /// What became of a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
