@@ -61,6 +61,14 @@ pub(super) enum Ended {
 }
 
 impl Ended {
+    /// As [`of`](Self::of), but an exception counts as not looked at yet if the future is ours.
+    pub(super) fn of_unseen(future: &PyObject, vm: &VirtualMachine) -> PyResult<Self> {
+        match PyFuture::of(future) {
+            Some(future) => Ok(future.peek_exception().map_or(Self::Value, Self::Failed)),
+            None => Self::of(future, vm),
+        }
+    }
+
     pub(super) fn of(future: &PyObject, vm: &VirtualMachine) -> PyResult<Self> {
         if let Some(future) = PyFuture::of(future) {
             if future.is_cancelled() {
@@ -73,5 +81,13 @@ impl Ended {
         }
         let exception = vm.call_method(future, "exception", ())?;
         Ok(exception.downcast().map_or(Self::Value, Self::Failed))
+    }
+}
+
+/// The result of a future, or what it raises instead.
+pub(super) fn result(future: &PyObject, vm: &VirtualMachine) -> PyResult {
+    match PyFuture::of(future) {
+        Some(future) => future.take_result(vm),
+        None => vm.call_method(future, "result", ()),
     }
 }

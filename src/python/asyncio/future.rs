@@ -166,6 +166,11 @@ impl PyFuture {
         self.exception.borrow().clone()
     }
 
+    /// What it was, or is to be, cancelled with.
+    pub(super) fn cancel_message(&self) -> Option<PyObjectRef> {
+        self.cancel_message.borrow().clone()
+    }
+
     /// The result, `None` where there is none.
     pub(super) fn peek_result(&self, vm: &VirtualMachine) -> PyObjectRef {
         self.result.borrow().clone().unwrap_or_else(|| vm.ctx.none())
@@ -201,7 +206,7 @@ impl PyFuture {
     /// The error that whoever awaits a cancelled future gets.
     pub(super) fn make_cancelled(&self, vm: &VirtualMachine) -> PyBaseExceptionRef {
         let kept = self.cancelled_exception.borrow_mut().take();
-        kept.unwrap_or_else(|| Self::new_cancelled_error(self.cancel_message.borrow().clone(), vm))
+        kept.unwrap_or_else(|| Self::new_cancelled_error(self.cancel_message(), vm))
     }
 
     pub(crate) fn new_cancelled_error(message: Option<PyObjectRef>, vm: &VirtualMachine) -> PyBaseExceptionRef {

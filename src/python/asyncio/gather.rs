@@ -7,16 +7,17 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, function::OptionalArg,
-    pyclass, types::Representable,
+    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::PyBaseExceptionRef, function::OptionalArg, pyclass, types::Representable,
 };
 
 use super::{
+    done::{self, Ended, Listener, is_done},
     errors,
     event_loop::PyLoop,
-    future::{CancelArgs, DoneCallback, NativeCall, PyFuture},
+    future::{CancelArgs, PyFuture},
     running,
-    task::{PyTask, ensure_future},
+    task::{PyTask, ensure_future, loop_of},
 };
 
 #[derive(FromArgs)]
@@ -82,7 +83,7 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
         return Ok(outer.into());
     }
     let (children, distinct) = as_futures(awaitables, vm)?;
-    let event_loop = PyFuture::of(&children[0]).expect("children are futures").event_loop(vm)?;
+    let event_loop = PyLoop::of(loop_of(&children[0], vm)?, vm)?;
     let pending = Rc::new(Pending {
         outer: RefCell::new(None),
         left: Cell::new(distinct.len()),
@@ -90,19 +91,23 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
     });
     let mut done = Vec::new();
     let told = Rc::clone(&pending);
-    let tell: NativeCall = Rc::new(move |child: &PyObject, vm: &VirtualMachine| told.child_done(child, vm));
+    let tell = Listener::new("_done_callback", move |child, vm| {
+        if let Err(error) = told.child_done(child, vm) {
+            vm.run_unraisable(error, None, vm.ctx.none());
+        }
+    });
     for child in distinct {
-        if PyFuture::of(&child).is_some_and(PyFuture::is_done) {
+        if is_done(&child, vm)? {
             done.push(child);
             continue;
         }
-        PyFuture::when_done(&child, DoneCallback::Native(Rc::clone(&tell)), vm)?;
+        tell.listen(&child, vm)?;
     }
     let outer = PyGather { base: PyFuture::new_in(&event_loop), children, cancel_requested: Cell::new(false) };
     let outer = outer.into_ref(&vm.ctx);
     *pending.outer.borrow_mut() = Some(outer.clone());
     for child in done {
-        pending.child_done(&child, vm);
+        pending.child_done(&child, vm)?;
     }
     Ok(outer.into())
 }
@@ -123,7 +128,7 @@ fn as_futures(awaitables: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult<(Ve
             task.hide_destroyed();
         }
         if event_loop.is_none() {
-            event_loop = PyFuture::of(&child).map(|child| child.event_loop(vm)).transpose()?;
+            event_loop = Some(PyLoop::of(loop_of(&child, vm)?, vm)?);
         }
         seen.insert(awaitable.get_id(), child.clone());
         children.push(child.clone());
@@ -133,49 +138,65 @@ fn as_futures(awaitables: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult<(Ve
 }
 
 impl Pending {
-    fn child_done(&self, child: &PyObject, vm: &VirtualMachine) {
+    fn child_done(&self, child: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
         self.left.set(self.left.get() - 1);
-        let inner = PyFuture::of(child).expect("children are futures");
         let outer = self.outer.borrow().clone().filter(|outer| !outer.base.is_done());
         let Some(outer) = outer else {
             // Nobody will ask for its exception any more.
-            inner.log_traceback.set(false);
-            return;
+            return Ended::of(child, vm).map(drop);
         };
         if !self.return_exceptions {
-            let error = if inner.is_cancelled() { Some(inner.make_cancelled(vm)) } else { inner.peek_exception() };
+            let error = match Ended::of(child, vm)? {
+                Ended::Value => None,
+                Ended::Cancelled => Some(cancelled_error_of(child, vm)?),
+                Ended::Failed(error) => Some(error),
+            };
             if let Some(error) = error {
-                inner.log_traceback.set(false);
                 PyFuture::fail(outer.as_object(), error, vm);
-                return;
+                return Ok(());
             }
         }
         if self.left.get() == 0 {
             self.outer.take();
-            finish(&outer, vm);
+            finish(&outer, vm)?;
         }
+        Ok(())
     }
 }
 
-fn finish(outer: &PyRef<PyGather>, vm: &VirtualMachine) {
-    let results: Vec<_> = outer.children.iter().map(|child| result_of(child, vm)).collect();
+fn finish(outer: &PyRef<PyGather>, vm: &VirtualMachine) -> PyResult<()> {
+    let results = outer.children.iter().map(|child| result_of(child, vm)).collect::<PyResult<_>>()?;
     if outer.cancel_requested.get() {
         // A child may have swallowed the cancellation; whoever cancelled the gathering is still to hear of it.
         // The error is the one of the last argument, whichever was done last.
-        let last = outer.children.last().and_then(|child| PyFuture::of(child)).expect("a gathering has children");
-        PyFuture::fail(outer.as_object(), last.make_cancelled(vm), vm);
+        let last = outer.children.last().expect("a gathering has children");
+        PyFuture::fail(outer.as_object(), cancelled_error_of(last, vm)?, vm);
     } else {
         PyFuture::finish(outer.as_object(), vm.ctx.new_list(results).into(), vm);
     }
+    Ok(())
 }
 
 /// A child's result, or what it raised instead.
-fn result_of(child: &PyObject, vm: &VirtualMachine) -> PyObjectRef {
-    let inner = PyFuture::of(child).expect("children are futures");
-    if inner.is_cancelled() {
-        let message = inner.cancel_message.borrow().clone();
-        let message = message.unwrap_or_else(|| vm.ctx.new_str("").into());
-        return vm.new_exception(errors::cancelled_error(vm), vec![message]).into();
+fn result_of(child: &PyObject, vm: &VirtualMachine) -> PyResult {
+    match Ended::of(child, vm)? {
+        Ended::Cancelled => {
+            let message = match PyFuture::of(child) {
+                Some(child) => child.cancel_message(),
+                None => Some(child.get_attr("_cancel_message", vm)?).filter(|message| !vm.is_none(message)),
+            };
+            let message = message.unwrap_or_else(|| vm.ctx.new_str("").into());
+            Ok(vm.new_exception(errors::cancelled_error(vm), vec![message]).into())
+        }
+        Ended::Failed(error) => Ok(error.into()),
+        Ended::Value => done::result(child, vm),
     }
-    inner.take_result(vm).unwrap_or_else(Into::into)
+}
+
+/// What whoever awaits a cancelled child gets.
+fn cancelled_error_of(child: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
+    match PyFuture::of(child) {
+        Some(child) => Ok(child.make_cancelled(vm)),
+        None => vm.call_method(child, "_make_cancelled_error", ())?.try_into_value(vm),
+    }
 }

@@ -7,7 +7,6 @@ use std::{
     cell::{Cell, RefCell},
     future::Future,
     pin::pin,
-    rc::Rc,
     task::{Context, Poll, Waker},
 };
 
@@ -21,9 +20,10 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
+    done::{self, Ended, Listener},
     errors,
     event_loop::{PyLoop, create_task},
-    future::{DoneCallback, PyFuture},
+    future::is_future,
     gather::{GatherOptions, gather},
     policy, running,
     task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
@@ -196,46 +196,50 @@ pub(crate) async fn run_until_complete(event_loop: PyRef<PyLoop>, future: PyObje
     if let Some(foreign) = event_loop.foreign() {
         return with_current_vm(|vm| vm.call_method(foreign, "run_until_complete", (future,)));
     }
-    let runs = Rc::new(Cell::new(true));
-    let future = with_current_vm(|vm| stop_when_done(&event_loop, future, &runs, vm))?;
+    let (future, stop) = with_current_vm(|vm| stop_when_done(&event_loop, future, vm))?;
     let result = run_forever(event_loop, mode).await;
-    // After a deadlock the future may still be done in a later run, which is not to end by that.
-    runs.set(false);
     with_current_vm(|vm| {
-        let inner = PyFuture::of(&future).expect("ensure_future gives a future");
+        stop.leave(&future, vm)?;
         if let Err(error) = result {
-            if inner.is_done() && !inner.is_cancelled() {
-                inner.take_exception(vm)?;
+            if done::is_done(&future, vm)? {
+                drop(Ended::of(&future, vm)?);
             }
             return Err(error);
         }
-        if !inner.is_done() {
+        if !done::is_done(&future, vm)? {
             return Err(vm.new_runtime_error("Event loop stopped before Future completed."));
         }
-        inner.take_result(vm)
+        done::result(&future, vm)
     })
 }
 
 fn stop_when_done(
     event_loop: &PyRef<PyLoop>,
     future: PyObjectRef,
-    runs: &Rc<Cell<bool>>,
     vm: &VirtualMachine,
-) -> PyResult {
+) -> PyResult<(PyObjectRef, Listener)> {
     event_loop.check_open(vm)?;
     if event_loop.is_running.get() {
         return Err(vm.new_runtime_error("This event loop is already running"));
     }
+    if running::current_loop().is_some() {
+        return Err(vm.new_runtime_error("Cannot run the event loop while another loop is running"));
+    }
+    let is_new = !is_future(&future, vm)?;
     let future = ensure_future(future, Some(event_loop.clone().into()), vm)?;
-    let (stopped, runs) = (event_loop.clone(), Rc::clone(runs));
-    let stop = move |future: &PyObject, vm: &VirtualMachine| {
-        let exception = PyFuture::of(future).and_then(PyFuture::peek_exception);
-        if runs.get() && !exception.is_some_and(|exception| errors::ends_the_loop(&exception, vm)) {
+    if let Some(task) = future.downcast_ref::<PyTask>().filter(|_| is_new) {
+        // Whoever stops the loop early knows that it was not done.
+        task.hide_destroyed();
+    }
+    let stopped = event_loop.clone();
+    let stop = Listener::new("_run_until_complete_cb", move |future, vm| {
+        let ended = Ended::of_unseen(future, vm);
+        if !matches!(ended, Ok(Ended::Failed(exception)) if errors::ends_the_loop(&exception, vm)) {
             stopped.executor.stop();
         }
-    };
-    PyFuture::when_done(&future, DoneCallback::Native(Rc::new(stop)), vm)?;
-    Ok(future)
+    });
+    stop.listen(&future, vm)?;
+    Ok((future, stop))
 }
 
 /// `asyncio.Runner`.

@@ -340,8 +340,7 @@ impl PyTask {
     ) {
         if let Some(awaitable) = yielded.downcast_ref::<Awaitable>() {
             *zelf.waiter.borrow_mut() = Some(Waiter::Awaitable(awaitable.to_owned()));
-            let message = zelf.base.cancel_message.borrow().clone();
-            if zelf.must_cancel.get() && awaitable.withdraw(message) {
+            if zelf.must_cancel.get() && awaitable.withdraw(zelf.base.cancel_message()) {
                 zelf.must_cancel.set(false);
             }
             return;
@@ -380,8 +379,7 @@ impl PyTask {
         }
         PyFuture::when_done(yielded, DoneCallback::Wake(cx.waker().clone()), vm)?;
         *zelf.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
-        let message = zelf.base.cancel_message.borrow().clone();
-        if zelf.must_cancel.get() && cancel_future(yielded, message, vm)? {
+        if zelf.must_cancel.get() && cancel_future(yielded, zelf.base.cancel_message(), vm)? {
             zelf.must_cancel.set(false);
         }
         Ok(())
@@ -410,7 +408,7 @@ impl PyTask {
         call.kwargs.insert("context".into(), context.into());
         yielded.get_attr("add_done_callback", vm)?.call(call, vm)?;
         *zelf.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
-        if zelf.must_cancel.get() && cancel_future(yielded, zelf.base.cancel_message.borrow().clone(), vm)? {
+        if zelf.must_cancel.get() && cancel_future(yielded, zelf.base.cancel_message(), vm)? {
             zelf.must_cancel.set(false);
         }
         Ok(())
@@ -442,8 +440,7 @@ impl PyTask {
         let object = zelf.as_object();
         let outcome = match result {
             Ok(_) if zelf.must_cancel.take() => {
-                let message = zelf.base.cancel_message.take();
-                PyFuture::cancel_now(object, message, vm);
+                PyFuture::cancel_now(object, zelf.base.cancel_message(), vm);
                 TaskOutcome::Cancelled
             }
             Ok(value) => {

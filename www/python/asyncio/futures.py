@@ -3,6 +3,7 @@ __all__ = ("Future", "wrap_future", "isfuture")
 from _asyncio import Future, isfuture
 
 _CFuture = Future
+_PENDING, _CANCELLED, _FINISHED = "PENDING", "CANCELLED", "FINISHED"
 
 
 def wrap_future(future, *, loop=None):
