@@ -117,7 +117,7 @@ asyncio.run(main())
 ";
     let ran = run(source);
     assert!(
-        ran.stderr.starts_with("Task exception was never retrieved\ntask: <Task finished name='Task-2'"),
+        ran.stderr.starts_with("Task exception was never retrieved\nfuture: <Task finished name='Task-2'"),
         "{}",
         ran.stderr
     );

@@ -33,7 +33,9 @@ struct Place {
     job: usize,
     depth: usize,
     in_group: bool,
-    in_generator: bool,
+    /// Where a generator may yield: not in `except` or `finally`. One that yields while it is closed is ended when it is
+    /// collected, which is not the same moment everywhere.
+    may_yield: bool,
     /// Inside `except`, where there is no `async for`: RustPython forgets at its end which exception is being handled.
     in_handler: bool,
     /// Inside `finally`, `except*` or a manager, where `return` has no business.
@@ -120,7 +122,7 @@ impl<'a> Maker<'a> {
             job: number,
             depth: 0,
             in_group: false,
-            in_generator: kind == JobKind::Generator,
+            may_yield: kind == JobKind::Generator,
             in_handler: false,
             returns: kind == JobKind::Coroutine,
         };
@@ -171,7 +173,7 @@ impl<'a> Maker<'a> {
     /// The statement in a `try` that prints what it raises.
     fn guarded(&mut self, place: Place, statement: Statement) -> Statement {
         let catches = if self.dice.percent(85) { Catches::Errors } else { Catches::Cancellation };
-        let handled = Place { in_handler: true, ..place };
+        let handled = Place { in_handler: true, may_yield: false, ..place };
         let body = if self.dice.percent(10) { self.body(handled) } else { Body::new() };
         let handler = Handler { catches, body, end: HandlerEnd::Swallow };
         Statement::Try(Box::new(Try { body: vec![statement], handlers: vec![handler], finally: Body::new() }))
@@ -191,7 +193,7 @@ impl<'a> Maker<'a> {
             (2, Simple::Uncancel),
             (3, Simple::Raise),
             (if place.returns { 2 } else { 0 }, Simple::Return),
-            (if place.in_generator { 25 } else { 0 }, Simple::Yield),
+            (if place.may_yield { 25 } else { 0 }, Simple::Yield),
             (if place.in_group { 30 } else { 0 }, Simple::GroupSpawn),
         ]);
         match kind {
@@ -272,7 +274,7 @@ impl<'a> Maker<'a> {
     fn try_statement(&mut self, place: Place) -> Statement {
         let body = self.body(place);
         let mut handlers = Vec::new();
-        let quiet = Place { returns: false, ..place };
+        let quiet = Place { returns: false, may_yield: false, ..place };
         if self.dice.percent(12) {
             handlers.push(self.handler(quiet, Catches::Group(Error::Value)));
         } else {
@@ -287,7 +289,7 @@ impl<'a> Maker<'a> {
     }
 
     fn handler(&mut self, place: Place, catches: Catches) -> Handler {
-        let handled = Place { in_handler: true, ..place };
+        let handled = Place { in_handler: true, may_yield: false, ..place };
         let body = if self.dice.percent(40) { self.body(handled) } else { Body::new() };
         let error = self.dice.pick(&ERRORS);
         let end =
