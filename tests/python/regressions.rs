@@ -133,3 +133,22 @@ async def main():
 ";
     assert_eq!(run_main(text), ["raised TimeoutError() from CancelledError('given up')"]);
 }
+
+#[test]
+fn a_generator_that_is_left_is_closed() {
+    let text = "
+async def values():
+    try:
+        yield 1
+    finally:
+        await asyncio.sleep(0)
+        print('closed')
+async def main():
+    async for value in values():
+        break
+    print('left')
+    await asyncio.sleep(1)
+    print('over')
+";
+    assert_eq!(run_main(text), ["left", "closed", "over", "returned None"]);
+}

@@ -7,8 +7,7 @@ use anyhow::{Result, anyhow};
 use crate::{
     chromium::{self, Chromium},
     command::run,
-    conformance::random::recorded,
-    page,
+    conformance, page,
     project::Project,
     serve::{self, Mount, Site},
     tools,
@@ -39,7 +38,7 @@ fn native_steps(project: &Project) -> Vec<Step<'_>> {
         ("lints", cargo(project, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
         ("docs", docs(project, &[])),
         ("native tests", cargo(project, &["test", "--workspace"])),
-        ("random programs", Box::new(|| random_programs(project))),
+        ("random programs", Box::new(|| conformance::recorded_programs(project))),
     ]
 }
 
@@ -65,12 +64,6 @@ fn browser_steps(project: &Project, chromium: Chromium) -> Vec<Step<'_>> {
         ("page", Box::new(|| page::build(project))),
         ("end-to-end tests", Box::new(end_to_end)),
     ]
-}
-
-/// Those whose outcome on CPython is recorded, on the native runner.
-fn random_programs(project: &Project) -> Result<()> {
-    run(project.command("cargo").args(["build", "--bin", "looplab"]))?;
-    recorded::check(project)
 }
 
 fn cargo<'a>(project: &'a Project, arguments: &[&str]) -> Box<dyn FnOnce() -> Result<()> + 'a> {

@@ -7,7 +7,7 @@
 
 mod cpython;
 mod expected;
-pub mod random;
+mod random;
 mod report;
 mod runner;
 mod suite;
@@ -59,6 +59,9 @@ pub struct Options {
     /// The seed of the first random program; the others have those that follow
     #[arg(long, default_value_t = 0, requires = "random")]
     seed: u64,
+    /// Check the random programs whose outcome is recorded, which needs no CPython
+    #[arg(long, conflicts_with = "random")]
+    recorded: bool,
     /// Record what CPython does with the random programs that `cargo xtask test` checks
     #[arg(long, conflicts_with = "random")]
     record: bool,
@@ -66,11 +69,14 @@ pub struct Options {
 
 /// Runs the tests and prints the table. An unexpected outcome is an error.
 pub fn command(project: &Project, options: &Options) -> Result<()> {
+    if options.recorded {
+        return recorded_programs(project);
+    }
     let cpython = Cpython::find(options.cpython.as_deref())?;
     if options.record {
         return random::recorded::record(project, &random::Side::cpython(project, &cpython.program), &cpython.version);
     }
-    run(project.command("cargo").args(["build", "--quiet", "--bin", "looplab"]))?;
+    build_runner(project)?;
     if let Some(number) = options.random {
         return random::command(project, &cpython, number, options.seed);
     }
@@ -93,6 +99,16 @@ pub fn command(project: &Project, options: &Options) -> Result<()> {
         bail!("nothing to run: --only takes {}, or tests of them", FILES.join(", "));
     }
     report.print(options.only.is_empty())
+}
+
+/// Runs the random programs whose outcome is recorded and compares what they do.
+pub fn recorded_programs(project: &Project) -> Result<()> {
+    build_runner(project)?;
+    random::recorded::check(project)
+}
+
+fn build_runner(project: &Project) -> Result<()> {
+    run(project.command("cargo").args(["build", "--quiet", "--bin", "looplab"]))
 }
 
 /// Whether `name` is a test file or something in it.

@@ -232,9 +232,13 @@ impl Awaitable {
             None => Relay::pair(vm).unzip(),
         };
         let mut cx = Context::from_waker(waker.as_ref().unwrap_or(Waker::noop()));
-        let poll = match error {
+        let go = || match error {
             None => wait.as_mut().poll(&mut cx, vm),
             Some(error) => wait.as_mut().throw(error, &mut cx, vm),
+        };
+        let poll = match running::current_loop().filter(|_| relay.is_some()) {
+            Some(event_loop) => event_loop.executor.within(go),
+            None => go(),
         };
         match poll {
             Poll::Pending => {

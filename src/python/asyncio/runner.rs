@@ -7,6 +7,7 @@ use std::{
     cell::{Cell, RefCell},
     future::Future,
     pin::pin,
+    rc::Rc,
     task::{Context, Poll, Waker},
 };
 
@@ -29,6 +30,9 @@ use super::{
     task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
 };
 use crate::{executor::Stuck, python::contextvars::Context as PyContext};
+
+/// The signal of an interrupt.
+const SIGINT: i32 = 2;
 
 /// Who drives the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -305,14 +309,16 @@ impl PyRunner {
             let task = create_task(&event_loop, CreateTaskArgs { coro: args.coro, name: None, context }, vm)?;
             Ok((event_loop, task))
         })?;
-        run_until_complete(event_loop, task, mode).await
+        let interrupts = with_current_vm(|vm| Interrupts::catch(&event_loop, &task, vm))?;
+        let result = run_until_complete(event_loop, task.clone(), mode).await;
+        with_current_vm(|vm| interrupts.release(&task, result, vm))
     }
 
     /// `close`: cancels what is left, lets it end, and closes the loop.
     async fn finish(zelf: PyRef<Self>, mode: Mode) -> PyResult {
         let event_loop = zelf.event_loop.take();
-        zelf.closed.set(true);
         let Some(event_loop) = event_loop else { return Ok(with_current_vm(|vm| vm.ctx.none())) };
+        zelf.closed.set(true);
         let result = wind_down(&event_loop, mode).await;
         with_current_vm(|vm| {
             if zelf.loop_factory.borrow().as_ref().is_none_or(|factory| vm.is_none(factory)) {
@@ -321,6 +327,58 @@ impl PyRunner {
             vm.call_method(&PyLoop::shown(&event_loop), "close", ())?;
             result.map(|()| vm.ctx.none())
         })
+    }
+}
+
+/// An interrupt (`SIGINT`) cancels the main task the first time, and is raised where it comes from the second.
+struct Interrupts {
+    handler: Option<PyObjectRef>,
+    count: Rc<Cell<u32>>,
+}
+
+impl Interrupts {
+    /// Catches them, unless the program does.
+    fn catch(event_loop: &PyRef<PyLoop>, task: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
+        let count = Rc::new(Cell::new(0));
+        let signal = vm.import("_signal", 0)?;
+        let current = signal.get_attr("getsignal", vm)?.call((SIGINT,), vm)?;
+        let default = signal.get_attr("default_int_handler", vm)?;
+        if !current.is(&default) {
+            return Ok(Self { handler: None, count });
+        }
+        let (counted, task, event_loop) = (Rc::clone(&count), task.clone(), PyLoop::shown(event_loop));
+        let handler = vm.new_function("_on_sigint", move |_args: FuncArgs, vm: &VirtualMachine| -> PyResult<()> {
+            counted.set(counted.get() + 1);
+            if counted.get() > 1 || done::is_done(&task, vm)? {
+                return Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned()));
+            }
+            vm.call_method(&task, "cancel", ())?;
+            let nothing = vm.new_function("wake", || ());
+            vm.call_method(&event_loop, "call_soon_threadsafe", (nothing,)).map(drop)
+        });
+        signal.get_attr("signal", vm)?.call((SIGINT, handler.clone()), vm)?;
+        Ok(Self { handler: Some(handler.into()), count })
+    }
+
+    /// Catches them no longer. If one has cancelled the task, that is what is raised.
+    fn release(self, task: &PyObjectRef, result: PyResult, vm: &VirtualMachine) -> PyResult {
+        if let Some(handler) = self.handler {
+            let signal = vm.import("_signal", 0)?;
+            if signal.get_attr("getsignal", vm)?.call((SIGINT,), vm)?.is(&handler) {
+                let default = signal.get_attr("default_int_handler", vm)?;
+                signal.get_attr("signal", vm)?.call((SIGINT, default), vm)?;
+            }
+        }
+        let interrupted = |error: &_| self.count.get() > 0 && errors::is_cancelled(error, vm);
+        if !result.as_ref().is_err_and(interrupted) {
+            return result;
+        }
+        let uncancel = vm.get_attribute_opt(task, vm.ctx.intern_str("uncancel"))?;
+        let left = uncancel.map(|uncancel| uncancel.call((), vm)?.try_to_bool(vm)).transpose()?;
+        match left {
+            Some(false) => Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned())),
+            _ => result,
+        }
     }
 }
 

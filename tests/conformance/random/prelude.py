@@ -74,8 +74,9 @@ def show(value):
 
 
 def name_of(task):
+    """Its name, if it was given one. Early versions of 3.13 name a task of a task factory after the word for nothing."""
     name = task.get_name()
-    return "without a name" if name.startswith("Task-") else name
+    return "without a name" if name == "None" or name.startswith("Task-") else name
 
 
 def caught(error):

@@ -87,8 +87,10 @@ class Loop(asyncio.BaseEventLoop):
         return Loop.now
 
     def create_task(self, coro, **options):
+        # Before the task is made: an eager one makes others in its first step.
+        number = next(self.next_number)
         task = super().create_task(coro, **options)
-        self.numbers[task] = next(self.next_number)
+        self.numbers[task] = number
         return task
 
     def _process_events(self, events):

@@ -18,11 +18,11 @@ pub fn program(seed: u64) -> Program {
     let mut dice = Dice::new(seed);
     loop {
         let mut maker = Maker::new(&mut dice);
-        let (in_function, eager) = (maker.dice.percent(30), maker.dice.percent(8));
+        let in_function = maker.dice.percent(30);
         let things = maker.things();
         let jobs = maker.jobs();
         if maker.steps[0] <= MOST_STEPS {
-            return Program { in_function, eager, things, jobs };
+            return Program { in_function, eager: maker.eager, things, jobs };
         }
     }
 }
@@ -33,7 +33,9 @@ struct Place {
     job: usize,
     depth: usize,
     in_group: bool,
-    in_generator: bool,
+    /// Where a generator may yield: not in `except` or `finally`. One that yields while it is closed is ended when it is
+    /// collected, which is not the same moment everywhere.
+    may_yield: bool,
     /// Inside `except`, where there is no `async for`: RustPython forgets at its end which exception is being handled.
     in_handler: bool,
     /// Inside `finally`, `except*` or a manager, where `return` has no business.
@@ -42,6 +44,7 @@ struct Place {
 
 struct Maker<'a> {
     dice: &'a mut Dice,
+    eager: bool,
     kinds: Vec<JobKind>,
     /// Steps each job takes, with all it calls.
     steps: Vec<usize>,
@@ -89,7 +92,8 @@ impl<'a> Maker<'a> {
         for kind in kinds.iter_mut().skip(2) {
             *kind = dice.weighted(&[(8, JobKind::Coroutine), (1, JobKind::Generator), (1, JobKind::Manager)]);
         }
-        Self { dice, kinds, steps: vec![0; jobs], count: 0, times: 1, spawned: Vec::new() }
+        let eager = dice.percent(8);
+        Self { dice, eager, kinds, steps: vec![0; jobs], count: 0, times: 1, spawned: Vec::new() }
     }
 
     fn things(&mut self) -> Things {
@@ -118,7 +122,7 @@ impl<'a> Maker<'a> {
             job: number,
             depth: 0,
             in_group: false,
-            in_generator: kind == JobKind::Generator,
+            may_yield: kind == JobKind::Generator,
             in_handler: false,
             returns: kind == JobKind::Coroutine,
         };
@@ -169,7 +173,7 @@ impl<'a> Maker<'a> {
     /// The statement in a `try` that prints what it raises.
     fn guarded(&mut self, place: Place, statement: Statement) -> Statement {
         let catches = if self.dice.percent(85) { Catches::Errors } else { Catches::Cancellation };
-        let handled = Place { in_handler: true, ..place };
+        let handled = Place { in_handler: true, may_yield: false, ..place };
         let body = if self.dice.percent(10) { self.body(handled) } else { Body::new() };
         let handler = Handler { catches, body, end: HandlerEnd::Swallow };
         Statement::Try(Box::new(Try { body: vec![statement], handlers: vec![handler], finally: Body::new() }))
@@ -189,7 +193,7 @@ impl<'a> Maker<'a> {
             (2, Simple::Uncancel),
             (3, Simple::Raise),
             (if place.returns { 2 } else { 0 }, Simple::Return),
-            (if place.in_generator { 25 } else { 0 }, Simple::Yield),
+            (if place.may_yield { 25 } else { 0 }, Simple::Yield),
             (if place.in_group { 30 } else { 0 }, Simple::GroupSpawn),
         ]);
         match kind {
@@ -270,7 +274,7 @@ impl<'a> Maker<'a> {
     fn try_statement(&mut self, place: Place) -> Statement {
         let body = self.body(place);
         let mut handlers = Vec::new();
-        let quiet = Place { returns: false, ..place };
+        let quiet = Place { returns: false, may_yield: false, ..place };
         if self.dice.percent(12) {
             handlers.push(self.handler(quiet, Catches::Group(Error::Value)));
         } else {
@@ -285,7 +289,7 @@ impl<'a> Maker<'a> {
     }
 
     fn handler(&mut self, place: Place, catches: Catches) -> Handler {
-        let handled = Place { in_handler: true, ..place };
+        let handled = Place { in_handler: true, may_yield: false, ..place };
         let body = if self.dice.percent(40) { self.body(handled) } else { Body::new() };
         let error = self.dice.pick(&ERRORS);
         let end =
@@ -295,8 +299,9 @@ impl<'a> Maker<'a> {
 
     fn as_completed(&mut self, place: Place) -> Statement {
         // What is done already comes in an order that CPython leaves to chance, so only one of them may be.
-        let mut items: Vec<_> = (0..self.dice.below(4)).map(|_| self.fresh(place)).collect();
-        if self.dice.percent(30) {
+        let most = if self.eager { 2 } else { 4 };
+        let mut items: Vec<_> = (0..self.dice.below(most)).map(|_| self.fresh(place)).collect();
+        if self.dice.percent(30) && !(self.eager && items.len() == 1) {
             items.push(Awaitable::Named(self.waitable(place)));
         }
         let timeout = if self.dice.percent(40) { self.limit() } else { None };
