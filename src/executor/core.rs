@@ -176,8 +176,8 @@ impl Executor {
 
     /// Lets go of a task that could not be queued.
     pub fn forget(&self, task: &TaskRef) {
-        self.0.dismiss(task.slot());
-        task.abandon();
+        self.0.tasks.remove(task.task().slot);
+        task.task().abandon();
     }
 
     /// Calls `f` as part of this executor: it is the current one meanwhile.

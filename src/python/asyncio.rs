@@ -38,6 +38,7 @@ mod gather;
 mod group;
 mod handle;
 mod items;
+mod lean;
 mod locks;
 mod policy;
 mod queues;
@@ -65,7 +66,6 @@ use rustpython_vm as vm;
 mod module {
     use rustpython_vm::{
         self as vm, Py, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl,
-        function::PosArgs,
     };
 
     use super::{
@@ -121,8 +121,8 @@ mod module {
     }
 
     #[pyfunction]
-    fn gather(args: PosArgs<PyObjectRef>, options: gather::GatherOptions, vm: &VirtualMachine) -> PyResult {
-        super::gather::gather(args.into_vec(), options, vm)
+    fn gather(args: gather::Awaitables, options: gather::GatherOptions, vm: &VirtualMachine) -> PyResult {
+        super::gather::gather(args.0, options, vm)
     }
 
     #[pyfunction]

@@ -19,6 +19,7 @@ export class Looplab {
     this.run = page.getByRole("button", { name: "Run", exact: true });
     this.stop = page.getByRole("button", { name: "Stop", exact: true });
     this.program = page.getByRole("textbox", { name: "Program", exact: true });
+    this.clock = page.getByRole("combobox", { name: "Clock" });
     this.log = page.getByRole("log");
   }
 

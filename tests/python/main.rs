@@ -4,7 +4,9 @@
 mod asyncio;
 mod combine;
 mod ending;
+#[cfg(not(target_arch = "wasm32"))]
 mod loops;
+mod memory;
 mod order;
 mod program;
 mod regressions;

@@ -7,8 +7,11 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
-    builtins::PyBaseExceptionRef, function::OptionalArg, pyclass, types::Representable,
+    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
+    builtins::PyBaseExceptionRef,
+    function::{ArgumentError, FromArgs, FuncArgs, OptionalArg, Param},
+    pyclass,
+    types::Representable,
 };
 
 use super::{
@@ -16,9 +19,22 @@ use super::{
     errors,
     event_loop::PyLoop,
     future::{CancelArgs, PyFuture},
+    lean::Lean,
     running,
     task::{PyTask, ensure_future, loop_of},
 };
+
+/// All positional arguments, taken at once. `PosArgs` takes them one by one off the front of what is left, which for so
+/// many as a gather may get is quadratic.
+pub(crate) struct Awaitables(pub(crate) Vec<PyObjectRef>);
+
+impl FromArgs for Awaitables {
+    const PARAMS: Option<&'static [Param]> = Some(&[Param::var_positional("coros_or_futures")]);
+
+    fn from_args(_vm: &VirtualMachine, args: &mut FuncArgs) -> Result<Self, ArgumentError> {
+        Ok(Self(std::mem::take(&mut args.args)))
+    }
+}
 
 #[derive(FromArgs)]
 pub(crate) struct GatherOptions {
@@ -78,7 +94,7 @@ struct Pending {
 pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &VirtualMachine) -> PyResult {
     if awaitables.is_empty() {
         let event_loop = running::event_loop(vm)?;
-        let outer = PyFuture::new_in(&event_loop).into_ref(&vm.ctx);
+        let outer = PyFuture::new_in(&event_loop).into_lean(vm);
         PyFuture::finish(outer.as_object(), vm.ctx.new_list(vec![]).into(), vm);
         return Ok(outer.into());
     }
@@ -104,7 +120,7 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
         tell.listen(&child, vm)?;
     }
     let outer = PyGather { base: PyFuture::new_in(&event_loop), children, cancel_requested: Cell::new(false) };
-    let outer = outer.into_ref(&vm.ctx);
+    let outer = outer.into_lean(vm);
     *pending.outer.borrow_mut() = Some(outer.clone());
     for child in done {
         pending.child_done(&child, vm)?;

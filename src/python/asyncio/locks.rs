@@ -19,6 +19,7 @@ use super::{
     awaitable::{Awaitable, Wait},
     bound::{Bound, LoopBound, bind, init_args},
     future::PyFuture,
+    lean::Lean,
     running,
 };
 use crate::sync::{self, Stage, Withdraw};
@@ -133,7 +134,7 @@ pub(super) fn repr(object: &PyObject, state: &str, waiters: usize, vm: &VirtualM
 pub(super) fn show(stages: Vec<Stage>, vm: &VirtualMachine) -> PyResult {
     let event_loop = running::event_loop(vm)?;
     let futures = stages.into_iter().map(|stage| {
-        let future: PyObjectRef = PyFuture::new_in(&event_loop).into_ref(&vm.ctx).into();
+        let future: PyObjectRef = PyFuture::new_in(&event_loop).into_lean(vm).into();
         match stage {
             Stage::Waiting => {}
             Stage::Woken => PyFuture::finish(&future, vm.ctx.none(), vm),

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use rustpython_vm::{AsObject, FromArgs, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, FromArgs, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::{
     done::{self, Ended, Listener, is_done},
     event_loop::PyLoop,
     future::PyFuture,
+    lean::Lean,
     task::{ensure_future, loop_of},
 };
 
@@ -24,7 +25,7 @@ pub(crate) fn shield(args: ShieldArgs, vm: &VirtualMachine) -> PyResult {
         return Ok(inner);
     }
     let event_loop = PyLoop::of(loop_of(&inner, vm)?, vm)?;
-    let outer: PyObjectRef = PyFuture::new_in(&event_loop).into_ref(&vm.ctx).into();
+    let outer: PyObjectRef = PyFuture::new_in(&event_loop).into_lean(vm).into();
 
     let ends = outer.clone();
     let follow = Rc::new(Listener::new("_inner_done_callback", move |inner, vm| {

@@ -26,6 +26,7 @@ use super::{
     event_loop::PyLoop,
     future::{CancelArgs, DoneCallback, PyFuture},
     gather::PyGather,
+    lean::Lean,
     reports, running,
     wakeup::Wakeup,
 };
@@ -151,7 +152,7 @@ impl PyTask {
         args: CreateTaskArgs,
         vm: &VirtualMachine,
     ) -> PyResult<PyRef<Self>> {
-        let task = Self::new_empty().into_ref(&vm.ctx);
+        let task = Self::new_empty().into_lean(vm);
         Self::begin(&task, event_loop.clone(), args, false, vm)?;
         Ok(task)
     }
