@@ -4,8 +4,8 @@
 mod asyncio;
 mod combine;
 mod ending;
-mod loops;
 #[cfg(not(target_arch = "wasm32"))]
+mod loops;
 mod memory;
 mod order;
 mod program;
