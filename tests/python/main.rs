@@ -4,8 +4,8 @@
 mod asyncio;
 mod combine;
 mod ending;
-#[cfg(not(target_arch = "wasm32"))]
 mod loops;
+#[cfg(not(target_arch = "wasm32"))]
 mod memory;
 mod order;
 mod program;
