@@ -256,6 +256,18 @@ impl Executor {
         self.0.step(task.clone(), hold.into());
     }
 
+    /// Lets go of a task that could not be queued.
+    pub fn forget(&self, task: &TaskRef) {
+        self.0.dismiss(task.slot());
+        task.abandon();
+    }
+
+    /// Calls `f` as part of this executor: it is the current one meanwhile.
+    pub fn within<T>(&self, f: impl FnOnce() -> T) -> T {
+        let _current = Enter::new(self);
+        f()
+    }
+
     /// Puts a callback at the end of the ready queue.
     pub fn call_soon(&self, call: impl FnOnce() + 'static) {
         self.0.push(Entry::Call(Box::new(call)));

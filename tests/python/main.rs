@@ -4,6 +4,7 @@
 mod asyncio;
 mod combine;
 mod ending;
+mod loops;
 mod order;
 mod program;
 mod regressions;

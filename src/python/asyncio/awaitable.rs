@@ -56,7 +56,7 @@ struct Relay(SendWrapper<PyRef<PyFuture>>);
 
 impl Relay {
     /// A waker, and the future that ends when it is used; `None` where no loop runs.
-    fn new(vm: &VirtualMachine) -> Option<(Waker, PyObjectRef)> {
+    fn pair(vm: &VirtualMachine) -> Option<(Waker, PyObjectRef)> {
         let future = PyFuture::new_in(&running::current_loop()?).into_ref(&vm.ctx);
         future.blocking.set(true);
         Some((Arc::new(Self(SendWrapper::new(future.clone()))).into(), future.into()))
@@ -229,12 +229,16 @@ impl Awaitable {
         let driver = WAKER.with_borrow(Clone::clone);
         let (waker, relay) = match driver {
             Some(waker) => (Some(waker), None),
-            None => Relay::new(vm).unzip(),
+            None => Relay::pair(vm).unzip(),
         };
         let mut cx = Context::from_waker(waker.as_ref().unwrap_or(Waker::noop()));
-        let poll = match error {
+        let go = || match error {
             None => wait.as_mut().poll(&mut cx, vm),
             Some(error) => wait.as_mut().throw(error, &mut cx, vm),
+        };
+        let poll = match running::current_loop().filter(|_| relay.is_some()) {
+            Some(event_loop) => event_loop.executor.within(go),
+            None => go(),
         };
         match poll {
             Poll::Pending => {

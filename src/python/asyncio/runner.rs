@@ -7,6 +7,7 @@ use std::{
     cell::{Cell, RefCell},
     future::Future,
     pin::pin,
+    rc::Rc,
     task::{Context, Poll, Waker},
 };
 
@@ -23,12 +24,15 @@ use super::{
     done::{self, Ended, Listener},
     errors,
     event_loop::{PyLoop, create_task},
-    future::is_future,
+    future::{PyFuture, is_future},
     gather::{GatherOptions, gather},
     policy, running,
     task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
 };
 use crate::{executor::Stuck, python::contextvars::Context as PyContext};
+
+/// The signal of an interrupt.
+const SIGINT: i32 = 2;
 
 /// Who drives the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -305,15 +309,17 @@ impl PyRunner {
             let task = create_task(&event_loop, CreateTaskArgs { coro: args.coro, name: None, context }, vm)?;
             Ok((event_loop, task))
         })?;
-        run_until_complete(event_loop, task, mode).await
+        let interrupts = with_current_vm(|vm| Interrupts::catch(&event_loop, &task, vm))?;
+        let result = run_until_complete(event_loop, task.clone(), mode).await;
+        with_current_vm(|vm| interrupts.release(&task, result, vm))
     }
 
     /// `close`: cancels what is left, lets it end, and closes the loop.
     async fn finish(zelf: PyRef<Self>, mode: Mode) -> PyResult {
         let event_loop = zelf.event_loop.take();
-        zelf.closed.set(true);
         let Some(event_loop) = event_loop else { return Ok(with_current_vm(|vm| vm.ctx.none())) };
-        let result = wind_down(&event_loop, mode).await;
+        zelf.closed.set(true);
+        let result = shut_down(&event_loop, mode).await;
         with_current_vm(|vm| {
             if zelf.loop_factory.borrow().as_ref().is_none_or(|factory| vm.is_none(factory)) {
                 policy::set_event_loop(vm.ctx.none(), vm)?;
@@ -324,15 +330,83 @@ impl PyRunner {
     }
 }
 
-/// Cancels what is left and shuts down what the loop has besides tasks. Each of these is a run of the loop, so callbacks
-/// that are left get their rounds too.
-async fn wind_down(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
+/// An interrupt (`SIGINT`) cancels the main task the first time, and is raised where it comes from the second.
+struct Interrupts {
+    handler: Option<PyObjectRef>,
+    count: Rc<Cell<u32>>,
+}
+
+impl Interrupts {
+    /// Catches them, unless the program does.
+    fn catch(event_loop: &PyRef<PyLoop>, task: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
+        let count = Rc::new(Cell::new(0));
+        let signal = vm.import("_signal", 0)?;
+        let current = signal.get_attr("getsignal", vm)?.call((SIGINT,), vm)?;
+        let default = signal.get_attr("default_int_handler", vm)?;
+        if !current.is(&default) {
+            return Ok(Self { handler: None, count });
+        }
+        let (counted, task, event_loop) = (Rc::clone(&count), task.clone(), PyLoop::shown(event_loop));
+        let handler = vm.new_function("_on_sigint", move |_args: FuncArgs, vm: &VirtualMachine| -> PyResult<()> {
+            counted.set(counted.get() + 1);
+            if counted.get() > 1 || done::is_done(&task, vm)? {
+                return Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned()));
+            }
+            vm.call_method(&task, "cancel", ())?;
+            let nothing = vm.new_function("wake", || ());
+            vm.call_method(&event_loop, "call_soon_threadsafe", (nothing,)).map(drop)
+        });
+        signal.get_attr("signal", vm)?.call((SIGINT, handler.clone()), vm)?;
+        Ok(Self { handler: Some(handler.into()), count })
+    }
+
+    /// Catches them no longer. If one has cancelled the task, that is what is raised.
+    fn release(self, task: &PyObjectRef, result: PyResult, vm: &VirtualMachine) -> PyResult {
+        if let Some(handler) = self.handler {
+            let signal = vm.import("_signal", 0)?;
+            if signal.get_attr("getsignal", vm)?.call((SIGINT,), vm)?.is(&handler) {
+                let default = signal.get_attr("default_int_handler", vm)?;
+                signal.get_attr("signal", vm)?.call((SIGINT, default), vm)?;
+            }
+        }
+        let interrupted = |error: &_| self.count.get() > 0 && errors::is_cancelled(error, vm);
+        if !result.as_ref().is_err_and(interrupted) {
+            return result;
+        }
+        let uncancel = vm.get_attribute_opt(task, vm.ctx.intern_str("uncancel"))?;
+        let left = uncancel.map(|uncancel| uncancel.call((), vm)?.try_to_bool(vm)).transpose()?;
+        match left {
+            Some(false) => Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned())),
+            _ => result,
+        }
+    }
+}
+
+/// Lets all that is left of a loop come to its end: tasks, asynchronous generators, the executor of functions.
+async fn shut_down(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
     cancel_all(event_loop, mode).await?;
-    for shutdown in ["shutdown_asyncgens", "shutdown_default_executor"] {
-        let ended = with_current_vm(|vm| vm.call_method(&PyLoop::shown(event_loop), shutdown, ()))?;
-        run_until_complete(event_loop.clone(), ended, mode).await?;
+    let shown = PyLoop::shown(event_loop);
+    // A loop of ours has nothing to wait for unless it says so, and then needs no task for it.
+    let is_quiet = event_loop.foreign().is_none() && !event_loop.has_asyncgens();
+    if is_quiet {
+        with_current_vm(|vm| event_loop.mark_shut_down(vm))?;
+    }
+    for method in ["shutdown_asyncgens", "shutdown_default_executor"] {
+        // It runs all the same: callbacks that are left get the rounds they get in CPython.
+        let ending = with_current_vm(|vm| {
+            if is_quiet { Ok(next_round(event_loop, vm)) } else { vm.call_method(&shown, method, ()) }
+        })?;
+        run_until_complete(event_loop.clone(), ending, mode).await?;
     }
     Ok(())
+}
+
+/// A future that is done in the next round.
+fn next_round(event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> PyObjectRef {
+    let future: PyObjectRef = PyFuture::new_in(event_loop).into_ref(&vm.ctx).into();
+    let told = future.clone();
+    event_loop.executor.call_soon(move || with_current_vm(|vm| PyFuture::finish(&told, vm.ctx.none(), vm)));
+    future
 }
 
 /// Cancels all tasks of a loop and runs it until they are done; what one of them raises then is reported.

@@ -188,10 +188,18 @@ impl PyTask {
             Self::begin_at_once(zelf, &event_loop, label);
             return Ok(());
         }
-        let spawn = || event_loop.executor.spawn_as(label, Steps(zelf.to_owned()), Clone::clone);
-        let handle = event_loop.refusals.during(spawn)?;
-        *zelf.task.borrow_mut() = Some(handle.task().clone());
-        handle.detach();
+        let executor = &event_loop.executor;
+        let mut task = None;
+        let queued = event_loop.refusals.during(|| {
+            let handle = executor.spawn_as(label, Steps(zelf.to_owned()), Clone::clone);
+            task = Some(handle.task().clone());
+        });
+        let task = task.expect("it was spawned");
+        if let Err(error) = queued {
+            executor.forget(&task);
+            return Err(error);
+        }
+        *zelf.task.borrow_mut() = Some(task);
         event_loop.add_task(zelf);
         Ok(())
     }

@@ -21,6 +21,9 @@ const MARK: &str = "@test ";
 /// How often a file is begun again after a test that took the whole process with it.
 const RESTARTS: usize = 200;
 
+/// How long one test may take: those that are run take a second at most, and a loop that is never stopped spins.
+const TEST_LIMIT: Duration = Duration::from_secs(20);
+
 /// What became of a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -68,7 +71,7 @@ impl Runner<'_> {
         let told = listen(child.stdout.take().expect("it is piped"));
         let mut running = None;
         loop {
-            match told.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            match told.recv_timeout(deadline.saturating_duration_since(Instant::now()).min(TEST_LIMIT)) {
                 Ok(Told::Began(test)) => running = Some(test),
                 Ok(Told::Ended(test, outcome)) => {
                     running = None;
