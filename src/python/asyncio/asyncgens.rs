@@ -56,6 +56,14 @@ impl AsyncGens {
         self.begun.borrow_mut().retain(|other| other.upgrade().is_some_and(|other| !other.is(agen)));
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.begun.borrow().iter().all(|agen| agen.upgrade().is_none())
+    }
+
+    pub(super) fn mark_shut_down(&self) {
+        self.shut_down.set(true);
+    }
+
     /// `loop.shutdown_asyncgens()`: closes all that have begun.
     pub(super) fn shut_down(&self, event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         self.shut_down.set(true);

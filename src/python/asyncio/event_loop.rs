@@ -262,6 +262,21 @@ impl PyLoop {
         });
     }
 
+    /// Whether asynchronous generators have begun in it.
+    pub(super) fn has_asyncgens(&self) -> bool {
+        !self.asyncgens.is_empty()
+    }
+
+    /// What shutting down does where there is nothing to wait for.
+    pub(super) fn mark_shut_down(&self, vm: &VirtualMachine) -> PyResult<()> {
+        self.asyncgens.mark_shut_down();
+        // In CPython, both steps of the shutdown are tasks, and the names of later tasks count on from them.
+        let _ = (running::next_task_number(), running::next_task_number());
+        self.executor_is_shut_down.set(true);
+        let executor = self.default_executor.borrow().clone();
+        executor.map_or(Ok(()), |executor| vm.call_method(&executor, "shutdown", ()).map(drop))
+    }
+
     /// Begins to run: the interpreter tells it of asynchronous generators, and coroutines of where they come from.
     pub(super) fn enter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
         let hooks = Hooks::install(&zelf.to_owned().into(), vm)?;

@@ -24,7 +24,7 @@ use super::{
     done::{self, Ended, Listener},
     errors,
     event_loop::{PyLoop, create_task},
-    future::is_future,
+    future::{PyFuture, is_future},
     gather::{GatherOptions, gather},
     policy, running,
     task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
@@ -319,7 +319,7 @@ impl PyRunner {
         let event_loop = zelf.event_loop.take();
         let Some(event_loop) = event_loop else { return Ok(with_current_vm(|vm| vm.ctx.none())) };
         zelf.closed.set(true);
-        let result = wind_down(&event_loop, mode).await;
+        let result = shut_down(&event_loop, mode).await;
         with_current_vm(|vm| {
             if zelf.loop_factory.borrow().as_ref().is_none_or(|factory| vm.is_none(factory)) {
                 policy::set_event_loop(vm.ctx.none(), vm)?;
@@ -382,15 +382,31 @@ impl Interrupts {
     }
 }
 
-/// Cancels what is left and shuts down what the loop has besides tasks. Each of these is a run of the loop, so callbacks
-/// that are left get their rounds too.
-async fn wind_down(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
+/// Lets all that is left of a loop come to its end: tasks, asynchronous generators, the executor of functions.
+async fn shut_down(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
     cancel_all(event_loop, mode).await?;
-    for shutdown in ["shutdown_asyncgens", "shutdown_default_executor"] {
-        let ended = with_current_vm(|vm| vm.call_method(&PyLoop::shown(event_loop), shutdown, ()))?;
-        run_until_complete(event_loop.clone(), ended, mode).await?;
+    let shown = PyLoop::shown(event_loop);
+    // A loop of ours has nothing to wait for unless it says so, and then needs no task for it.
+    let is_quiet = event_loop.foreign().is_none() && !event_loop.has_asyncgens();
+    if is_quiet {
+        with_current_vm(|vm| event_loop.mark_shut_down(vm))?;
+    }
+    for method in ["shutdown_asyncgens", "shutdown_default_executor"] {
+        // It runs all the same: callbacks that are left get the rounds they get in CPython.
+        let ending = with_current_vm(|vm| {
+            if is_quiet { Ok(next_round(event_loop, vm)) } else { vm.call_method(&shown, method, ()) }
+        })?;
+        run_until_complete(event_loop.clone(), ending, mode).await?;
     }
     Ok(())
+}
+
+/// A future that is done in the next round.
+fn next_round(event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> PyObjectRef {
+    let future: PyObjectRef = PyFuture::new_in(event_loop).into_ref(&vm.ctx).into();
+    let told = future.clone();
+    event_loop.executor.call_soon(move || with_current_vm(|vm| PyFuture::finish(&told, vm.ctx.none(), vm)));
+    future
 }
 
 /// Cancels all tasks of a loop and runs it until they are done; what one of them raises then is reported.
