@@ -308,12 +308,12 @@ mod waiting {
 
     #[test]
     fn the_awaiter_goes_on_two_rounds_after_what_it_waits_for() {
-        for (until, round) in [(ReturnWhen::FirstCompleted, "5 1"), (ReturnWhen::AllCompleted, "7 2")] {
+        for (until, round) in [(ReturnWhen::FirstCompleted, "5 1"), (ReturnWhen::AllCompleted, "8 2")] {
             let lines = run_rounds(9, |executor, trace| {
                 let trace = trace.clone();
                 executor
                     .spawn(async move {
-                        let tasks = [("a", 3), ("b", 1)].map(|(name, times)| spawn(yields(trace.clone(), name, times)));
+                        let tasks = [("a", 4), ("b", 1)].map(|(name, times)| spawn(yields(trace.clone(), name, times)));
                         let waited = wait(tasks, until, None).await;
                         trace.log(waited.done.len());
                     })
@@ -358,10 +358,14 @@ mod waiting {
                 Err(()) => TaskOutcome::Failed("no".into()),
             };
             let named = |name: &str| TaskName::Given(name.into());
+            let later = async |seconds: u32, result| {
+                sleep(SECOND * seconds).await;
+                result
+            };
             let tasks = [
-                current().spawn_as(named("fine"), async { Ok(()) }, outcome),
-                current().spawn_as(named("late"), async { Ok(sleep(SECOND * 5).await) }, outcome),
-                current().spawn_as(named("bad"), async { Err(sleep(SECOND).await) }, outcome),
+                current().spawn_as(named("fine"), later(0, Ok(())), outcome),
+                current().spawn_as(named("late"), later(5, Ok(())), outcome),
+                current().spawn_as(named("bad"), later(1, Err(())), outcome),
             ];
             let waited = wait(tasks, ReturnWhen::FirstException, None).await;
             assert_eq!((waited.done.len(), waited.pending.len()), (2, 1));
@@ -492,6 +496,13 @@ mod grouping {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    /// Waits for ever and holds something meanwhile.
+    async fn hold<T>(held: T) -> Result<(), &'static str> {
+        pending::<()>().await;
+        drop(held);
+        Ok(())
+    }
+
     fn failed(errors: &[&'static str]) -> GroupError<&'static str> {
         GroupError(errors.iter().copied().map(GatherError::Failed).collect())
     }
@@ -506,7 +517,11 @@ mod grouping {
                     let result = task_group::<_, (), _>(|group| async move {
                         for (name, times) in [("a", 3), ("b", 1)] {
                             let trace = body.clone();
-                            group.spawn(async move { Ok(drop(yields(trace, name, times).await)) }).unwrap();
+                            let member = async move {
+                                yields(trace, name, times).await;
+                                Ok(())
+                            };
+                            group.spawn(member).unwrap();
                         }
                         Ok("body")
                     })
@@ -525,8 +540,12 @@ mod grouping {
             let inside = Rc::clone(&guard);
             let result = task_group(|group| async move {
                 let (member, body) = (Rc::clone(&inside), inside);
-                group.spawn(async move { Ok(drop((pending::<()>().await, member))) }).unwrap();
-                group.spawn(async { Err(sleep(SECOND).await).map_err(|()| "late") }).unwrap();
+                group.spawn(hold(member)).unwrap();
+                let late = async {
+                    sleep(SECOND).await;
+                    Err("late")
+                };
+                group.spawn(late).unwrap();
                 sleep(SECOND * 9).await;
                 drop(body);
                 Ok(())
@@ -576,12 +595,12 @@ mod grouping {
             let inside = Rc::clone(&guard);
             let limited = timeout(
                 SECOND,
-                task_group::<_, (), _>(|group| async move {
-                    group.spawn(async move { Ok(drop((pending::<()>().await, inside))) }).unwrap();
-                    pending().await
+                task_group(|group| async move {
+                    group.spawn(hold(inside)).unwrap();
+                    pending::<Result<(), _>>().await
                 }),
             );
-            assert_eq!(limited.await, Err::<Result<(), _>, _>(Elapsed));
+            assert_eq!(limited.await, Err(Elapsed));
             yield_now().await;
             assert_eq!(Rc::strong_count(&guard), 1);
         });

@@ -286,7 +286,9 @@ class Distinct(asyncio.Queue):
     def _put(self, item):
         self._queue.add(item)
     def _get(self):
-        return self._queue.pop()
+        item = min(self._queue)
+        self._queue.discard(item)
+        return item
 class Polite(asyncio.Queue):
     def _put(self, item):
         if item not in self._queue:

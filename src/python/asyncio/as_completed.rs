@@ -18,9 +18,9 @@ use rustpython_vm::{
 use super::{
     awaitable::Awaitable,
     coroutine::{Frame, coroutine},
-    done::Listener,
+    done::{Listener, result},
     event_loop::PyLoop,
-    future::{PyFuture, is_future},
+    future::is_future,
     running,
     task::{ensure_future, is_coroutine},
     wait::{deadline, distinct},
@@ -160,10 +160,7 @@ impl IterNext for PyAsCompleted {
         let finish = Rc::clone(&zelf.finish);
         let body = |frame: Frame| async move {
             let future = finish.next(&frame).await?;
-            with_current_vm(|vm| match PyFuture::of(&future) {
-                Some(future) => future.take_result(vm),
-                None => vm.call_method(&future, "result", ()),
-            })
+            with_current_vm(|vm| result(&future, vm))
         };
         Ok(PyIterReturn::Return(coroutine("_AsCompletedIterator._wait_for_one", body, vm).into()))
     }
