@@ -27,6 +27,7 @@ use super::{
     lean::Lean,
     reports,
     runner::{self, Mode},
+    running,
     task::{CreateTaskArgs, PyTask, is_coroutine},
 };
 use crate::{

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rustpython_vm::{AsObject, FromArgs, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::{
-    done::{self, Ended, Listener, is_done},
+    done::{Ended, Listener, is_done, result},
     event_loop::PyLoop,
     future::PyFuture,
     lean::Lean,
@@ -24,44 +24,38 @@ pub(crate) fn shield(args: ShieldArgs, vm: &VirtualMachine) -> PyResult {
     if is_done(&inner, vm)? {
         return Ok(inner);
     }
-    let event_loop = PyLoop::of(loop_of(&inner, vm)?, vm)?;
-    let outer: PyObjectRef = PyFuture::new_in(&event_loop).into_lean(vm).into();
+    let outer: PyObjectRef = PyFuture::new_in(&PyLoop::of(loop_of(&inner, vm)?, vm)?).into_lean(vm).into();
 
     let ends = outer.clone();
-    let follow = Rc::new(Listener::new("_inner_done_callback", move |inner, vm| {
-        if let Err(error) = end_as(&ends, inner, vm) {
-            vm.run_unraisable(error, None, vm.ctx.none());
-        }
-    }));
+    let follow = Rc::new(Listener::new("_inner_done_callback", move |inner, vm| end_as(&ends, inner, vm)));
     follow.listen(&inner, vm)?;
 
     let shielded = inner.clone();
     let stop = Listener::new("_outer_done_callback", move |_, vm| {
-        let left = match is_done(&shielded, vm) {
-            Ok(false) => follow.leave(&shielded, vm),
-            Ok(true) => Ok(()),
-            Err(error) => Err(error),
-        };
-        if let Err(error) = left {
-            vm.run_unraisable(error, None, vm.ctx.none());
+        if !is_done(&shielded, vm).unwrap_or(true) {
+            // Whoever cannot be left finds the outer future over.
+            let _ = follow.leave(&shielded, vm);
         }
     });
     stop.listen(outer.as_object(), vm)?;
     Ok(outer)
 }
 
-/// Ends the outer future as the inner one has ended.
-fn end_as(outer: &PyObject, inner: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
-    let ended = Ended::of(inner, vm)?;
-    // When it was cancelled meanwhile, nobody will ask for the inner one's exception any more.
-    if PyFuture::of(outer).is_some_and(|outer| !outer.is_done()) {
-        match ended {
-            Ended::Value => PyFuture::finish(outer, done::result(inner, vm)?, vm),
-            Ended::Cancelled => {
-                PyFuture::cancel_now(outer, None, vm);
-            }
-            Ended::Failed(error) => PyFuture::fail(outer, error, vm),
-        }
+/// Ends `outer` as `inner` has ended.
+fn end_as(outer: &PyObject, inner: &PyObject, vm: &VirtualMachine) {
+    let ended = Ended::of(inner, vm);
+    if PyFuture::of(outer).is_none_or(PyFuture::is_done) {
+        // Nobody will ask any more, and now the exception counts as looked at.
+        return;
     }
-    Ok(())
+    match ended {
+        Ok(Ended::Cancelled) => {
+            PyFuture::cancel_now(outer, None, vm);
+        }
+        Ok(Ended::Failed(error)) | Err(error) => PyFuture::fail(outer, error, vm),
+        Ok(Ended::Value) => match result(inner, vm) {
+            Ok(value) => PyFuture::finish(outer, value, vm),
+            Err(error) => PyFuture::fail(outer, error, vm),
+        },
+    }
 }

@@ -385,8 +385,7 @@ impl PyTask {
             return Err(Self::bare_yield(zelf, yielded, vm)?);
         }
         if yielded.is(zelf.as_object()) {
-            let task = zelf.as_object().repr(vm)?;
-            return Err(vm.new_runtime_error(format!("Task cannot await on itself: {}", task.as_wtf8())));
+            return Err(Self::own_wait(zelf, vm)?);
         }
         PyFuture::when_done(yielded, DoneCallback::Wake(cx.waker().clone()), vm)?;
         *zelf.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
@@ -413,6 +412,9 @@ impl PyTask {
         if !blocking.try_to_bool(vm)? {
             return Err(Self::bare_yield(zelf, yielded, vm)?);
         }
+        if yielded.is(zelf.as_object()) {
+            return Err(Self::own_wait(zelf, vm)?);
+        }
         yielded.set_attr(marker, vm.ctx.new_bool(false), vm)?;
         let mut call = FuncArgs::from(vec![Wakeup::new(zelf).into_pyobject(vm)]);
         let context = zelf.context.borrow().clone().expect("a task that was begun has one");
@@ -423,6 +425,11 @@ impl PyTask {
             zelf.must_cancel.set(false);
         }
         Ok(())
+    }
+
+    fn own_wait(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
+        let task = zelf.as_object().repr(vm)?;
+        Ok(vm.new_runtime_error(format!("Task cannot await on itself: {}", task.as_wtf8())))
     }
 
     fn wrong_loop(zelf: &Py<Self>, yielded: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
