@@ -19,6 +19,8 @@ pub enum ToWorker {
         program: Program,
         /// How time passes for it.
         clock: ClockChoice,
+        /// Whether asyncio's debug mode is on, as `PYTHONASYNCIODEBUG` would have it.
+        debug: bool,
     },
 }
 

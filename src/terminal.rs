@@ -24,6 +24,8 @@ use crate::{
 
 /// Names folders with modules, as Python's own variable of this name does.
 const PATH_VARIABLE: &str = "PYTHONPATH";
+/// Turns asyncio's debug mode on, as in Python.
+const DEBUG_VARIABLE: &str = "PYTHONASYNCIODEBUG";
 
 /// Room for a Python program's thousand frames.
 const STACK_BYTES: usize = 256 << 20;
@@ -99,6 +101,9 @@ fn run(source: String, name: &str, clock: ClockName, arguments: &[String]) -> Ou
     };
     let engine = Engine::start();
     engine.set_arguments(name, arguments);
+    if env::var_os(DEBUG_VARIABLE).is_some_and(|value| !value.is_empty()) {
+        engine.enable_debug();
+    }
     for folder in env::var_os(PATH_VARIABLE).iter().flat_map(env::split_paths) {
         match copy_in(&folder) {
             Ok(shown) => engine.add_to_path(&shown),

@@ -20,11 +20,11 @@ use looplab::{
         state::{Action, Tab},
         status::{Status, Tone},
         view::{
-            App, AppProps, ClockSelect, ClockSelectProps, CodeEditor, CodeEditorProps, Demos, Divider, DividerProps,
-            EngineNote, EngineNoteProps, Gallery, GalleryProps, LogList, LogListProps, LogPane, LogPaneProps,
-            NumberField, NumberFieldProps, ProgramPane, ProgramPaneProps, RunButtons, RunButtonsProps, StatusLine,
-            StatusLineProps, TabItem, TabList, TabListProps, ThemeButton, ThemeButtonProps, TopBar, TopBarProps,
-            TwinForm, TwinFormProps,
+            App, AppProps, ClockSelect, ClockSelectProps, CodeEditor, CodeEditorProps, DebugSwitch, DebugSwitchProps,
+            Demos, Divider, DividerProps, EngineNote, EngineNoteProps, Gallery, GalleryProps, LogList, LogListProps,
+            LogPane, LogPaneProps, NumberField, NumberFieldProps, ProgramPane, ProgramPaneProps, RunButtons,
+            RunButtonsProps, StatusLine, StatusLineProps, TabItem, TabList, TabListProps, ThemeButton,
+            ThemeButtonProps, TopBar, TopBarProps, TwinForm, TwinFormProps,
         },
     },
     worker::client::Stage,
@@ -217,6 +217,16 @@ async fn the_clock_can_be_chosen() {
 }
 
 #[wasm_bindgen_test]
+async fn debug_mode_can_be_turned_on() {
+    let (turned, heard) = listen();
+    let switch = Shown::<DebugSwitch>::new(props!(DebugSwitchProps { on: false, turned })).await;
+    assert_eq!(switch.text("label span"), "Debug");
+    switch.find::<HtmlInputElement>("label input").set_checked(true);
+    switch.send("input", &event("change")).await;
+    assert_heard(&heard, [true]);
+}
+
+#[wasm_bindgen_test]
 async fn the_theme_button_says_its_choice_and_goes_round() {
     let (chosen, heard) = listen();
     let theme = Shown::<ThemeButton>::new(props!(ThemeButtonProps { theme: Theme::Light, chosen })).await;
@@ -231,6 +241,7 @@ async fn the_top_bar_names_the_pattern_and_passes_on_what_is_pressed() {
     let bar = Shown::<TopBar>::new(props!(TopBarProps {
         title: "Gather",
         clock: ClockChoice::Real,
+        debug: false,
         theme: Theme::System,
         can_run: true,
         can_stop: true,

@@ -55,6 +55,7 @@ mod wakeup;
 
 pub(super) use self::{
     awaitable::{Awaitable, Driver},
+    event_loop::enable_debug_mode,
     module::module_def,
     runner::settle_call,
     running::{blocks_the_loop, reset, running_task},

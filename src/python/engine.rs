@@ -87,6 +87,14 @@ impl Engine {
         });
     }
 
+    /// Has new loops begin in asyncio's debug mode: sets `PYTHONASYNCIODEBUG` in the program's environment.
+    ///
+    /// # Panics
+    /// When `os` has been taken apart, which nothing does before a program runs.
+    pub fn enable_debug(&self) {
+        self.interpreter.enter(|vm| asyncio::enable_debug_mode(vm).expect("the environment can be changed"));
+    }
+
     /// Lets modules be found in a folder of the program's file system, before those of the library.
     ///
     /// # Panics

@@ -18,6 +18,8 @@ pub struct Request {
     pub program: Program,
     /// How time passes.
     pub clock: ClockChoice,
+    /// Whether asyncio's debug mode is on.
+    pub debug: bool,
 }
 
 /// Where the page stands with the last press of Run.

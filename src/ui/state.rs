@@ -30,6 +30,8 @@ pub struct State {
     pub pane: Pane,
     /// How time passes in the next run.
     pub clock: ClockChoice,
+    /// Whether the next run has asyncio's debug mode on.
+    pub debug: bool,
     /// The colours.
     pub theme: Theme,
     /// Where the panes meet.
@@ -81,6 +83,8 @@ pub struct Kept {
     pub drafts: Vec<Option<String>>,
     /// The clock.
     pub clock: ClockChoice,
+    /// asyncio's debug mode.
+    pub debug: bool,
     /// The colours.
     pub theme: Theme,
     /// Where the panes meet.
@@ -98,6 +102,8 @@ pub enum Action {
     Show(Pane),
     /// The reader chose a clock.
     Clock(ClockChoice),
+    /// The reader turned asyncio's debug mode on or off.
+    Debug(bool),
     /// The reader chose colours.
     Theme(Theme),
     /// The reader moved the divider.
@@ -166,6 +172,7 @@ impl State {
             tab: Tab::default(),
             pane: Pane::default(),
             clock: kept.clock,
+            debug: kept.debug,
             theme: kept.theme,
             split: kept.split,
             drafts: demos.iter().map(|demo| Draft::new(demo.python, texts.next().flatten())).collect(),
@@ -210,6 +217,7 @@ impl State {
             Action::Turn(tab) => self.tab = tab,
             Action::Show(pane) => self.pane = pane,
             Action::Clock(clock) => self.clock = clock,
+            Action::Debug(debug) => self.debug = debug,
             Action::Theme(theme) => self.theme = theme,
             Action::Split(split) => self.split = split,
             Action::Edit { demo, text } => self.drafts[demo].edit(text),
@@ -257,7 +265,8 @@ impl State {
         }
         let Some(program) = self.program() else { return };
         self.last_run += 1;
-        let request = Request { run: RunId(self.last_run), demo: self.demo, program, clock: self.clock };
+        let (clock, debug) = (self.clock, self.debug);
+        let request = Request { run: RunId(self.last_run), demo: self.demo, program, clock, debug };
         self.drafts[self.demo].mark = None;
         self.log = Shared::default();
         self.pane = Pane::Log;

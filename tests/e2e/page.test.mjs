@@ -118,3 +118,15 @@ unittest.main()
     assert.ok(log.includes(part), `${part} in:\n${log}`);
   }
 });
+
+test("Debug turns asyncio's debug mode on, also after a reload", async (t) => {
+  const looplab = await open(t);
+  const program = "import asyncio\nasync def main():\n    print(asyncio.get_running_loop().get_debug())\nasyncio.run(main())\n";
+  await looplab.runs(program);
+  assert.deepEqual(await looplab.printed(), ["False"]);
+  await looplab.page.getByRole("checkbox", { name: "Debug" }).check();
+  await looplab.page.reload();
+  await looplab.run.click();
+  await looplab.ends();
+  assert.deepEqual(await looplab.printed(), ["True"]);
+});

@@ -412,6 +412,12 @@ fn check_callback(callback: &PyObject, method: &str, vm: &VirtualMachine) -> PyR
     Ok(())
 }
 
+/// Has new loops begin in debug mode.
+pub(crate) fn enable_debug_mode(vm: &VirtualMachine) -> PyResult<()> {
+    let environ = vm.import("os", 0)?.get_attr("environ", vm)?;
+    environ.set_item(DEBUG_VARIABLE, vm.ctx.new_str("1").into(), vm)
+}
+
 /// Whether new loops begin in debug mode: PYTHONASYNCIODEBUG says so.
 pub(super) fn is_debug_mode(vm: &VirtualMachine) -> bool {
     let read = || -> PyResult<bool> {

@@ -8,7 +8,10 @@ use yew::prelude::*;
 use super::{frames::Frames, now};
 use crate::{
     protocol::ToWorker,
-    ui::state::{Action, State},
+    ui::{
+        run::Request,
+        state::{Action, State},
+    },
     worker::client::Client,
 };
 
@@ -33,7 +36,8 @@ pub fn use_engine(build: &AttrValue, state: &State, send: &Callback<Action>) {
     use_effect_with(run, move |_| {
         if let Some(request) = &request {
             let program = request.program.clone();
-            client.serve(&ToWorker::Run { run: request.run, program, clock: request.clock });
+            let Request { run, clock, debug, .. } = **request;
+            client.serve(&ToWorker::Run { run, program, clock, debug });
         }
         move || run.into_iter().for_each(|run| client.release(run))
     });

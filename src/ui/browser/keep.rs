@@ -16,6 +16,7 @@ use crate::{
 
 const THEME: &str = "looplab:theme";
 const CLOCK: &str = "looplab:clock";
+const DEBUG: &str = "looplab:debug";
 const SPLIT: &str = "looplab:split";
 
 /// How long (ms) after the last keystroke an edit is kept.
@@ -28,6 +29,7 @@ pub fn kept(demos: &[Demo]) -> Kept {
         demo: address::demo(),
         drafts: demos.iter().map(|demo| storage::get(&draft_key(demo))).collect(),
         clock: clock_named(&storage::get(CLOCK).unwrap_or_default()),
+        debug: storage::get(DEBUG).is_some(),
         theme: Theme::named(&storage::get(THEME).unwrap_or_default()),
         split: storage::get(SPLIT).and_then(|split| split.parse().ok()).map_or_else(Split::default, Split::at),
     }
@@ -57,6 +59,7 @@ pub fn use_keeping(state: &UseReducerHandle<State>) {
         show(*theme);
     });
     use_effect_with(state.clock, |clock| remember(CLOCK, Some(clock_name(*clock))));
+    use_effect_with(state.debug, |debug| remember(DEBUG, debug.then_some("on")));
     use_effect_with(state.split, |split| remember(SPLIT, Some(&format!("{:.1}", split.percent()))));
 }
 

@@ -273,12 +273,15 @@ fn an_invalid_form_never_runs() {
 }
 
 #[test]
-fn the_clock_is_the_one_chosen_at_the_press_of_run() {
+fn clock_and_debug_mode_are_those_chosen_at_the_press_of_run() {
     let mut page = ready();
     page.apply(Action::Clock(ClockChoice::Instant));
+    page.apply(Action::Debug(true));
     page.apply(Action::Run { now: 0.0 });
     page.apply(Action::Clock(ClockChoice::Real));
-    assert_eq!(page.run.served().unwrap().clock, ClockChoice::Instant);
+    page.apply(Action::Debug(false));
+    let request = page.run.served().unwrap();
+    assert_eq!((request.clock, request.debug), (ClockChoice::Instant, true));
 }
 
 #[test]

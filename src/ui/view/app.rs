@@ -67,7 +67,7 @@ pub fn App(props: &AppProps) -> Html {
     let pick = send.reform(|index| Action::Show(if index == 0 { Pane::Program } else { Pane::Log }));
     html! {
         <div class="page" {onkeydown}>
-            <TopBar title={state.shown().title} clock={state.clock} theme={state.theme}
+            <TopBar title={state.shown().title} clock={state.clock} debug={state.debug} theme={state.theme}
                 can_run={state.can_run()} can_stop={state.run.is_on()} send={send.clone()} />
             <Gallery demos={props.demos} shown={state.demo}
                 edited={state.drafts.iter().map(|draft| draft.is_edited()).collect::<Vec<_>>()} />

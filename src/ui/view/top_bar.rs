@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{ClockSelect, RunButtons, ThemeButton};
+use super::{ClockSelect, DebugSwitch, RunButtons, ThemeButton};
 use crate::{
     protocol::ClockChoice,
     ui::{browser::now, settings::Theme, state::Action},
@@ -15,6 +15,8 @@ pub struct TopBarProps {
     pub title: AttrValue,
     /// The chosen clock.
     pub clock: ClockChoice,
+    /// Whether asyncio's debug mode is on.
+    pub debug: bool,
     /// The chosen colours.
     pub theme: Theme,
     /// Whether Run would start something.
@@ -34,6 +36,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <h1>{ "Looplab" }</h1>
             <p class="pattern">{ &props.title }</p>
             <ClockSelect clock={props.clock} chosen={send.reform(Action::Clock)} />
+            <DebugSwitch on={props.debug} turned={send.reform(Action::Debug)} />
             <RunButtons can_run={props.can_run} can_stop={props.can_stop}
                 run={send.reform(|()| Action::Run { now: now() })} stop={send.reform(|()| Action::Stop { now: now() })} />
             <ThemeButton theme={props.theme} chosen={send.reform(Action::Theme)} />
