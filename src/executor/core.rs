@@ -233,7 +233,7 @@ impl Executor {
     }
 
     /// Announces work that goes on outside the executor and will wake one of its tasks. While there is some, an instant
-    /// clock does not jump and the executor is not [`Stuck`]. Dropping the guard says that the work is over.
+    /// clock does not jump and the executor is not [`Stuck`](super::Stuck). Dropping the guard says that the work is over.
     #[must_use = "the work counts as over when the guard is dropped"]
     pub fn external_work(&self) -> ExternalWork {
         ExternalWork::new(self)

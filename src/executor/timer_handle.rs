@@ -2,7 +2,7 @@
 
 use super::{core::WeakExecutor, timers::TimerId};
 
-/// A callback that waits for its time; see [`Executor::call_at`].
+/// A callback that waits for its time; see [`Executor::call_at`](super::Executor::call_at).
 #[derive(Debug)]
 pub struct TimerHandle {
     executor: WeakExecutor,
