@@ -49,7 +49,8 @@ class Engine {
     await page.addInitScript(watch, early);
     await this.prepare(page, program);
     await page.goto(this.address);
-    const seen = await page.waitForFunction(() => window.seen.first && window.seen, null, { timeout: 120_000 });
+    // Asked for now and then, not with every frame: a page that draws nothing new has the machine for itself.
+    const seen = await page.waitForFunction(() => window.seen.first && window.seen, null, { timeout: 120_000, polling: 100 });
     const times = await seen.jsonValue();
     await page.close();
     return times;
@@ -63,11 +64,13 @@ class Engine {
     return { first, ready: patient.ready, again: patient.first - patient.pressed };
   }
 
-  // Visits twice, so that the browser has cached all files and compiled code.
+  // Visits twice, so that the browser has cached all files and compiled code. It keeps compiled code some seconds after it
+  // was made, so nobody leaves before that.
   async warmUp(program) {
     for (let visit = 0; visit < 2; visit++) {
       const page = await this.open();
       await this.run(program);
+      await page.waitForTimeout(5_000);
       await page.close();
     }
   }
