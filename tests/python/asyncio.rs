@@ -371,6 +371,8 @@ import io
 for attempt in (
     lambda: asyncio.open_connection('127.0.0.1', 80),
     lambda: asyncio.start_server(print, '127.0.0.1', 80),
+    lambda: asyncio.open_unix_connection('/tmp/socket'),
+    lambda: asyncio.start_unix_server(print, '/tmp/socket'),
     lambda: asyncio.create_subprocess_exec('ls', stdout=asyncio.subprocess.PIPE),
     lambda: asyncio.create_subprocess_shell('ls'),
     lambda: asyncio.get_running_loop().connect_read_pipe(asyncio.Protocol, io.BytesIO()),
@@ -386,6 +388,8 @@ for attempt in (
         [
             absent("create_connection", "network sockets"),
             absent("create_server", "network sockets"),
+            absent("create_unix_connection", "Unix sockets"),
+            absent("create_unix_server", "Unix sockets"),
             absent("subprocess_exec", "processes and pipes"),
             absent("subprocess_shell", "processes and pipes"),
             absent("connect_read_pipe", "processes and pipes"),

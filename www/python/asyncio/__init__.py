@@ -45,6 +45,8 @@ _LATER = {
     "StreamReaderProtocol": "streams",
     "StreamWriter": "streams",
     "open_connection": "streams",
+    "open_unix_connection": "_unix",
+    "start_unix_server": "_unix",
     "start_server": "streams",
     "BaseProtocol": "protocols",
     "BufferedProtocol": "protocols",
