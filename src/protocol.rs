@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::trace::Event;
+use crate::trace::{Batch, Event};
 
 /// One press of Run. Ids count up from 1 within a page; whatever carries an older id is stale and is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ pub enum FromWorker {
         /// How long the interpreter took to start inside the worker, in ms.
         boot_ms: f64,
     },
-    /// What happened since the last batch, oldest first.
+    /// What the log shows of what happened since the last batch, oldest first.
     Events {
         /// The run it belongs to.
         run: RunId,
@@ -67,6 +67,13 @@ pub enum FromWorker {
         dropped: u64,
         /// The events.
         events: Vec<Event>,
+    },
+    /// What happened since the last of these, in full: what the timeline and the task table show.
+    Trace {
+        /// The run it belongs to.
+        run: RunId,
+        /// The events.
+        batch: Batch,
     },
     /// The loop is turning. Sent about every 250 ms while it does, so a gap means that the program blocks the loop.
     Heartbeat {
@@ -142,6 +149,7 @@ mod tests {
             run: RunId(3),
             dropped: 2,
             events: vec![Event {
+                seq: 7,
                 at: 1.5,
                 task: Some(TaskId(1)),
                 kind: EventKind::Printed { stream: Stream::Stdout, text: "grüße \u{1f600}\0".into() },

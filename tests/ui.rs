@@ -176,7 +176,7 @@ fn input() -> web_sys::Event {
 fn log_of(lines: usize) -> Shared<Log> {
     let mut log = Log::default();
     let print = |i| EventKind::Printed { stream: Stream::Stdout, text: format!("line {i}\n") };
-    log.extend(0, (0..lines).map(|i| Event { at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect());
+    log.extend(0, (0..lines).map(|i| Event { seq: i, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect());
     Shared::new(log)
 }
 
@@ -446,8 +446,8 @@ async fn an_empty_log_says_what_to_do_or_that_nothing_happened() {
 async fn a_row_shows_time_kind_task_and_text_and_text_is_never_markup() {
     let mut log = Log::default();
     let print = EventKind::Printed { stream: Stream::Stderr, text: "<b>bold</b>\n".into() };
-    let spawn = EventKind::Spawned { name: "worker".into(), parent: None };
-    log.extend(0, [spawn, print].map(|kind| Event { at: 12.34, task: Some(TaskId(2)), kind }).to_vec());
+    let spawn = EventKind::Spawned { name: "worker".into(), parent: None, what: String::new(), place: None };
+    log.extend(0, [spawn, print].map(|kind| Event { seq: 0, at: 12.34, task: Some(TaskId(2)), kind }).to_vec());
     let log = Shared::new(log);
     let mut list = Shown::<LogList>::new(props!(LogListProps { log: log.clone(), on: false, tasks: true })).await;
     let cell = |cell| list.text(&format!("[role=log] .row:last-child {cell}")).trim().to_owned();

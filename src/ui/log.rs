@@ -134,9 +134,9 @@ impl Log {
     }
 
     fn event(&mut self, event: Event) {
-        let Event { at, task, kind } = event;
+        let Event { at, task, kind, .. } = event;
         match kind {
-            EventKind::Spawned { name, parent } => {
+            EventKind::Spawned { name, parent, .. } => {
                 if let Some(id) = task {
                     self.names.insert(id, name.into());
                 }
@@ -165,6 +165,8 @@ impl Log {
                 task.map(|id| self.names.remove(&id));
             }
             EventKind::Printed { stream, text } => self.print(at, task, stream, &text),
+            // The rest is for the timeline.
+            _ => {}
         }
     }
 

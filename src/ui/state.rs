@@ -330,7 +330,7 @@ impl State {
 
     fn said(&mut self, now: f64, message: FromWorker) {
         match message {
-            FromWorker::Ready { .. } => {}
+            FromWorker::Ready { .. } | FromWorker::Trace { .. } => {}
             FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
             FromWorker::Events { run, dropped, events } => {
                 if self.run.active(run).is_some() {

@@ -1,11 +1,11 @@
 use super::*;
 
 fn printed(task: u32, stream: Stream, text: &str) -> Event {
-    Event { at: 1.0, task: Some(TaskId(task)), kind: EventKind::Printed { stream, text: text.into() } }
+    Event { seq: 0, at: 1.0, task: Some(TaskId(task)), kind: EventKind::Printed { stream, text: text.into() } }
 }
 
 fn happened(task: u32, kind: EventKind) -> Event {
-    Event { at: 2.0, task: Some(TaskId(task)), kind }
+    Event { seq: 0, at: 2.0, task: Some(TaskId(task)), kind }
 }
 
 fn log_of(events: Vec<Event>) -> Log {
@@ -87,8 +87,11 @@ fn nul_bytes_show() {
 #[test]
 fn transitions_name_the_tasks() {
     let log = log_of(vec![
-        happened(1, EventKind::Spawned { name: "main".into(), parent: None }),
-        happened(2, EventKind::Spawned { name: "Task-2".into(), parent: Some(TaskId(1)) }),
+        happened(1, EventKind::Spawned { name: "main".into(), parent: None, what: String::new(), place: None }),
+        happened(
+            2,
+            EventKind::Spawned { name: "Task-2".into(), parent: Some(TaskId(1)), what: String::new(), place: None },
+        ),
         happened(2, EventKind::Renamed { name: "worker".into() }),
         happened(2, EventKind::CancelRequested { by: Some(TaskId(1)) }),
         happened(2, EventKind::Done { outcome: TaskOutcome::Cancelled }),

@@ -46,7 +46,11 @@ fn say(page: &mut State, now: f64, message: FromWorker) {
 
 fn printed(run: u32, text: &str) -> FromWorker {
     let kind = EventKind::Printed { stream: Stream::Stdout, text: text.into() };
-    FromWorker::Events { run: RunId(run), dropped: 0, events: vec![Event { at: 1.0, task: Some(TaskId(1)), kind }] }
+    FromWorker::Events {
+        run: RunId(run),
+        dropped: 0,
+        events: vec![Event { seq: 0, at: 1.0, task: Some(TaskId(1)), kind }],
+    }
 }
 
 fn finished(run: u32, outcome: Outcome) -> FromWorker {

@@ -16,6 +16,7 @@ pub(super) struct Reporter {
     clock: Clock,
     host: BrowserHost,
     tasks: Rc<Cell<u32>>,
+    events: Cell<u64>,
 }
 
 impl Reporter {
@@ -23,7 +24,7 @@ impl Reporter {
         let host = BrowserHost::new();
         // The first look starts the clock.
         let _ = clock.now(host.now());
-        Self { outbox, clock, host, tasks: Rc::default() }
+        Self { outbox, clock, host, tasks: Rc::default(), events: Cell::default() }
     }
 
     /// How many tasks there have been.
@@ -39,14 +40,18 @@ impl Reporter {
     fn tell(&self, task: Option<TaskId>, kind: EventKind) {
         let now = self.host.now();
         let at = self.clock.now(now).as_secs() * 1e3;
-        self.outbox.push(Event { at, task, kind }, now);
+        let seq = self.events.replace(self.events.get() + 1);
+        self.outbox.push(Event { seq, at, task, kind }, now);
     }
 }
 
 impl Observer for Reporter {
     fn spawned(&self, task: &TaskRef, by: Option<TaskId>) {
         self.tasks.set(self.tasks.get() + 1);
-        self.tell(Some(task.id()), EventKind::Spawned { name: task.name().to_string(), parent: by });
+        self.tell(
+            Some(task.id()),
+            EventKind::Spawned { name: task.name().to_string(), what: String::new(), parent: by, place: None },
+        );
     }
 
     fn renamed(&self, task: &TaskRef) {
