@@ -23,6 +23,7 @@ mod core;
 mod current;
 mod drive;
 mod external;
+mod gate;
 mod guest;
 mod hold;
 mod inner;
@@ -42,10 +43,11 @@ mod timer_handle;
 mod timers;
 
 pub use self::{
-    clock::{Clock, Time},
+    clock::{Clock, Pace, Time},
     core::{Executor, WeakExecutor},
     current::{current, spawn, try_current},
     external::ExternalWork,
+    gate::{Gate, GateEvent},
     interval::{Interval, MissedTickBehavior, interval, interval_at},
     join::{JoinError, JoinHandle},
     observer::Observer,

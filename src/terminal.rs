@@ -98,6 +98,7 @@ fn run(source: String, name: &str, clock: ClockName, arguments: &[String]) -> Ou
         zone: Rc::new(|_| Zone::utc()),
         print: Rc::new(write),
         observer: None,
+        gate: None,
     };
     let engine = Engine::start();
     engine.set_arguments(name, arguments);

@@ -8,6 +8,7 @@
 
 mod event;
 mod object;
+mod pause;
 mod recording;
 mod state;
 mod task;
@@ -16,6 +17,7 @@ mod wait;
 pub use self::{
     event::{Cause, Event, EventKind, Stop, Stream, Warning},
     object::{Change, ObjectId, ObjectKind, ObjectState},
+    pause::Pause,
     recording::{Batch, Recording},
     state::State,
     task::{Phase, Place, TaskId, TaskOutcome, TaskState},

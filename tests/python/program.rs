@@ -29,6 +29,7 @@ impl Running {
             zone: Rc::new(|_| Zone::utc()),
             print: Rc::new(move |stream, text: &str| sink.borrow_mut().push((stream, text.to_owned()))),
             observer: None,
+            gate: None,
         };
         let program = Engine::start().run(source.to_owned(), "main.py", surroundings);
         event_loop.run_ready();

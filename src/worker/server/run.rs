@@ -55,6 +55,7 @@ impl Run {
             zone: Rc::new(local_zone),
             print: Rc::new(move |stream, text| reporter.printed(python::running_task(), stream, text)),
             observer: Some(self.reporter.clone()),
+            gate: None,
         };
         engine.set_arguments(PROGRAM_NAME, &[]);
         let program = engine.run(source, PROGRAM_NAME, surroundings);
