@@ -202,10 +202,11 @@ impl Guard {
             return;
         }
         let gate = &self.gate;
-        if let Some(line) = line.filter(|line| gate.0.breakpoints.borrow().contains(line)) {
+        let breakpoint = line.filter(|line| gate.0.breakpoints.borrow().contains(line));
+        if let Some(line) = breakpoint {
             gate.at_breakpoint(task, line, one_piece);
         } else if gate.0.passage.get() == Passage::OneStep && !one_piece {
-            gate.close(Pause::Stepped { task });
+            gate.close(Pause::Stepped { task, line });
         } else {
             self.happened(task, one_piece);
         }

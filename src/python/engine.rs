@@ -15,6 +15,8 @@ use super::{
     asyncio::{self, Awaitable, Driver, settle_call},
     errors, ground, library, net,
     program::{self, CALL},
+    signal,
+    signals::Signals,
     time::{TimeSource, Zone},
     world,
 };
@@ -103,6 +105,12 @@ impl Engine {
     /// When `sys.path` has been taken apart, which nothing does before a program runs.
     pub fn add_to_path(&self, folder: &str) {
         self.interpreter.enter(|vm| library::add_to_path(folder, vm).expect("sys.path is a list"));
+    }
+
+    /// What sends signals to the program that it is going to run.
+    #[must_use]
+    pub fn signals(&self) -> Signals {
+        Signals::new(Rc::clone(&self.interpreter))
     }
 
     /// Runs a program as `__main__`. `name` is what tracebacks call it.
@@ -208,6 +216,10 @@ fn failed(error: &PyBaseExceptionRef, name: &str, vm: &VirtualMachine) -> Outcom
         // The program broke the printing itself; one line is better than none.
         ground::write(Stream::Stderr, &format!("{}\n", errors::one_line(error, vm)));
         ground::write(Stream::Stderr, &format!("(printing it failed: {})\n", errors::one_line(&second, vm)));
+    }
+    if error.fast_isinstance(vm.ctx.exceptions.keyboard_interrupt) {
+        // Python ends itself by the signal then.
+        return Outcome::Exited { status: signal::status(signal::SIGINT) };
     }
     Outcome::Failed { error: errors::one_line(error, vm), line: errors::line_in(name, error, vm) }
 }

@@ -13,6 +13,8 @@ pub enum Pause {
     Stepped {
         /// Whose step it was.
         task: TaskId,
+        /// The line at which it stopped, counted from 1; `None` when the task has ended, and where lines are not known.
+        line: Option<u32>,
     },
     /// Something happened to the task that was asked about: it was woken, took a step, was asked to stop, or ended.
     Event {
@@ -26,4 +28,25 @@ pub enum Pause {
         /// The line, counted from 1.
         line: u32,
     },
+}
+
+impl Pause {
+    /// The line to look at.
+    #[must_use]
+    pub fn line(self) -> Option<u32> {
+        match self {
+            Self::Asked | Self::Event { .. } => None,
+            Self::Stepped { line, .. } => line,
+            Self::Breakpoint { line, .. } => Some(line),
+        }
+    }
+
+    /// The task it is about.
+    #[must_use]
+    pub fn task(self) -> Option<TaskId> {
+        match self {
+            Self::Asked => None,
+            Self::Stepped { task, .. } | Self::Event { task } | Self::Breakpoint { task, .. } => Some(task),
+        }
+    }
 }

@@ -10,7 +10,10 @@ mod memory;
 mod order;
 mod program;
 mod regressions;
+mod signals;
+mod steering;
 mod sync;
+mod time;
 mod top_level;
 
 #[cfg(target_arch = "wasm32")]

@@ -3,25 +3,37 @@
 use std::{cell::RefCell, rc::Rc};
 
 use looplab::{
-    executor::{Clock, JoinHandle},
-    host::EventLoop,
+    executor::{Clock, Gate, JoinHandle},
+    host::{EventLoop, Host},
     protocol::Outcome,
-    python::{Engine, Surroundings, ground::Zone},
+    python::{Engine, Signals, Surroundings, ground::Zone},
     trace::Stream,
 };
 
 /// A program that was started on a manual event loop.
 pub struct Running {
     pub event_loop: EventLoop,
+    pub gate: Gate,
+    pub signals: Signals,
     printed: Rc<RefCell<Vec<(Stream, String)>>>,
     program: JoinHandle<Outcome>,
 }
 
 impl Running {
     pub fn start(source: &str, clock: Clock) -> Self {
+        Self::begin(source, clock, false)
+    }
+
+    /// A program that stands still before its first line.
+    pub fn paused(source: &str, clock: Clock) -> Self {
+        Self::begin(source, clock, true)
+    }
+
+    fn begin(source: &str, clock: Clock, paused: bool) -> Self {
         let event_loop = EventLoop::manual();
         let printed = Rc::new(RefCell::new(Vec::new()));
-        let (hosts, sink) = (event_loop.clone(), Rc::clone(&printed));
+        let (hosts, sink, host) = (event_loop.clone(), Rc::clone(&printed), event_loop.host());
+        let gate = Gate::new(clock.clone(), move || host.now());
         let surroundings = Surroundings {
             host: Rc::new(move || Box::new(hosts.host())),
             clock,
@@ -29,11 +41,16 @@ impl Running {
             zone: Rc::new(|_| Zone::utc()),
             print: Rc::new(move |stream, text: &str| sink.borrow_mut().push((stream, text.to_owned()))),
             observer: None,
-            gate: None,
+            gate: Some(gate.clone()),
         };
-        let program = Engine::start().run(source.to_owned(), "main.py", surroundings);
+        let engine = Engine::start();
+        let signals = engine.signals();
+        if paused {
+            gate.pause();
+        }
+        let program = engine.run(source.to_owned(), "main.py", surroundings);
         event_loop.run_ready();
-        Self { event_loop, printed, program }
+        Self { event_loop, gate, signals, printed, program }
     }
 
     pub fn text(&self, of: Stream) -> String {

@@ -130,7 +130,7 @@ fn a_step_is_one_step_of_a_task_and_the_callbacks_before_it() {
     assert_eq!(program.step(), ["0 first", "0 second", "0 b"]);
     assert_eq!(program.step(), ["0 a"]);
     assert_eq!(program.step(), ["0 b"]);
-    let stepped = [1, 2, 1, 2].map(|task| GateEvent::Paused(Pause::Stepped { task: TaskId(task) }));
+    let stepped = [1, 2, 1, 2].map(|task| GateEvent::Paused(Pause::Stepped { task: TaskId(task), line: None }));
     assert_eq!(program.told.borrow()[1..], stepped);
 }
 

@@ -6,10 +6,10 @@ use gloo_timers::callback::Interval;
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{outbox::Outbox, post, reporter::Reporter};
+use super::{outbox::Outbox, post, reporter::Reporter, steering::Steering};
 use crate::{
     demos::{self, Output},
-    executor::{Clock, Executor, JoinError, try_current},
+    executor::{Executor, JoinError, try_current},
     host::{BrowserHost, Host},
     protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
     python::{self, Engine, Surroundings, ground::Zone},
@@ -21,41 +21,53 @@ const PROGRAM_NAME: &str = "main.py";
 /// How often the page hears that the loop turns, in ms.
 const HEARTBEAT_MS: u32 = 250;
 
+/// What is to run, and how.
+pub(super) struct Wanted {
+    pub(super) program: Program,
+    pub(super) clock: ClockChoice,
+    pub(super) breakpoints: Vec<u32>,
+    pub(super) paused: bool,
+}
+
 /// A run that is going on.
 pub(super) struct Run {
     id: RunId,
     outbox: Outbox,
     reporter: Rc<Reporter>,
-    clock: Clock,
+    steering: Steering,
 }
 
 impl Run {
-    /// Begins a run; its end is posted.
-    pub(super) fn begin(id: RunId, engine: Engine, program: Program, clock: ClockChoice) {
-        let clock = match clock {
-            ClockChoice::Real => Clock::real(),
-            ClockChoice::Instant => Clock::instant(),
-        };
+    /// Begins a run and hands out what steers it; its end is posted.
+    pub(super) fn begin(id: RunId, engine: Engine, wanted: Wanted) -> Steering {
+        let Wanted { program, clock, breakpoints, paused } = wanted;
         let outbox = Outbox::new(id);
-        let reporter = Rc::new(Reporter::new(outbox.clone(), clock.clone()));
-        let run = Self { id, outbox, reporter, clock };
+        let signals = matches!(program, Program::Python { .. }).then(|| engine.signals());
+        let steering = Steering::new(id, clock, outbox.clone(), signals);
+        steering.gate.set_breakpoints(breakpoints);
+        if paused {
+            steering.gate.pause();
+        }
+        let reporter = Rc::new(Reporter::new(outbox.clone(), steering.clock.clone()));
+        let run = Self { id, outbox, reporter, steering: steering.clone() };
         report_panics(id);
         match program {
             Program::Python { source } => run.python(engine, source),
             Program::Rust { demo, values } => run.twin(&demo, &values),
         }
+        steering
     }
 
     fn python(self, engine: Engine, source: String) {
         let reporter = Rc::clone(&self.reporter);
         let surroundings = Surroundings {
             host: Rc::new(|| Box::new(BrowserHost::new())),
-            clock: self.clock.clone(),
+            clock: self.steering.clock.clone(),
             wall: Rc::new(|| js_sys::Date::now() / 1e3),
             zone: Rc::new(local_zone),
             print: Rc::new(move |stream, text| reporter.printed(python::running_task(), stream, text)),
             observer: Some(self.reporter.clone()),
-            gate: None,
+            gate: Some(self.steering.gate.clone()),
         };
         engine.set_arguments(PROGRAM_NAME, &[]);
         let program = engine.run(source, PROGRAM_NAME, surroundings);
@@ -75,7 +87,8 @@ impl Run {
                 return;
             }
         };
-        let executor = Executor::new(BrowserHost::new(), self.clock.clone());
+        let executor = Executor::new(BrowserHost::new(), self.steering.clock.clone());
+        self.steering.gate.guard(&executor);
         executor.set_observer(Some(self.reporter.clone()));
         executor.start();
         let main = executor.spawn_named("main", twin);
@@ -92,7 +105,7 @@ impl Run {
         let began = host.now();
         let heart = Interval::new(HEARTBEAT_MS, move || post(&FromWorker::Heartbeat { run: id }));
         spawn_local(async move {
-            let outcome = outcome.await;
+            let outcome = self.steering.unless_killed(outcome).await;
             drop(heart);
             self.outbox.flush(host.now());
             let wall_ms = (host.now() - began) * 1e3;
