@@ -51,6 +51,7 @@ mod sleep;
 mod task;
 mod timeout;
 mod wait;
+mod waits;
 mod wakeup;
 
 pub(super) use self::{
