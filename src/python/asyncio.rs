@@ -40,6 +40,7 @@ mod handle;
 mod items;
 mod lean;
 mod locks;
+mod names;
 mod policy;
 mod queues;
 mod registry;

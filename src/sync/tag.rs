@@ -45,6 +45,13 @@ impl Tag {
         let _ = self.label.set(Box::new(Label { name: name.into(), place }));
     }
 
+    /// Takes the label of another, in whose place it stands from now on.
+    pub(crate) fn inherit(&self, other: &Self) {
+        if let Some(label) = other.label.get() {
+            self.set_label(label.name.clone(), label.place.clone());
+        }
+    }
+
     /// Tells of a change, if anybody watches.
     #[inline]
     pub(crate) fn changed(&self, kind: impl FnOnce() -> ObjectKind, change: impl FnOnce() -> Change) {

@@ -17,11 +17,11 @@ use rustpython_vm::{
 };
 
 use super::{
-    awaitable::FutureIter, describe, errors, event_loop::PyLoop, gather::PyGather, reports, running, task::PyTask,
+    awaitable::FutureIter, describe, errors, event_loop::PyLoop, gather::PyGather, names, reports, running, task::PyTask,
 };
 
 use crate::{
-    python::contextvars::Context as PyContext,
+    python::{contextvars::Context as PyContext, places},
     sync::Tag,
     trace::{Change, ObjectKind, TaskId, Wait, Want},
 };
@@ -117,6 +117,17 @@ impl PyFuture {
             log_traceback: Cell::new(false),
             meaning: OnceCell::new(),
         }
+    }
+
+    /// One that the program makes, which goes by what it is assigned to.
+    pub(super) fn new_named(vm: &VirtualMachine) -> Self {
+        let future = Self::new_empty();
+        if places::are_wanted() {
+            let tag = Tag::default();
+            names::label(&tag, vm);
+            future.set_meaning(Meaning::Object(tag));
+        }
+        future
     }
 
     /// A future of this loop.
@@ -371,8 +382,8 @@ pub(crate) struct FutureArgs {
 impl Constructor for PyFuture {
     type Args = FuncArgs;
 
-    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self::new_empty())
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self::new_named(vm))
     }
 }
 
