@@ -12,6 +12,7 @@
 pub mod draft;
 pub mod engine;
 pub mod form;
+pub mod inspect;
 pub mod log;
 pub mod run;
 pub mod settings;

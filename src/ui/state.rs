@@ -6,6 +6,7 @@ use super::{
     draft::{Draft, Mark},
     engine::Engine,
     form::Form,
+    inspect::{self, Inspect},
     log::Log,
     run::{Active, Ending, Request, Run},
     settings::{Split, Theme},
@@ -32,10 +33,14 @@ pub struct State {
     pub clock: ClockChoice,
     /// Whether the next run has asyncio's debug mode on.
     pub debug: bool,
+    /// Whether the next run is traced.
+    pub trace: bool,
     /// The colours.
     pub theme: Theme,
-    /// Where the panes meet.
+    /// Where program and log meet.
     pub split: Split,
+    /// Where log and inspector meet.
+    pub heights: Split,
     /// The Python programs, one for each demo.
     pub drafts: Vec<Draft>,
     /// The Rust twins' forms, one for each demo.
@@ -48,6 +53,8 @@ pub struct State {
     pub run: Run,
     /// Its log.
     pub log: Shared<Log>,
+    /// What is known of it beside the log, and what of that is shown.
+    pub inspect: Inspect,
     /// Why edits are not being kept, if they are not.
     pub unsaved: Option<Rc<str>>,
     /// The number of the last run; runs count up from 1.
@@ -64,7 +71,7 @@ pub enum Tab {
     Rust,
 }
 
-/// The two panes of the workbench.
+/// The panes of the workbench.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
     /// The program.
@@ -72,10 +79,12 @@ pub enum Pane {
     Program,
     /// The log.
     Log,
+    /// The inspector, in its view.
+    Inspector,
 }
 
 /// What the browser remembered of an earlier visit.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Kept {
     /// The shown demo's id, from the address.
     pub demo: String,
@@ -85,10 +94,29 @@ pub struct Kept {
     pub clock: ClockChoice,
     /// asyncio's debug mode.
     pub debug: bool,
+    /// Whether runs are traced.
+    pub trace: bool,
     /// The colours.
     pub theme: Theme,
-    /// Where the panes meet.
+    /// Where program and log meet.
     pub split: Split,
+    /// Where log and inspector meet.
+    pub heights: Split,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            demo: String::new(),
+            drafts: Vec::new(),
+            clock: ClockChoice::default(),
+            debug: false,
+            trace: true,
+            theme: Theme::default(),
+            split: Split::default(),
+            heights: Split::default(),
+        }
+    }
 }
 
 /// What can happen to the page. Times are the page's, in ms.
@@ -104,10 +132,16 @@ pub enum Action {
     Clock(ClockChoice),
     /// The reader turned asyncio's debug mode on or off.
     Debug(bool),
+    /// The reader turned tracing on or off.
+    Trace(bool),
     /// The reader chose colours.
     Theme(Theme),
-    /// The reader moved the divider.
+    /// The reader moved the line between program and log.
     Split(Split),
+    /// The reader moved the line between log and inspector.
+    Heights(Split),
+    /// Something about the inspector.
+    Inspect(inspect::Action),
     /// The program of a demo was edited.
     Edit {
         /// The demo.
@@ -173,14 +207,17 @@ impl State {
             pane: Pane::default(),
             clock: kept.clock,
             debug: kept.debug,
+            trace: kept.trace,
             theme: kept.theme,
             split: kept.split,
+            heights: kept.heights,
             drafts: demos.iter().map(|demo| Draft::new(demo.python, texts.next().flatten())).collect(),
             forms: demos.iter().map(|demo| Form::new(demo.params)).collect(),
             engine: Engine::Loading(Stage::Downloading),
             attempt: 1,
             run: Run::None,
             log: Shared::default(),
+            inspect: Inspect::default(),
             unsaved: None,
             last_run: 0,
         }
@@ -218,8 +255,11 @@ impl State {
             Action::Show(pane) => self.pane = pane,
             Action::Clock(clock) => self.clock = clock,
             Action::Debug(debug) => self.debug = debug,
+            Action::Trace(trace) => self.trace = trace,
             Action::Theme(theme) => self.theme = theme,
             Action::Split(split) => self.split = split,
+            Action::Heights(heights) => self.heights = heights,
+            Action::Inspect(action) => self.inspect(action),
             Action::Edit { demo, text } => self.drafts[demo].edit(text),
             Action::Reset => self.reset(),
             Action::Type { index, text } => self.forms[self.demo].typed[index] = text,
@@ -240,6 +280,13 @@ impl State {
             Tab::Python => Some(Program::Python { source: self.draft().text.to_string() }),
             Tab::Rust => self.form().values().map(|values| Program::Rust { demo: self.shown().id.to_owned(), values }),
         }
+    }
+
+    fn inspect(&mut self, action: inspect::Action) {
+        if matches!(action, inspect::Action::Turn(_)) {
+            self.pane = Pane::Inspector;
+        }
+        self.inspect.apply(action);
     }
 
     fn reset(&mut self) {
@@ -265,11 +312,13 @@ impl State {
         }
         let Some(program) = self.program() else { return };
         self.last_run += 1;
-        let (clock, debug) = (self.clock, self.debug);
-        let request = Request { run: RunId(self.last_run), demo: self.demo, program, clock, debug };
+        let (clock, debug, trace) = (self.clock, self.debug, self.trace);
+        let request = Request { run: RunId(self.last_run), demo: self.demo, program, clock, debug, trace };
         self.drafts[self.demo].mark = None;
         self.log = Shared::default();
-        self.pane = Pane::Log;
+        if self.pane == Pane::Program {
+            self.pane = Pane::Log;
+        }
         self.run = Run::Waiting(Rc::new(request));
         if matches!(self.engine, Engine::Unavailable(_)) {
             self.retry();
