@@ -46,6 +46,8 @@ struct Inner {
     host_now: Box<dyn Fn() -> f64>,
     passage: Cell<Passage>,
     breakpoints: RefCell<BTreeSet<u32>>,
+    /// Whether it wants to know of every step: it has breakpoints, or waits for a step.
+    attentive: Cell<bool>,
     /// The breakpoints that could not hold a loop, and were told of.
     passed: RefCell<BTreeSet<u32>>,
     listener: RefCell<Option<Listener>>,
@@ -80,6 +82,12 @@ enum Passage {
     EventOf(TaskId),
 }
 
+impl Passage {
+    fn is_step(self) -> bool {
+        matches!(self, Self::OneStep | Self::EventOf(_))
+    }
+}
+
 impl Gate {
     /// An open gate. `host_now` is the host's monotonic clock, in seconds, by which `clock` goes.
     pub fn new(clock: Clock, host_now: impl Fn() -> f64 + 'static) -> Self {
@@ -88,6 +96,7 @@ impl Gate {
             host_now: Box::new(host_now),
             passage: Cell::new(Passage::Open),
             breakpoints: RefCell::default(),
+            attentive: Cell::new(false),
             passed: RefCell::default(),
             listener: RefCell::default(),
         }))
@@ -123,7 +132,8 @@ impl Gate {
 
     /// Opens it. Nothing if it is open.
     pub fn resume(&self) {
-        if self.0.passage.replace(Passage::Open) != Passage::Open {
+        if self.0.passage.get() != Passage::Open {
+            self.set_passage(Passage::Open);
             self.0.clock.resume((self.0.host_now)());
             self.tell(GateEvent::Resumed);
         }
@@ -143,6 +153,7 @@ impl Gate {
     /// Closes it from now on whenever a task stops at one of these lines, in place of the lines it was told before.
     pub fn set_breakpoints(&self, lines: impl IntoIterator<Item = u32>) {
         self.0.breakpoints.replace(lines.into_iter().collect());
+        self.set_passage(self.0.passage.get());
     }
 
     /// Whether nothing passes.
@@ -151,14 +162,19 @@ impl Gate {
         self.0.passage.get() == Passage::Closed
     }
 
-    fn open_for(&self, passage: Passage) {
+    fn set_passage(&self, passage: Passage) {
         self.0.passage.set(passage);
+        self.0.attentive.set(passage.is_step() || !self.0.breakpoints.borrow().is_empty());
+    }
+
+    fn open_for(&self, passage: Passage) {
+        self.set_passage(passage);
         // While steps are taken one by one, the time between them is the reader's and not the program's.
         self.0.clock.pause((self.0.host_now)());
     }
 
     fn close(&self, why: Pause) {
-        self.0.passage.set(Passage::Closed);
+        self.set_passage(Passage::Closed);
         self.0.clock.pause((self.0.host_now)());
         self.tell(GateEvent::Paused(why));
     }
@@ -192,7 +208,12 @@ impl Guard {
 
     /// Whether it is open for a step.
     pub(super) fn is_stepping(&self) -> bool {
-        matches!(self.gate.0.passage.get(), Passage::OneStep | Passage::EventOf(_))
+        self.gate.0.passage.get().is_step()
+    }
+
+    /// Whether it wants to know of every step and where it stopped.
+    pub(super) fn is_attentive(&self) -> bool {
+        self.gate.0.attentive.get()
     }
 
     /// A task has taken a step and stopped at `line` of the program. `one_piece` says that the executor cannot be held

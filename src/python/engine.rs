@@ -13,7 +13,7 @@ use rustpython_vm::{
 
 use super::{
     asyncio::{self, Awaitable, Driver, settle_call},
-    errors, ground, library, net,
+    errors, ground, library, net, places,
     program::{self, CALL},
     signal,
     signals::Signals,
@@ -21,7 +21,7 @@ use super::{
     world,
 };
 use crate::{
-    executor::{Clock, Executor, Gate, JoinHandle, Observer},
+    executor::{Clock, Executor, Gate, Ids, JoinHandle, Observer},
     host::Host,
     protocol::Outcome,
     trace::{Stream, TaskId},
@@ -119,6 +119,7 @@ impl Engine {
     pub fn run(self, source: String, name: &str, surroundings: Surroundings) -> JoinHandle<Outcome> {
         let Surroundings { host, clock, wall, zone, print, observer, gate } = surroundings;
         ground::set_sink(print);
+        places::begin(name, observer.is_some() || gate.is_some());
         let host = InterpreterHost::factory(host, Rc::clone(&self.interpreter));
         let root = Executor::new(host(), clock.clone());
         if let Some(gate) = &gate {
@@ -126,9 +127,9 @@ impl Engine {
         }
         let wall_at_zero = wall() - root.now().as_secs();
         ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall_at_zero, zone }));
-        let task_ids = Rc::default();
+        let ids = Ids::default();
         world::set_executors(Rc::new(move || {
-            let executor = Executor::with_task_ids(host(), clock.clone(), Rc::clone(&task_ids));
+            let executor = Executor::with_ids(host(), clock.clone(), ids.clone());
             executor.set_observer(observer.clone());
             if let Some(gate) = &gate {
                 gate.guard(&executor);
@@ -297,6 +298,10 @@ impl InterpreterHost {
 impl Host for InterpreterHost {
     fn now(&self) -> f64 {
         self.inner.now()
+    }
+
+    fn tick(&self) -> f64 {
+        self.inner.tick()
     }
 
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use looplab::{
-    executor::{Clock, Gate, JoinHandle},
+    executor::{Clock, Gate, JoinHandle, Observer},
     host::{EventLoop, Host},
     protocol::Outcome,
     python::{Engine, Signals, Surroundings, ground::Zone},
@@ -21,16 +21,31 @@ pub struct Running {
 
 impl Running {
     pub fn start(source: &str, clock: Clock) -> Self {
-        Self::begin(source, clock, false)
+        Self::begin(EventLoop::manual(), source, clock, None, false)
     }
 
     /// A program that stands still before its first line.
     pub fn paused(source: &str, clock: Clock) -> Self {
-        Self::begin(source, clock, true)
+        Self::begin(EventLoop::manual(), source, clock, None, true)
     }
 
-    fn begin(source: &str, clock: Clock, paused: bool) -> Self {
-        let event_loop = EventLoop::manual();
+    /// As [`start`](Self::start), watched.
+    pub fn start_on(
+        event_loop: EventLoop,
+        source: &str,
+        clock: Clock,
+        observer: Option<Rc<dyn Observer>>,
+    ) -> Self {
+        Self::begin(event_loop, source, clock, observer, false)
+    }
+
+    fn begin(
+        event_loop: EventLoop,
+        source: &str,
+        clock: Clock,
+        observer: Option<Rc<dyn Observer>>,
+        paused: bool,
+    ) -> Self {
         let printed = Rc::new(RefCell::new(Vec::new()));
         let (hosts, sink, host) = (event_loop.clone(), Rc::clone(&printed), event_loop.host());
         let gate = Gate::new(clock.clone(), move || host.now());
@@ -40,7 +55,7 @@ impl Running {
             wall: Rc::new(|| 1_000_000.0),
             zone: Rc::new(|_| Zone::utc()),
             print: Rc::new(move |stream, text: &str| sink.borrow_mut().push((stream, text.to_owned()))),
-            observer: None,
+            observer,
             gate: Some(gate.clone()),
         };
         let engine = Engine::start();

@@ -1,7 +1,5 @@
 //! Steering a run: the pace of its clock, and the gate that pauses it and lets it go on step by step.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod gate;
 mod pace;
 
