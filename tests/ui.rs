@@ -6,15 +6,16 @@ use std::{cell::RefCell, fmt::Debug, rc::Rc};
 
 use looplab::{
     demos::{DEMOS, Param},
-    protocol::ClockChoice,
-    trace::{Event, EventKind, Stream, TaskId},
+    protocol::{ClockChoice, Program, RunId, Signal},
+    trace::{Event, EventKind, Pause, Stream, TaskId},
     ui::{
         browser::editor::Language,
         draft::{Draft, Mark},
         engine::Engine,
         form::Form,
         log::Log,
-        run::{Ending, Run},
+        pacing,
+        run::{Active, Ending, Hold, Request, Run},
         settings::{Split, Theme},
         shared::Shared,
         state::{Action, Tab},
@@ -24,7 +25,7 @@ use looplab::{
             Demos, Divider, DividerProps, EngineNote, EngineNoteProps, Gallery, GalleryProps, LogList, LogListProps,
             LogPane, LogPaneProps, NumberField, NumberFieldProps, ProgramPane, ProgramPaneProps, RunButtons,
             RunButtonsProps, Side, StatusLine, StatusLineProps, TabItem, TabList, TabListProps, ThemeButton,
-            ThemeButtonProps, TopBar, TopBarProps, TwinForm, TwinFormProps,
+            ThemeButtonProps, TimeControls, TimeControlsProps, TopBar, TopBarProps, TwinForm, TwinFormProps,
         },
     },
     worker::client::Stage,
@@ -62,6 +63,15 @@ globalThis.LooplabEditor = class {
   }
   mark(line, message) {
     this.area.dataset.mark = `${line} ${message}`;
+  }
+  allowBreakpoints(onChange) {
+    this.area.addEventListener("dblclick", () => onChange(this.document, Uint32Array.of(2, 5)));
+  }
+  setBreakpoints(lines) {
+    this.area.dataset.breakpoints = lines.join();
+  }
+  pauseAt(line) {
+    this.area.dataset.paused = line;
   }
   reveal(line) {
     this.area.dataset.revealed = line;
@@ -176,7 +186,10 @@ fn input() -> web_sys::Event {
 fn log_of(lines: usize) -> Shared<Log> {
     let mut log = Log::default();
     let print = |i| EventKind::Printed { stream: Stream::Stdout, text: format!("line {i}\n") };
-    log.extend(0, (0..lines).map(|i| Event { seq: i, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect());
+    log.extend(
+        0,
+        (0..lines).map(|i| Event { seq: i as u64, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect(),
+    );
     Shared::new(log)
 }
 
@@ -214,6 +227,90 @@ async fn the_clock_can_be_chosen() {
     select.set_value("instant");
     clock.send("select", &event("change")).await;
     assert_heard(&heard, [ClockChoice::Instant]);
+}
+
+#[wasm_bindgen_test]
+async fn time_controls_say_what_they_do_and_do_only_what_they_can() {
+    let (pace, heard) = listen();
+    let with = |run: Run, can_run: bool, selected: Option<(TaskId, AttrValue)>| {
+        props!(TimeControlsProps { run, can_run, selected, pace: pace.clone() })
+    };
+    let mut controls = Shown::<TimeControls>::new(with(Run::None, true, None)).await;
+    let names = |controls: &Shown<TimeControls>| {
+        (1..=3).map(|n| controls.text(&format!(".group:first-child button:nth-child({n})"))).collect::<String>()
+    };
+    assert!(names(&controls).contains("Pause") && names(&controls).contains("Step"));
+    for button in [".group:first-child button:nth-child(1)", ".group:last-child button:nth-child(1)"] {
+        assert_eq!(controls.attribute(button, "aria-disabled").as_deref(), Some("true"));
+        controls.click(button).await;
+    }
+    controls.click(".group:first-child button:nth-child(2)").await;
+    assert_heard(&heard, [pacing::Action::Step]);
+    heard.borrow_mut().clear();
+
+    let selected = Some((TaskId(4), AttrValue::from("Task-4")));
+    controls.update(with(active(Some(Hold::Paused(Pause::Asked))), false, selected)).await;
+    assert!(names(&controls).contains("Resume"));
+    let title = controls.attribute(".group:first-child button:nth-child(3)", "title").unwrap();
+    assert!(title.contains("Task-4") && title.contains("F8"), "{title}");
+    for n in 1..=3 {
+        controls.click(&format!(".group:first-child button:nth-child({n})")).await;
+    }
+    controls.click(".group:last-child button:nth-child(2)").await;
+    assert_heard(
+        &heard,
+        [
+            pacing::Action::Toggle,
+            pacing::Action::Step,
+            pacing::Action::StepTask(TaskId(4)),
+            pacing::Action::Signal(Signal::Terminate),
+        ],
+    );
+    controls.update(with(active(None), false, None)).await;
+    assert!(names(&controls).contains("Pause"));
+}
+
+/// A run that a worker serves.
+fn active(hold: Option<Hold>) -> Run {
+    let program = Program::Python { source: String::new() };
+    let request = Request {
+        run: RunId(1),
+        demo: 0,
+        program,
+        clock: ClockChoice::Real,
+        debug: false,
+        trace: true,
+        breakpoints: Rc::default(),
+        paused: false,
+    };
+    Run::Active(Active { request: Rc::new(request), since: 0.0, heard: 0.0, now: 0.0, hold, passed: None })
+}
+
+#[wasm_bindgen_test]
+async fn breakpoints_and_the_paused_line_reach_the_editor_and_come_back() {
+    let (broke, heard) = listen();
+    let (changed, _) = listen();
+    let with = |lines: &[u32], paused: Option<u32>| {
+        props!(CodeEditorProps {
+            label: "Program",
+            language: Language::Python,
+            document: 3u32,
+            text: Rc::<str>::from("a\nb\nc\n"),
+            breakpoints: Rc::<[u32]>::from(lines),
+            paused,
+            broke: broke.clone(),
+            changed: changed.clone(),
+        })
+    };
+    let mut editor = Shown::<CodeEditor>::new(with(&[1, 3], None)).await;
+    turn().await;
+    assert_eq!(editor.attribute("textarea", "data-breakpoints").as_deref(), Some("1,3"));
+    assert_eq!(editor.attribute("textarea", "data-paused").as_deref(), Some("0"));
+    editor.send("textarea", &event("dblclick")).await;
+    assert_heard(&heard, [(3, vec![2, 5])]);
+    editor.update(with(&[2], Some(2))).await;
+    assert_eq!(editor.attribute("textarea", "data-breakpoints").as_deref(), Some("2"));
+    assert_eq!(editor.attribute("textarea", "data-paused").as_deref(), Some("2"));
 }
 
 #[wasm_bindgen_test]

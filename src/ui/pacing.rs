@@ -25,10 +25,7 @@ pub enum Action {
     /// The reader pauses the run, or lets it go on.
     Toggle,
     /// The reader wants one step of a task. Without a run, one begins with that.
-    Step {
-        /// When.
-        now: f64,
-    },
+    Step,
     /// The reader wants to go on until something happens to this task.
     StepTask(TaskId),
     /// The reader sends a signal.

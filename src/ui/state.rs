@@ -149,7 +149,12 @@ pub enum Action {
     /// Something about the inspector.
     Inspect(inspect::Action),
     /// Something about the time of a run.
-    Pace(pacing::Action),
+    Pace {
+        /// When.
+        now: f64,
+        /// What.
+        action: pacing::Action,
+    },
     /// The program of a demo was edited.
     Edit {
         /// The demo.
@@ -269,7 +274,7 @@ impl State {
             Action::Split(split) => self.split = split,
             Action::Heights(heights) => self.heights = heights,
             Action::Inspect(action) => self.inspect(action),
-            Action::Pace(action) => self.pace(action),
+            Action::Pace { now, action } => self.pace(now, action),
             Action::Edit { demo, text } => self.drafts[demo].edit(text),
             Action::Reset => self.reset(),
             Action::Type { index, text } => self.forms[self.demo].typed[index] = text,
@@ -311,11 +316,11 @@ impl State {
         }
     }
 
-    fn pace(&mut self, action: pacing::Action) {
+    fn pace(&mut self, now: f64, action: pacing::Action) {
         match action {
             pacing::Action::Toggle if self.run.pause().is_some() => self.order(Order::Resume),
             pacing::Action::Toggle => self.order(Order::Pause),
-            pacing::Action::Step { now } => {
+            pacing::Action::Step => {
                 self.press_run(now, true);
                 self.step(Order::Step);
             }
@@ -349,6 +354,12 @@ impl State {
             let is_text = matches!(&request.program, Program::Python { source } if **source == *self.drafts[demo].text);
             request.demo == demo && is_text
         })
+    }
+
+    /// The breakpoints of the shown program.
+    #[must_use]
+    pub fn breakpoints(&self) -> Lines {
+        Rc::clone(&self.pacing.breakpoints[self.demo])
     }
 
     /// The line of the shown program at which a task stopped and the run was paused.

@@ -14,10 +14,10 @@ mod signals;
 mod steering;
 mod sync;
 mod time;
-mod top_level;
-mod trace;
 #[path = "../common/told.rs"]
 mod told;
+mod top_level;
+mod trace;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);

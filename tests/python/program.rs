@@ -30,12 +30,7 @@ impl Running {
     }
 
     /// As [`start`](Self::start), watched.
-    pub fn start_on(
-        event_loop: EventLoop,
-        source: &str,
-        clock: Clock,
-        observer: Option<Rc<dyn Observer>>,
-    ) -> Self {
+    pub fn start_on(event_loop: EventLoop, source: &str, clock: Clock, observer: Option<Rc<dyn Observer>>) -> Self {
         Self::begin(event_loop, source, clock, observer, false)
     }
 

@@ -121,9 +121,8 @@ fn a_handler_of_the_loop_lets_a_queue_be_drained() {
     for (number, name) in [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] {
         let signals: &'static [(f64, i32)] = if number == SIGTERM { &[(3.5, SIGTERM)] } else { &[(3.5, SIGINT)] };
         let (ran, deliveries) = run_with(GRACEFUL, signals);
-        let expected = format!(
-            "done 0\ngot {name}\nno more after 4\nleft 2\ndone 1\ndone 2\ndone 3\ndrained 10\nover True\n"
-        );
+        let expected =
+            format!("done 0\ngot {name}\nno more after 4\nleft 2\ndone 1\ndone 2\ndone 3\ndrained 10\nover True\n");
         assert_eq!((ran.stdout, ran.outcome), (expected, Outcome::Completed), "{}", ran.stderr);
         assert_eq!(deliveries, [Delivery::Handled]);
     }

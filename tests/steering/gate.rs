@@ -214,14 +214,16 @@ fn a_cancellation_is_an_event() {
     program.event_loop.run_ready();
     let task = asleep.task().id();
     let trace = program.trace.clone();
-    program.executor.spawn(async move {
-        sleep(SECOND).await;
-        trace.log("cancels");
-        asleep.cancel();
-        yield_now().await;
-        trace.log("went on");
-    })
-    .detach();
+    program
+        .executor
+        .spawn(async move {
+            sleep(SECOND).await;
+            trace.log("cancels");
+            asleep.cancel();
+            yield_now().await;
+            trace.log("went on");
+        })
+        .detach();
     program.gate.step_task(task);
     program.event_loop.run_ready();
     assert_eq!(program.trace.take(), ["cancels"]);
@@ -247,12 +249,13 @@ fn executors_behind_one_gate_step_in_turn_and_uncounted_ones_run_along() {
     plain.start();
     program.gate.pause();
     let trace = program.trace.clone();
-    plain.spawn(async move {
-        trace.log("plain");
-        yield_now().await;
-        trace.log("plain again");
-    })
-    .detach();
+    plain
+        .spawn(async move {
+            trace.log("plain");
+            yield_now().await;
+            trace.log("plain again");
+        })
+        .detach();
     program.yielder("a", 2);
     program.event_loop.run_ready();
     assert!(program.trace.take().is_empty());
@@ -267,17 +270,19 @@ fn executors_behind_one_gate_step_in_turn_and_uncounted_ones_run_along() {
 fn a_task_that_pauses_the_program_finishes_its_step() {
     let program = Program::new(Clock::real());
     let (gate, trace) = (program.gate.clone(), program.trace.clone());
-    program.executor.spawn(async move {
-        gate.pause();
-        trace.log("the rest of the step");
-        current().call_soon({
-            let trace = trace.clone();
-            move || trace.log("callback")
-        });
-        yield_now().await;
-        trace.log("next step");
-    })
-    .detach();
+    program
+        .executor
+        .spawn(async move {
+            gate.pause();
+            trace.log("the rest of the step");
+            current().call_soon({
+                let trace = trace.clone();
+                move || trace.log("callback")
+            });
+            yield_now().await;
+            trace.log("next step");
+        })
+        .detach();
     program.event_loop.run_ready();
     assert_eq!(program.trace.take(), ["the rest of the step"]);
     program.gate.resume();

@@ -31,7 +31,10 @@ pub fn kept(demos: &[Demo]) -> Kept {
     Kept {
         demo: address::demo(),
         drafts: demos.iter().map(|demo| storage::get(&draft_key(demo))).collect(),
-        breakpoints: demos.iter().map(|demo| lines_in(&storage::get(&breakpoints_key(demo)).unwrap_or_default())).collect(),
+        breakpoints: demos
+            .iter()
+            .map(|demo| lines_in(&storage::get(&breakpoints_key(demo)).unwrap_or_default()))
+            .collect(),
         clock: clock_named(&storage::get(CLOCK).unwrap_or_default()),
         debug: storage::get(DEBUG).is_some(),
         trace: storage::get(TRACE).is_none(),

@@ -9,6 +9,7 @@ use crate::ui::{
     browser::{editor::Language, now},
     draft::Draft,
     form::Form,
+    pacing::{self, Lines},
     state::{Action, Tab},
 };
 
@@ -27,6 +28,12 @@ pub struct ProgramPaneProps {
     pub form: Form,
     /// Why edits are not being kept, if they are not.
     pub unsaved: Option<Rc<str>>,
+    /// The Python program's breakpoints.
+    #[prop_or_default]
+    pub breakpoints: Lines,
+    /// The line at which a task stopped and the run was paused.
+    #[prop_or_default]
+    pub paused: Option<u32>,
     /// Takes what the reader does.
     pub send: Callback<Action>,
 }
@@ -34,10 +41,14 @@ pub struct ProgramPaneProps {
 /// The demo's Python program, to be edited, and its Rust twin, to be read and set up.
 #[component]
 pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
-    let ProgramPaneProps { demo, about, tab, draft, form, unsaved, send } = props;
+    let ProgramPaneProps { demo, about, tab, draft, form, unsaved, breakpoints, paused, send } = props;
     let items = ["Python", "Rust twin"].map(|name| TabItem { name: name.into(), panel: Some("program-panel".into()) });
     let pick = send.reform(|index| Action::Turn(if index == 0 { Tab::Python } else { Tab::Rust }));
     let changed = send.reform(|(demo, text): (u32, Rc<str>)| Action::Edit { demo: demo as usize, text });
+    let broke = send.reform(|(demo, lines): (u32, Vec<u32>)| {
+        let action = pacing::Action::Breakpoints { demo: demo as usize, lines };
+        Action::Pace { now: now(), action }
+    });
     let run = send.reform(|()| Action::Run { now: now() });
     let resettable = match tab {
         Tab::Python => draft.is_edited(),
@@ -62,7 +73,8 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
             <div class="panel" id="program-panel" role="tabpanel" aria-label={items[*tab as usize].name.clone()}>
                 <div class="layer" hidden={*tab != Tab::Python}>
                     <CodeEditor label="Program" language={Language::Python} {document} text={Rc::clone(&draft.text)}
-                        mark={draft.mark.clone()} {changed} run={run.clone()} />
+                        mark={draft.mark.clone()} breakpoints={Rc::clone(breakpoints)} paused={*paused} {changed} {broke}
+                        run={run.clone()} />
                 </div>
                 if *tab == Tab::Rust {
                     <div class="layer">
