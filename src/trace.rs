@@ -7,6 +7,7 @@
 //! Nothing here makes text for people: only the view does.
 
 mod event;
+mod growth;
 mod object;
 mod recording;
 mod state;
@@ -15,6 +16,7 @@ mod wait;
 
 pub use self::{
     event::{Cause, Event, EventKind, Stop, Stream, Warning},
+    growth::Growth,
     object::{Change, ObjectId, ObjectKind, ObjectState},
     recording::{Batch, Recording},
     state::State,

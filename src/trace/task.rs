@@ -74,6 +74,12 @@ pub struct TaskState {
     pub wakes: u32,
     /// How often it was asked to stop.
     pub cancels: u32,
+    /// How many of those requests were not taken back.
+    pub cancelling: u32,
+    /// Whether the program has kept a reference to it, as far as that is known.
+    pub kept: bool,
+    /// Whether a task ever waited for its end.
+    pub awaited: bool,
     /// How long its steps took, in ms of real time.
     pub running_ms: f64,
     /// How long it waited, without the wait that goes on now.
