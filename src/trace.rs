@@ -19,7 +19,7 @@ pub use self::{
     growth::Growth,
     object::{Change, ObjectId, ObjectKind, ObjectState},
     recording::{Batch, Recording},
-    state::State,
+    state::{Block, State},
     task::{Phase, Place, TaskId, TaskOutcome, TaskState},
     wait::{Rule, Wait, Want},
 };

@@ -163,8 +163,10 @@ impl TaskState {
             wakes: 0,
             cancels: 0,
             cancelling: 0,
+            steps_since: 0,
             kept: true,
             awaited: false,
+            awaits_many: false,
             running_ms: 0.0,
             waiting_ms: 0.0,
         }
@@ -180,6 +182,7 @@ impl TaskState {
             }
             EventKind::StepStarted => {
                 self.steps += 1;
+                self.steps_since += 1;
                 self.enter(Phase::Running, at);
             }
             EventKind::StepEnded { busy_ms, stop } => {
@@ -189,6 +192,7 @@ impl TaskState {
             EventKind::CancelRequested { .. } => {
                 self.cancels += 1;
                 self.cancelling += 1;
+                self.steps_since = 0;
             }
             EventKind::Uncancelled => self.cancelling = self.cancelling.saturating_sub(1),
             EventKind::Unkept => self.kept = false,
@@ -206,6 +210,11 @@ impl TaskState {
         }
         self.place.clone_from(&stop.place);
         self.wait.clone_from(&stop.wait);
+        self.awaits_many |= match &stop.wait {
+            Some(Wait::Tasks { tasks, .. }) => tasks.len() >= Wait::NAMED,
+            Some(Wait::Other { .. }) => true,
+            _ => false,
+        };
         self.enter(Phase::Waiting, at);
     }
 

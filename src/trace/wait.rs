@@ -57,6 +57,11 @@ pub enum Want {
     Join,
 }
 
+impl Wait {
+    /// Of how many tasks a wait keeps the names.
+    pub const NAMED: usize = 100;
+}
+
 /// How many of several tasks have to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Rule {
