@@ -1,0 +1,16 @@
+# expect: ?
+import asyncio
+
+
+async def meet(barrier):
+    await barrier.wait()
+
+
+async def main():
+    barrier = asyncio.Barrier(3)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(meet(barrier), name="ann")
+        group.create_task(meet(barrier), name="bob")
+
+
+asyncio.run(main())

@@ -1,0 +1,20 @@
+# expect: ?
+import asyncio
+
+
+async def listen():
+    for _ in range(20):
+        try:
+            await asyncio.sleep(1)
+        except asyncio.CancelledError:
+            pass
+
+
+async def main():
+    task = asyncio.create_task(listen(), name="listener")
+    await asyncio.sleep(2.5)
+    task.cancel()
+    await asyncio.wait([task])
+
+
+asyncio.run(main())

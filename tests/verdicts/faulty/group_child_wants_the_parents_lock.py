@@ -1,0 +1,17 @@
+# expect: ?
+import asyncio
+
+
+async def child(lock):
+    async with lock:
+        pass
+
+
+async def main():
+    lock = asyncio.Lock()
+    async with lock, asyncio.TaskGroup() as group:
+        group.create_task(child(lock), name="first")
+        group.create_task(child(lock), name="second")
+
+
+asyncio.run(main())

@@ -1,0 +1,19 @@
+# expect: ?
+import asyncio
+
+
+async def fetch(pool, number):
+    await pool.acquire()
+    if number < 2:
+        raise OSError("no answer")
+    pool.release()
+
+
+async def main():
+    pool = asyncio.Semaphore(2)
+    tasks = [asyncio.create_task(fetch(pool, i), name=f"fetch{i}") for i in range(3)]
+    await asyncio.wait(tasks)
+    print([task.exception() for task in tasks])
+
+
+asyncio.run(main())
