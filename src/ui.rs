@@ -19,6 +19,9 @@ pub mod settings;
 pub mod shared;
 pub mod state;
 pub mod status;
+pub mod tasks;
+pub mod timeline;
+pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

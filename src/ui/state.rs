@@ -6,11 +6,12 @@ use super::{
     draft::{Draft, Mark},
     engine::Engine,
     form::Form,
-    inspect::{self, Inspect},
+    inspect::{self, Inspect, Origin},
     log::Log,
     run::{Active, Ending, Request, Run},
     settings::{Split, Theme},
     shared::Shared,
+    timeline::Axis,
 };
 use crate::{
     demos::Demo,
@@ -268,7 +269,10 @@ impl State {
             Action::Run { now } => self.press_run(now),
             Action::Stop { now } => self.stop(now),
             Action::Retry => self.retry(),
-            Action::Heard { now, events } => events.into_iter().for_each(|event| self.heard(now, event)),
+            Action::Heard { now, events } => {
+                events.into_iter().for_each(|event| self.heard(now, event));
+                self.inspect.refresh();
+            }
             Action::Tick { now } => self.tick(now),
             Action::ClearLog => self.log.touch().clear(),
         }
@@ -316,6 +320,7 @@ impl State {
         let request = Request { run: RunId(self.last_run), demo: self.demo, program, clock, debug, trace };
         self.drafts[self.demo].mark = None;
         self.log = Shared::default();
+        self.inspect.begin(origin(&request), trace, suitable(clock));
         if self.pane == Pane::Program {
             self.pane = Pane::Log;
         }
@@ -379,7 +384,13 @@ impl State {
 
     fn said(&mut self, now: f64, message: FromWorker) {
         match message {
-            FromWorker::Ready { .. } | FromWorker::Trace { .. } => {}
+            FromWorker::Ready { .. } => {}
+            FromWorker::Trace { run, batch } => {
+                if self.run.active(run).is_some() {
+                    self.sign_of_life(run, now);
+                    self.inspect.record(batch);
+                }
+            }
             FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
             FromWorker::Events { run, dropped, events } => {
                 if self.run.active(run).is_some() {
@@ -430,6 +441,23 @@ impl State {
             self.log.touch().engine_failed(wall_ms, message);
             self.run = Run::Over(Ending::Failed);
         }
+    }
+}
+
+/// What a trace of this run tells of.
+fn origin(request: &Request) -> Origin {
+    let source = match &request.program {
+        Program::Python { source } => Some(source.as_str().into()),
+        Program::Rust { .. } => None,
+    };
+    Origin { demo: request.demo, source }
+}
+
+/// The axis on which a run of this clock is told apart: where time jumps, all happens at few moments.
+fn suitable(clock: ClockChoice) -> Axis {
+    match clock {
+        ClockChoice::Real => Axis::Time,
+        ClockChoice::Instant => Axis::Order,
     }
 }
 
