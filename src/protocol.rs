@@ -21,6 +21,8 @@ pub enum ToWorker {
         clock: ClockChoice,
         /// Whether asyncio's debug mode is on, as `PYTHONASYNCIODEBUG` would have it.
         debug: bool,
+        /// Whether all that happens is told in [`FromWorker::Trace`].
+        trace: bool,
     },
 }
 

@@ -23,7 +23,7 @@ use looplab::{
             App, AppProps, ClockSelect, ClockSelectProps, CodeEditor, CodeEditorProps, DebugSwitch, DebugSwitchProps,
             Demos, Divider, DividerProps, EngineNote, EngineNoteProps, Gallery, GalleryProps, LogList, LogListProps,
             LogPane, LogPaneProps, NumberField, NumberFieldProps, ProgramPane, ProgramPaneProps, RunButtons,
-            RunButtonsProps, StatusLine, StatusLineProps, TabItem, TabList, TabListProps, ThemeButton,
+            RunButtonsProps, Side, StatusLine, StatusLineProps, TabItem, TabList, TabListProps, ThemeButton,
             ThemeButtonProps, TopBar, TopBarProps, TwinForm, TwinFormProps,
         },
     },
@@ -242,6 +242,7 @@ async fn the_top_bar_names_the_pattern_and_passes_on_what_is_pressed() {
         title: "Gather",
         clock: ClockChoice::Real,
         debug: false,
+        trace: true,
         theme: Theme::System,
         can_run: true,
         can_stop: true,
@@ -284,7 +285,14 @@ async fn tabs_are_picked_by_pointer_and_arrow_keys() {
 async fn the_divider_moves_by_keys_within_its_bounds() {
     let (moved, heard) = listen();
     let bench = NodeRef::default();
-    let divider = Shown::<Divider>::new(props!(DividerProps { split: Split::at(79.0), bench, moved })).await;
+    let divider = Shown::<Divider>::new(props!(DividerProps {
+        label: "Width",
+        side: Side::Beside,
+        split: Split::at(79.0),
+        frame: bench,
+        moved
+    }))
+    .await;
     assert_eq!(divider.attribute("[role=separator]", "aria-valuenow").as_deref(), Some("79"));
     for key in ["ArrowLeft", "ArrowRight", "Home", "End", "a"] {
         divider.key("[role=separator]", key).await;
@@ -512,7 +520,15 @@ async fn the_page_can_be_used_before_there_is_an_engine() {
     let page = Shown::<App>::new(props!(AppProps { demos: Demos(DEMOS), build: "test" })).await;
     let program: HtmlTextAreaElement = page.find("textarea[aria-label=Program]");
     assert_eq!(program.value(), DEMOS[0].python);
-    for part in ["header", "nav[aria-label=Patterns]", "main", "[role=separator]", "[role=log]", "[role=status]"] {
+    for part in [
+        "header",
+        "nav[aria-label=Patterns]",
+        "main",
+        ".divider.beside",
+        ".divider.above",
+        "[role=log]",
+        "[role=status]",
+    ] {
         assert_eq!(page.count(part), 1, "{part}");
     }
     page.click("button.run").await;

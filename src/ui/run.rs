@@ -20,6 +20,8 @@ pub struct Request {
     pub clock: ClockChoice,
     /// Whether asyncio's debug mode is on.
     pub debug: bool,
+    /// Whether it is traced.
+    pub trace: bool,
 }
 
 /// Where the page stands with the last press of Run.

@@ -42,7 +42,7 @@ impl Theme {
     }
 }
 
-/// How much of the width the program gets, the log having the rest, in percent.
+/// How much of the width or height the first of two neighbours gets, the second having the rest, in percent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Split(f64);
 
@@ -58,7 +58,7 @@ impl Split {
         if percent.is_finite() { Self(percent.clamp(Self::MIN, Self::MAX)) } else { Self::default() }
     }
 
-    /// The program's share in percent.
+    /// The first one's share in percent.
     #[must_use]
     pub fn percent(self) -> f64 {
         self.0
@@ -67,7 +67,7 @@ impl Split {
 
 impl Default for Split {
     fn default() -> Self {
-        Self(54.0)
+        Self(50.0)
     }
 }
 

@@ -6,10 +6,12 @@ use super::{
     draft::{Draft, Mark},
     engine::Engine,
     form::Form,
+    inspect::{self, Inspect, Origin},
     log::Log,
     run::{Active, Ending, Request, Run},
     settings::{Split, Theme},
     shared::Shared,
+    timeline::Axis,
 };
 use crate::{
     demos::Demo,
@@ -32,10 +34,14 @@ pub struct State {
     pub clock: ClockChoice,
     /// Whether the next run has asyncio's debug mode on.
     pub debug: bool,
+    /// Whether the next run is traced.
+    pub trace: bool,
     /// The colours.
     pub theme: Theme,
-    /// Where the panes meet.
+    /// Where program and log meet.
     pub split: Split,
+    /// Where log and inspector meet.
+    pub heights: Split,
     /// The Python programs, one for each demo.
     pub drafts: Vec<Draft>,
     /// The Rust twins' forms, one for each demo.
@@ -48,6 +54,8 @@ pub struct State {
     pub run: Run,
     /// Its log.
     pub log: Shared<Log>,
+    /// What is known of it beside the log, and what of that is shown.
+    pub inspect: Inspect,
     /// Why edits are not being kept, if they are not.
     pub unsaved: Option<Rc<str>>,
     /// The number of the last run; runs count up from 1.
@@ -64,7 +72,7 @@ pub enum Tab {
     Rust,
 }
 
-/// The two panes of the workbench.
+/// The panes of the workbench.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
     /// The program.
@@ -72,10 +80,12 @@ pub enum Pane {
     Program,
     /// The log.
     Log,
+    /// The inspector, in its view.
+    Inspector,
 }
 
 /// What the browser remembered of an earlier visit.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Kept {
     /// The shown demo's id, from the address.
     pub demo: String,
@@ -85,10 +95,29 @@ pub struct Kept {
     pub clock: ClockChoice,
     /// asyncio's debug mode.
     pub debug: bool,
+    /// Whether runs are traced.
+    pub trace: bool,
     /// The colours.
     pub theme: Theme,
-    /// Where the panes meet.
+    /// Where program and log meet.
     pub split: Split,
+    /// Where log and inspector meet.
+    pub heights: Split,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            demo: String::new(),
+            drafts: Vec::new(),
+            clock: ClockChoice::default(),
+            debug: false,
+            trace: true,
+            theme: Theme::default(),
+            split: Split::default(),
+            heights: Split::default(),
+        }
+    }
 }
 
 /// What can happen to the page. Times are the page's, in ms.
@@ -104,10 +133,16 @@ pub enum Action {
     Clock(ClockChoice),
     /// The reader turned asyncio's debug mode on or off.
     Debug(bool),
+    /// The reader turned tracing on or off.
+    Trace(bool),
     /// The reader chose colours.
     Theme(Theme),
-    /// The reader moved the divider.
+    /// The reader moved the line between program and log.
     Split(Split),
+    /// The reader moved the line between log and inspector.
+    Heights(Split),
+    /// Something about the inspector.
+    Inspect(inspect::Action),
     /// The program of a demo was edited.
     Edit {
         /// The demo.
@@ -173,14 +208,17 @@ impl State {
             pane: Pane::default(),
             clock: kept.clock,
             debug: kept.debug,
+            trace: kept.trace,
             theme: kept.theme,
             split: kept.split,
+            heights: kept.heights,
             drafts: demos.iter().map(|demo| Draft::new(demo.python, texts.next().flatten())).collect(),
             forms: demos.iter().map(|demo| Form::new(demo.params)).collect(),
             engine: Engine::Loading(Stage::Downloading),
             attempt: 1,
             run: Run::None,
             log: Shared::default(),
+            inspect: Inspect::default(),
             unsaved: None,
             last_run: 0,
         }
@@ -218,8 +256,11 @@ impl State {
             Action::Show(pane) => self.pane = pane,
             Action::Clock(clock) => self.clock = clock,
             Action::Debug(debug) => self.debug = debug,
+            Action::Trace(trace) => self.trace = trace,
             Action::Theme(theme) => self.theme = theme,
             Action::Split(split) => self.split = split,
+            Action::Heights(heights) => self.heights = heights,
+            Action::Inspect(action) => self.inspect(action),
             Action::Edit { demo, text } => self.drafts[demo].edit(text),
             Action::Reset => self.reset(),
             Action::Type { index, text } => self.forms[self.demo].typed[index] = text,
@@ -228,7 +269,10 @@ impl State {
             Action::Run { now } => self.press_run(now),
             Action::Stop { now } => self.stop(now),
             Action::Retry => self.retry(),
-            Action::Heard { now, events } => events.into_iter().for_each(|event| self.heard(now, event)),
+            Action::Heard { now, events } => {
+                events.into_iter().for_each(|event| self.heard(now, event));
+                self.inspect.refresh();
+            }
             Action::Tick { now } => self.tick(now),
             Action::ClearLog => self.log.touch().clear(),
         }
@@ -240,6 +284,13 @@ impl State {
             Tab::Python => Some(Program::Python { source: self.draft().text.to_string() }),
             Tab::Rust => self.form().values().map(|values| Program::Rust { demo: self.shown().id.to_owned(), values }),
         }
+    }
+
+    fn inspect(&mut self, action: inspect::Action) {
+        if matches!(action, inspect::Action::Turn(_)) {
+            self.pane = Pane::Inspector;
+        }
+        self.inspect.apply(action);
     }
 
     fn reset(&mut self) {
@@ -265,11 +316,14 @@ impl State {
         }
         let Some(program) = self.program() else { return };
         self.last_run += 1;
-        let (clock, debug) = (self.clock, self.debug);
-        let request = Request { run: RunId(self.last_run), demo: self.demo, program, clock, debug };
+        let (clock, debug, trace) = (self.clock, self.debug, self.trace);
+        let request = Request { run: RunId(self.last_run), demo: self.demo, program, clock, debug, trace };
         self.drafts[self.demo].mark = None;
         self.log = Shared::default();
-        self.pane = Pane::Log;
+        self.inspect.begin(origin(&request), trace, suitable(clock));
+        if self.pane == Pane::Program {
+            self.pane = Pane::Log;
+        }
         self.run = Run::Waiting(Rc::new(request));
         if matches!(self.engine, Engine::Unavailable(_)) {
             self.retry();
@@ -330,7 +384,13 @@ impl State {
 
     fn said(&mut self, now: f64, message: FromWorker) {
         match message {
-            FromWorker::Ready { .. } | FromWorker::Trace { .. } => {}
+            FromWorker::Ready { .. } => {}
+            FromWorker::Trace { run, batch } => {
+                if self.run.active(run).is_some() {
+                    self.sign_of_life(run, now);
+                    self.inspect.record(batch);
+                }
+            }
             FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
             FromWorker::Events { run, dropped, events } => {
                 if self.run.active(run).is_some() {
@@ -381,6 +441,23 @@ impl State {
             self.log.touch().engine_failed(wall_ms, message);
             self.run = Run::Over(Ending::Failed);
         }
+    }
+}
+
+/// What a trace of this run tells of.
+fn origin(request: &Request) -> Origin {
+    let source = match &request.program {
+        Program::Python { source } => Some(source.as_str().into()),
+        Program::Rust { .. } => None,
+    };
+    Origin { demo: request.demo, source }
+}
+
+/// The axis on which a run of this clock is told apart: where time jumps, all happens at few moments.
+fn suitable(clock: ClockChoice) -> Axis {
+    match clock {
+        ClockChoice::Real => Axis::Time,
+        ClockChoice::Instant => Axis::Order,
     }
 }
 

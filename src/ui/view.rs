@@ -9,6 +9,7 @@ mod debug_switch;
 mod divider;
 mod engine_note;
 mod gallery;
+mod inspector;
 mod log_list;
 mod log_pane;
 mod log_row;
@@ -18,16 +19,19 @@ mod run_buttons;
 mod status_line;
 mod tab_list;
 mod theme_button;
+mod time_bar;
 mod top_bar;
+mod trace_switch;
 mod twin_form;
 
 pub use app::{App, AppProps, Demos, start};
 pub use clock_select::{ClockSelect, ClockSelectProps};
 pub use code_editor::{CodeEditor, CodeEditorProps};
 pub use debug_switch::{DebugSwitch, DebugSwitchProps};
-pub use divider::{Divider, DividerProps};
+pub use divider::{Divider, DividerProps, Side};
 pub use engine_note::{EngineNote, EngineNoteProps};
 pub use gallery::{Gallery, GalleryProps};
+pub use inspector::{Inspector, InspectorProps};
 pub use log_list::{LogList, LogListProps};
 pub use log_pane::{LogPane, LogPaneProps};
 pub use number_field::{NumberField, NumberFieldProps};
@@ -36,7 +40,9 @@ pub use run_buttons::{RunButtons, RunButtonsProps};
 pub use status_line::{StatusLine, StatusLineProps};
 pub use tab_list::{TabItem, TabList, TabListProps};
 pub use theme_button::{ThemeButton, ThemeButtonProps};
+pub use time_bar::{TimeBar, TimeBarProps};
 pub use top_bar::{TopBar, TopBarProps};
+pub use trace_switch::{TraceSwitch, TraceSwitchProps};
 pub use twin_form::{TwinForm, TwinFormProps};
 
 /// An event callback that calls `callback` with what `choose` makes of the event, if it makes anything of it.

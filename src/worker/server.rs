@@ -60,7 +60,7 @@ pub fn start() {
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
         match decode::<ToWorker>(&bytes.to_vec()) {
-            Ok(ToWorker::Run { run, program, clock, debug }) => {
+            Ok(ToWorker::Run { run, program, clock, debug, .. }) => {
                 let engine = spare.take();
                 if let Some(engine) = engine {
                     if debug {

@@ -136,7 +136,7 @@ test("on a phone every control of the top bar is in sight", async (t) => {
   const { page } = await open(t, { viewport: { width, height: 740 } });
   const controls = page.getByRole("banner").locator("button, select, input");
   await controls.first().waitFor();
-  assert.equal(await controls.count(), 5, "clock, debug, Run, Stop, colours");
+  assert.equal(await controls.count(), 6, "clock, debug, trace, Run, Stop, colours");
   for (const control of await controls.all()) {
     const { x, width: wide } = await control.boundingBox();
     assert.ok(x >= 0 && x + wide <= width, `${await control.getAttribute("class")} from ${x} to ${x + wide}`);

@@ -36,8 +36,8 @@ pub fn use_engine(build: &AttrValue, state: &State, send: &Callback<Action>) {
     use_effect_with(run, move |_| {
         if let Some(request) = &request {
             let program = request.program.clone();
-            let Request { run, clock, debug, .. } = **request;
-            client.serve(&ToWorker::Run { run, program, clock, debug });
+            let Request { run, clock, debug, trace, .. } = **request;
+            client.serve(&ToWorker::Run { run, program, clock, debug, trace });
         }
         move || run.into_iter().for_each(|run| client.release(run))
     });

@@ -17,7 +17,9 @@ use crate::{
 const THEME: &str = "looplab:theme";
 const CLOCK: &str = "looplab:clock";
 const DEBUG: &str = "looplab:debug";
+const TRACE: &str = "looplab:trace";
 const SPLIT: &str = "looplab:split";
+const HEIGHTS: &str = "looplab:heights";
 
 /// How long (ms) after the last keystroke an edit is kept.
 const SOON: u32 = 400;
@@ -30,8 +32,10 @@ pub fn kept(demos: &[Demo]) -> Kept {
         drafts: demos.iter().map(|demo| storage::get(&draft_key(demo))).collect(),
         clock: clock_named(&storage::get(CLOCK).unwrap_or_default()),
         debug: storage::get(DEBUG).is_some(),
+        trace: storage::get(TRACE).is_none(),
         theme: Theme::named(&storage::get(THEME).unwrap_or_default()),
-        split: storage::get(SPLIT).and_then(|split| split.parse().ok()).map_or_else(Split::default, Split::at),
+        split: kept_split(SPLIT),
+        heights: kept_split(HEIGHTS),
     }
 }
 
@@ -60,7 +64,9 @@ pub fn use_keeping(state: &UseReducerHandle<State>) {
     });
     use_effect_with(state.clock, |clock| remember(CLOCK, Some(clock_name(*clock))));
     use_effect_with(state.debug, |debug| remember(DEBUG, debug.then_some("on")));
-    use_effect_with(state.split, |split| remember(SPLIT, Some(&format!("{:.1}", split.percent()))));
+    use_effect_with(state.trace, |trace| remember(TRACE, (!trace).then_some("off")));
+    use_effect_with(state.split, |split| remember_split(SPLIT, *split));
+    use_effect_with(state.heights, |heights| remember_split(HEIGHTS, *heights));
 }
 
 /// Keeps every edit that is not kept yet. A program that equals its original needs no keeping.
@@ -82,6 +88,14 @@ fn draft_key(demo: &Demo) -> String {
 /// Keeps a setting. A setting that cannot be kept is not worth a message.
 fn remember(key: &str, value: Option<&str>) {
     let _ = storage::set(key, value);
+}
+
+fn remember_split(key: &str, split: Split) {
+    remember(key, Some(&format!("{:.1}", split.percent())));
+}
+
+fn kept_split(key: &str) -> Split {
+    storage::get(key).and_then(|split| split.parse().ok()).map_or_else(Split::default, Split::at)
 }
 
 /// Gives the page its colours: the style sheets look at the root's `data-theme`.

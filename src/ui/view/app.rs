@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Divider, Gallery, LogPane, ProgramPane, TabItem, TabList, TopBar, choosing};
+use super::{Divider, Gallery, Inspector, LogPane, ProgramPane, Side, TabItem, TabList, TimeBar, TopBar, choosing};
 use crate::{
     demos::{DEMOS, Demo},
     ui::{
         browser::{address, kept, now, use_engine, use_keeping},
-        settings::Split,
+        inspect::{self, View},
         state::{Action, Pane, State},
     },
 };
@@ -56,45 +56,59 @@ pub fn App(props: &AppProps) -> Html {
         let watch = address::watch(move |demo| send.emit(Action::Pick(demo)));
         move || drop(watch)
     });
-    let bench = use_node_ref();
-    use_effect_with((bench.clone(), state.split), |(bench, split)| set_split(bench, *split));
+    let (bench, side) = (use_node_ref(), use_node_ref());
 
     let onkeydown = choosing(&send, |event: KeyboardEvent| {
         let run = event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.default_prevented();
         run.then(|| event.prevent_default()).map(|()| Action::Run { now: now() })
     });
-    let panes = [Pane::Program, Pane::Log].map(|pane| TabItem { name: pane_name(pane).into(), panel: None });
-    let pick = send.reform(|index| Action::Show(if index == 0 { Pane::Program } else { Pane::Log }));
     html! {
         <div class="page" {onkeydown}>
-            <TopBar title={state.shown().title} clock={state.clock} debug={state.debug} theme={state.theme}
-                can_run={state.can_run()} can_stop={state.run.is_on()} send={send.clone()} />
+            <TopBar title={state.shown().title} clock={state.clock} debug={state.debug} trace={state.trace}
+                theme={state.theme} can_run={state.can_run()} can_stop={state.run.is_on()} send={send.clone()} />
             <Gallery demos={props.demos} shown={state.demo}
                 edited={state.drafts.iter().map(|draft| draft.is_edited()).collect::<Vec<_>>()} />
-            <div class="pane-tabs">
-                <TabList label="Panes" items={panes.to_vec()} shown={state.pane as usize} {pick} />
-            </div>
-            <main class={classes!("bench", format!("shows-{}", pane_name(state.pane).to_lowercase()))} ref={bench.clone()}>
+            <TimeBar inspect={state.inspect.clone()} send={send.clone()} />
+            { pane_tabs(&state, &send) }
+            <main class={classes!("bench", shows(state.pane))} ref={bench.clone()}>
                 <ProgramPane demo={state.demo} about={props.demos} tab={state.tab} draft={state.draft().clone()}
                     form={state.form().clone()} unsaved={state.unsaved.clone()} send={send.clone()} />
-                <Divider split={state.split} {bench} moved={send.reform(Action::Split)} />
-                <LogPane log={state.log.clone()} number={state.last_run} run={state.run.clone()} engine={state.engine.clone()} {send} />
+                <Divider label="Width of the program" side={Side::Beside} split={state.split} frame={bench}
+                    moved={send.reform(Action::Split)} />
+                <div class="side" ref={side.clone()}>
+                    <LogPane log={state.log.clone()} number={state.last_run} run={state.run.clone()}
+                        engine={state.engine.clone()} send={send.clone()} />
+                    <Divider label="Height of the log" side={Side::Above} split={state.heights} frame={side}
+                        moved={send.reform(Action::Heights)} />
+                    <Inspector inspect={state.inspect.clone()} {send} />
+                </div>
             </main>
         </div>
     }
 }
 
-fn pane_name(pane: Pane) -> &'static str {
-    match pane {
-        Pane::Program => "Program",
-        Pane::Log => "Log",
-    }
+/// Where there is room for one pane, all panes and the inspector's views are tabs of one row.
+fn pane_tabs(state: &State, send: &Callback<Action>) -> Html {
+    let names = ["Program", "Log"].into_iter().chain(View::ALL.iter().map(|view| view.name()));
+    let items: Vec<_> = names.map(|name| TabItem { name: name.into(), panel: None }).collect();
+    let shown = match state.pane {
+        Pane::Program => 0,
+        Pane::Log => 1,
+        Pane::Inspector => 2 + state.inspect.view.index(),
+    };
+    let pick = send.reform(|index: usize| match index {
+        0 => Action::Show(Pane::Program),
+        1 => Action::Show(Pane::Log),
+        _ => Action::Inspect(inspect::Action::Turn(View::ALL[index - 2])),
+    });
+    html! { <div class="pane-tabs"><TabList label="Panes" {items} {shown} {pick} /></div> }
 }
 
-/// Style sheets read the split as `--split`; the content security policy allows it to be set only from here.
-fn set_split(bench: &NodeRef, split: Split) {
-    if let Some(bench) = bench.cast::<web_sys::HtmlElement>() {
-        let _ = bench.style().set_property("--split", &format!("{:.2}%", split.percent()));
+fn shows(pane: Pane) -> &'static str {
+    match pane {
+        Pane::Program => "shows-program",
+        Pane::Log => "shows-log",
+        Pane::Inspector => "shows-inspector",
     }
 }
 

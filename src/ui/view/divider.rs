@@ -1,4 +1,4 @@
-//! The line between the panes.
+//! The line between two neighbours.
 
 use web_sys::Element;
 use yew::prelude::*;
@@ -6,13 +6,26 @@ use yew::prelude::*;
 use super::choosing;
 use crate::ui::settings::Split;
 
+/// How two neighbours lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Side by side.
+    Beside,
+    /// One above the other.
+    Above,
+}
+
 /// What the divider shows and does.
 #[derive(PartialEq, Properties)]
 pub struct DividerProps {
+    /// What it sets.
+    pub label: AttrValue,
+    /// How the neighbours lie.
+    pub side: Side,
     /// Where it is.
     pub split: Split,
-    /// What it divides.
-    pub bench: NodeRef,
+    /// What it divides. Style sheets find the split there as `--split`.
+    pub frame: NodeRef,
     /// It was moved.
     pub moved: Callback<Split>,
 }
@@ -21,7 +34,8 @@ pub struct DividerProps {
 #[component]
 pub fn Divider(props: &DividerProps) -> Html {
     let dragging = use_state(|| false);
-    let percent = props.split.percent();
+    let (side, percent) = (props.side, props.split.percent());
+    use_effect_with((props.frame.clone(), props.split), |(frame, split)| show(frame, *split));
     let onpointerdown = {
         let dragging = dragging.setter();
         move |event: PointerEvent| {
@@ -38,28 +52,43 @@ pub fn Divider(props: &DividerProps) -> Html {
         move |_: PointerEvent| dragging.set(false)
     };
     let onpointermove = {
-        let (bench, on) = (props.bench.clone(), *dragging);
+        let (frame, on) = (props.frame.clone(), *dragging);
         choosing(&props.moved, move |event: PointerEvent| {
-            let frame = bench.cast::<Element>().filter(|_| on)?.get_bounding_client_rect();
-            Some(Split::at((f64::from(event.client_x()) - frame.left()) / frame.width() * 100.0))
+            let frame = frame.cast::<Element>().filter(|_| on)?.get_bounding_client_rect();
+            let share = match side {
+                Side::Beside => (f64::from(event.client_x()) - frame.left()) / frame.width(),
+                Side::Above => (f64::from(event.client_y()) - frame.top()) / frame.height(),
+            };
+            Some(Split::at(share * 100.0))
         })
     };
     let onkeydown = choosing(&props.moved, move |event: KeyboardEvent| {
-        let to = match event.key().as_str() {
-            "ArrowLeft" => percent - 2.0,
-            "ArrowRight" => percent + 2.0,
-            "Home" => Split::MIN,
-            "End" => Split::MAX,
+        let to = match (side, event.key().as_str()) {
+            (Side::Beside, "ArrowLeft") | (Side::Above, "ArrowUp") => percent - 2.0,
+            (Side::Beside, "ArrowRight") | (Side::Above, "ArrowDown") => percent + 2.0,
+            (_, "Home") => Split::MIN,
+            (_, "End") => Split::MAX,
             _ => return None,
         };
         event.prevent_default();
         Some(Split::at(to))
     });
+    let (class, orientation) = match side {
+        Side::Beside => ("beside", "vertical"),
+        Side::Above => ("above", "horizontal"),
+    };
     html! {
-        <div class={classes!("divider", dragging.then_some("dragging"))} role="separator" tabindex="0"
-            aria-label="Width of the program" aria-orientation="vertical" aria-valuenow={format!("{percent:.0}")}
+        <div class={classes!("divider", class, dragging.then_some("dragging"))} role="separator" tabindex="0"
+            aria-label={&props.label} aria-orientation={orientation} aria-valuenow={format!("{percent:.0}")}
             aria-valuemin={Split::MIN.to_string()} aria-valuemax={Split::MAX.to_string()}
             {onpointerdown} {onpointermove} onpointerup={end.clone()} onpointercancel={end} {onkeydown}
             ondblclick={props.moved.reform(|_: MouseEvent| Split::default())} />
+    }
+}
+
+/// The content security policy allows a style of one element to be set only from here.
+fn show(frame: &NodeRef, split: Split) {
+    if let Some(frame) = frame.cast::<web_sys::HtmlElement>() {
+        let _ = frame.style().set_property("--split", &format!("{:.2}%", split.percent()));
     }
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{ClockSelect, DebugSwitch, RunButtons, ThemeButton};
+use super::{ClockSelect, DebugSwitch, RunButtons, ThemeButton, TraceSwitch};
 use crate::{
     protocol::ClockChoice,
     ui::{browser::now, settings::Theme, state::Action},
@@ -17,6 +17,8 @@ pub struct TopBarProps {
     pub clock: ClockChoice,
     /// Whether asyncio's debug mode is on.
     pub debug: bool,
+    /// Whether runs are traced.
+    pub trace: bool,
     /// The chosen colours.
     pub theme: Theme,
     /// Whether Run would start something.
@@ -37,6 +39,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <p class="pattern">{ &props.title }</p>
             <ClockSelect clock={props.clock} chosen={send.reform(Action::Clock)} />
             <DebugSwitch on={props.debug} turned={send.reform(Action::Debug)} />
+            <TraceSwitch on={props.trace} turned={send.reform(Action::Trace)} />
             <RunButtons can_run={props.can_run} can_stop={props.can_stop}
                 run={send.reform(|()| Action::Run { now: now() })} stop={send.reform(|()| Action::Stop { now: now() })} />
             <ThemeButton theme={props.theme} chosen={send.reform(Action::Theme)} />

@@ -1,0 +1,22 @@
+//! The timeline as data: which lanes there are, and what of each falls on which pixel. Drawing is the view's part.
+//!
+//! ```text
+//! Event ──► Tracks ──► rows(folding) ──► Row          what is drawn below what
+//!              └─────► pieces(scale) ──► x0, x1, what  what is drawn in a row, no more than two pieces a pixel
+//! ```
+
+mod pieces;
+mod point;
+mod rows;
+mod ruler;
+mod scale;
+mod tracks;
+
+pub use self::{
+    pieces::pieces,
+    point::{Activity, Mark, Point, Wake},
+    rows::{FOLD_FROM, Fold, Key, Row, rows},
+    ruler::{Tick, ticks},
+    scale::{Axis, Scale, Span},
+    tracks::{Family, FamilyTrack, LevelTrack, TaskTrack, Tracks},
+};
