@@ -154,13 +154,7 @@ impl Executor {
         JoinHandle::new(task)
     }
 
-    fn add_task(
-        &self,
-        name: Option<TaskName>,
-        state: State,
-        body: Body,
-        origin: impl FnOnce() -> Origin,
-    ) -> Arc<Hold> {
+    fn add_task(&self, name: Option<TaskName>, state: State, body: Body, origin: impl FnOnce() -> Origin) -> Arc<Hold> {
         let (id, slot) = (self.0.ids.next_task(), self.0.tasks.next_slot());
         let task = TaskRef::new(Task::new(id, name, Rc::downgrade(&self.0), slot, state, body));
         let hold = Hold::new(task.clone());
@@ -251,6 +245,13 @@ impl Executor {
         self.0.set_observer(observer);
         if is_current {
             watch::set_watched(self.0.is_watched());
+        }
+    }
+
+    /// Tells its observer, if there is one, that something happened that no task of it did.
+    pub fn note(&self, kind: impl FnOnce() -> EventKind) {
+        if self.0.is_watched() {
+            self.0.note(kind());
         }
     }
 

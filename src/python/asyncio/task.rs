@@ -33,7 +33,7 @@ use super::{
 use crate::{
     executor::{Origin, TaskName, TaskRef, is_watched},
     python::{contextvars::Context as PyContext, places},
-    trace::{TaskId, TaskOutcome},
+    trace::{EventKind, TaskId, TaskOutcome},
 };
 
 thread_local! {
@@ -75,6 +75,7 @@ pub(crate) struct PyTask {
     must_cancel: Cell<bool>,
     cancel_requests: Cell<i32>,
     log_destroyed: Cell<bool>,
+    begun: Cell<bool>,
     task: RefCell<Option<TaskRef>>,
 }
 
@@ -142,6 +143,7 @@ impl PyTask {
             must_cancel: Cell::new(false),
             cancel_requests: Cell::new(0),
             log_destroyed: Cell::new(true),
+            begun: Cell::new(false),
             task: RefCell::new(None),
         }
     }
@@ -284,6 +286,9 @@ impl PyTask {
         if zelf.base.is_done() {
             return Self::step_after_end(zelf, vm);
         }
+        if !zelf.begun.replace(true) {
+            Self::tell_unkept(zelf);
+        }
         let Some(event_loop) = zelf.ready_loop(vm) else { return Poll::Pending };
         let mut throw = zelf.throw.take();
         if zelf.must_cancel.take() && !throw.as_ref().is_some_and(|error| errors::is_cancelled(error, vm)) {
@@ -313,6 +318,17 @@ impl PyTask {
                 Poll::Ready(Self::finish(zelf, Ok(value), &event_loop, vm))
             }
             Err(exception) => Poll::Ready(Self::finish(zelf, Err(exception), &event_loop, vm)),
+        }
+    }
+
+    /// Tells whoever watches if only the loop and the executor hold the task: CPython's loop would hold it but weakly.
+    fn tell_unkept(zelf: &Py<Self>) {
+        const OURS: usize = 2;
+        if let Some(task) = &*zelf.task.borrow()
+            && is_watched()
+            && zelf.as_object().strong_count() <= OURS
+        {
+            task.note(|| EventKind::Unkept);
         }
     }
 
@@ -613,6 +629,9 @@ impl PyTask {
     #[pymethod]
     pub(super) fn uncancel(zelf: &Py<Self>) -> i32 {
         let left = (zelf.cancel_requests.get() - 1).max(0);
+        if let Some(task) = zelf.task.borrow().as_ref().filter(|_| left < zelf.cancel_requests.get()) {
+            task.note(|| EventKind::Uncancelled);
+        }
         zelf.cancel_requests.set(left);
         if left == 0 {
             zelf.must_cancel.set(false);

@@ -1,4 +1,5 @@
 # expect: ?
+# time is real
 import asyncio
 
 
