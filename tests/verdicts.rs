@@ -87,7 +87,12 @@ fn faulty_programs_are_told_what_is_wrong_with_them() {
     for (name, source) in programs {
         let expected: Vec<_> = source.lines().map_while(|line| line.strip_prefix(EXPECT)).collect();
         let found = ask(&source).over;
-        if expected.is_empty() || found != expected {
+        // How long something took is another matter.
+        let is_same = |(found, expected): (&String, &&str)| {
+            found == expected || (source.contains(REAL) && found.split(';').next() == expected.split(';').next())
+        };
+        let found_all = found.len() == expected.len() && found.iter().zip(&expected).all(is_same);
+        if expected.is_empty() || !found_all {
             let found: String = found.iter().map(|line| format!("{EXPECT}{line}\n")).collect();
             wrong += &format!("--- {name}\n{found}");
         }

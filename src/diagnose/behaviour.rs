@@ -131,7 +131,12 @@ fn swallowed_by(state: &State, task: &TaskState) -> Option<Verdict> {
         if !returned || was_cancelled_at_the_end(state, task.id) {
             return None;
         }
-        (sentence.say("returned all the same"), Severity::Likely)
+        if task.steps_since > CLEANING {
+            let steps = format!("went on for {} steps before it returned", task.steps_since);
+            (sentence.say(steps), Severity::Warning)
+        } else {
+            (sentence.say("returned all the same"), Severity::Likely)
+        }
     };
     let sentence = sentence.say(": it caught CancelledError and did not raise it again.");
     Some(sentence.verdict(Kind::Swallowed, severity))

@@ -178,23 +178,34 @@ fn helpers(state: &State, task: &TaskState) -> Vec<TaskId> {
         Some(Wait::Task(other)) => vec![*other],
         Some(Wait::Tasks { tasks, .. }) => tasks.clone(),
         Some(Wait::Object { object, want }) => {
-            state.objects.get(object).map_or_else(Vec::new, |object| givers(object, *want, task.id))
+            state.objects.get(object).map_or_else(Vec::new, |object| givers(state, object, *want, task.id))
         }
         _ => Vec::new(),
     }
 }
 
 /// Who holds it, or is known to have given what is wanted before.
-fn givers(object: &ObjectState, want: Want, task: TaskId) -> Vec<TaskId> {
-    let others = |tasks: &[TaskId]| tasks.iter().copied().filter(|other| *other != task).collect();
+fn givers(state: &State, object: &ObjectState, want: Want, task: TaskId) -> Vec<TaskId> {
+    let others = |tasks: &[TaskId]| -> Vec<_> { tasks.iter().copied().filter(|other| *other != task).collect() };
     match want {
         Want::Acquire => {
             let mut holders: Vec<_> = object.holders.iter().copied().flatten().collect();
             holders.sort_unstable();
             holders.dedup();
+            // Who holds some itself waits for the others who do.
+            if holders.len() > 1 {
+                holders.retain(|holder| *holder != task);
+            }
             holders
         }
-        Want::Put | Want::Join => others(&object.takers),
+        Want::Put => others(&object.takers),
+        // Who wants the next item is done with those before.
+        Want::Join => {
+            let next = Wait::Object { object: object.id, want: Want::Get };
+            let is_at_work =
+                |task: &TaskId| state.tasks.get(task).is_some_and(|task| task.wait.as_ref() != Some(&next));
+            others(&object.takers).into_iter().filter(is_at_work).collect()
+        }
         Want::Get | Want::Signal => others(&object.givers),
     }
 }
@@ -221,7 +232,7 @@ fn certain(state: &State, task: &TaskState) -> Option<Vec<TaskId>> {
             if object.passed_on || object.holders.len() != all || object.holders.contains(&None) {
                 return None;
             }
-            givers(object, Want::Acquire, task.id)
+            givers(state, object, Want::Acquire, task.id)
         }
         _ => return None,
     };

@@ -86,40 +86,46 @@ fn queue_up<'a>(sentence: Sentence<'a>, behind: &[TaskId]) -> Sentence<'a> {
 fn waits_for<'a>(sentence: Sentence<'a>, state: &State, task: TaskId, next: TaskId) -> Sentence<'a> {
     let Some(about) = state.tasks.get(&task) else { return sentence.say("waits") };
     let place = about.place.as_ref();
-    let holds = if task == next { "it holds already" } else { "" };
+    let object = |id| state.objects.get(id).map(|object| &**object);
     match &about.wait {
-        Some(Wait::Object { object, want }) => {
-            let is_lock = state.objects.get(object).is_some_and(|object| object.kind == ObjectKind::Lock);
-            let before = match want {
-                Want::Acquire if is_lock => "waits for ",
-                Want::Acquire => "waits for a permit of ",
-                Want::Signal => "waits for ",
-                Want::Put => "waits for room in ",
-                Want::Get => "waits for an item of ",
-                Want::Join => "waits until all is done of ",
-            };
-            let sentence =
-                sentence.say(before).object(*object).line(" (", place).say(if place.is_some() { ")" } else { "" });
-            let sentence = sentence.say(", which ");
-            match want {
-                _ if task == next => sentence.say(holds),
-                Want::Acquire => sentence.task(next).say(" holds"),
-                Want::Signal => sentence.task(next).say(" served before"),
-                Want::Put | Want::Join => sentence.task(next).say(" emptied before"),
-                Want::Get => sentence.task(next).say(" filled before"),
-            }
+        Some(Wait::Object { object: id, want }) if let Some(object) = object(id) => {
+            let sentence = sentence.say(wanted(object, *want)).object(*id).in_brackets(place);
+            served(sentence, object, *want, task, next)
         }
         wait => {
             let sentence = sentence.say("waits for ").task(next);
             let others = if let Some(Wait::Tasks { tasks, .. }) = wait { tasks.len().saturating_sub(1) } else { 0 };
-            let sentence = if others > 0 {
-                let others = count(u32::try_from(others).unwrap_or(u32::MAX), "other");
-                sentence.say(format!(" and {others}"))
-            } else {
-                sentence
-            };
-            sentence.say(" to end").line(" (", place).say(if place.is_some() { ")" } else { "" })
+            let others = u32::try_from(others).unwrap_or(u32::MAX);
+            let sentence = if others > 0 { sentence.say(format!(" and {}", count(others, "other"))) } else { sentence };
+            sentence.say(" to end").in_brackets(place)
         }
+    }
+}
+
+fn wanted(object: &ObjectState, want: Want) -> &'static str {
+    match want {
+        Want::Acquire if object.kind != ObjectKind::Lock => "waits for a permit of ",
+        Want::Acquire | Want::Signal => "waits for ",
+        Want::Put => "waits for room in ",
+        Want::Get => "waits for an item of ",
+        Want::Join => "waits until all is done of ",
+    }
+}
+
+/// What `next` has to do with it.
+fn served<'a>(sentence: Sentence<'a>, object: &ObjectState, want: Want, task: TaskId, next: TaskId) -> Sentence<'a> {
+    let mut holders: Vec<_> = object.holders.iter().copied().flatten().collect();
+    holders.sort_unstable();
+    holders.dedup();
+    let sentence = sentence.say(", ");
+    match want {
+        _ if task == next => sentence.say("which it holds already"),
+        Want::Acquire if holders.len() > 1 => sentence.say("held by ").tasks(&holders),
+        Want::Acquire => sentence.say("which ").task(next).say(" holds"),
+        Want::Signal if object.kind == ObjectKind::Event => sentence.say("which ").task(next).say(" has set before"),
+        Want::Signal => sentence.say("which ").task(next).say(" has notified before"),
+        Want::Put | Want::Join => sentence.say("which ").task(next).say(" takes from"),
+        Want::Get => sentence.say("which ").task(next).say(" has filled before"),
     }
 }
 

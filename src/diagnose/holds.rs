@@ -1,7 +1,7 @@
 //! Locks and permits that were never given back.
 
 use super::{Kind, Severity, Verdict, sentence::Sentence};
-use crate::trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskOutcome};
+use crate::trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskOutcome, Wait};
 
 /// One for each lock or semaphore whose holder ended by itself and kept it. Only at the end is that certain: until then
 /// somebody else may give it back.
@@ -23,13 +23,15 @@ fn verdict(state: &State, object: &ObjectState) -> Option<Verdict> {
     }
     let what = if object.kind == ObjectKind::Lock { "" } else { "a permit of " };
     let sentence = Sentence::new(state).tasks(&holders).say(format!(" took {what}")).object(object.id);
+    let sentence =
+        sentence.line(" (made at ", object.place.as_ref()).say(if object.place.is_some() { ")" } else { "" });
     let sentence = sentence.say(", ended, and never gave it back.");
     Some(sentence.verdict(Kind::NeverReleased, Severity::Warning))
 }
 
 /// Whether somebody waited for it for ever, which is worse and said elsewhere.
 fn was_told_of(state: &State, object: &ObjectState) -> bool {
-    let waits_for_it = |wait: &crate::trace::Wait| matches!(wait, crate::trace::Wait::Object { object: other, .. } if *other == object.id);
+    let waits_for_it = |wait: &Wait| matches!(wait, Wait::Object { object: other, .. } if *other == object.id);
     let stuck = state.stuck.iter().flat_map(|stuck| stuck.living());
     stuck.into_iter().any(|task| task.wait.as_ref().is_some_and(waits_for_it))
 }

@@ -76,6 +76,11 @@ impl<'a> Sentence<'a> {
         self
     }
 
+    /// A line in brackets; nothing where no line is known.
+    pub(super) fn in_brackets(self, place: Option<&Place>) -> Self {
+        if place.is_some() { self.line(" (", place).say(")") } else { self }
+    }
+
     pub(super) fn verdict(self, kind: Kind, severity: Severity) -> Verdict {
         let Self { parts, tasks, objects, places, .. } = self;
         Verdict { kind, severity, tasks, objects, places, text: parts }

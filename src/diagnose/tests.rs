@@ -86,7 +86,7 @@ fn so_do_full_and_empty_queues() {
     }
     let said = story.stuck();
     assert_eq!(said.len(), 1);
-    assert!(said[0].contains("a waits for room in queue there (line 15), which b emptied before"), "{said:?}");
+    assert!(said[0].contains("a waits for room in queue there (line 15), which b takes from"), "{said:?}");
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn a_lock_that_somebody_took_along_is_told_once() {
     story.acquire(2, lock);
     story.end(2, TaskOutcome::Failed("KeyError: 1".into()));
     assert_eq!(story.live(), [""; 0]);
-    assert_eq!(story.over(), ["Warning: b took lock door, ended, and never gave it back."]);
+    assert_eq!(story.over(), ["Warning: b took lock door (made at line 1), ended, and never gave it back."]);
     story.wants(3, 31, lock, Want::Acquire);
     story.wait(1, 11, all(&[3]));
     let expected =

@@ -39,7 +39,12 @@ use crate::{
 thread_local! {
     /// Whether a step is taken as part of a callback.
     static IN_CALLBACK: Cell<bool> = const { Cell::new(false) };
+    /// How many tasks are being cancelled, each because the one before waits for it.
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
 }
+
+/// How many that may be. Tasks that wait for each other in a circle would go on for ever.
+const DEEPEST: usize = if cfg!(target_arch = "wasm32") { 1_000 } else { 10_000 };
 
 /// What a task waits for.
 #[derive(Clone)]
@@ -522,7 +527,7 @@ impl PyTask {
         zelf.cancel_requests.set(zelf.cancel_requests.get() + 1);
         let waiter = zelf.waiter.borrow().clone();
         let heard = match waiter {
-            Some(Waiter::Future(future)) => cancel_future(&future, message.clone(), vm)?,
+            Some(Waiter::Future(future)) => deeper(vm, || cancel_future(&future, message.clone(), vm))?,
             Some(Waiter::Awaitable(awaitable)) => awaitable.withdraw(message.clone()),
             None => false,
         };
@@ -583,6 +588,18 @@ pub(super) fn cancel_future(future: &PyObject, message: Option<PyObjectRef>, vm:
     let mut args = FuncArgs::default();
     args.kwargs.insert("msg".into(), message.unwrap_or_else(|| vm.ctx.none()));
     future.get_attr("cancel", vm)?.call(args, vm)?.try_to_bool(vm)
+}
+
+/// Cancels what a task waits for that is being cancelled.
+fn deeper(vm: &VirtualMachine, cancel: impl FnOnce() -> PyResult<bool>) -> PyResult<bool> {
+    let depth = DEPTH.get();
+    if depth == DEEPEST {
+        return Err(vm.new_recursion_error("maximum recursion depth exceeded while calling a Python object"));
+    }
+    DEPTH.set(depth + 1);
+    let result = cancel();
+    DEPTH.set(depth);
+    result
 }
 
 /// The executor's side of a task: each poll is a step.

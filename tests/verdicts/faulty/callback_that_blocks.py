@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Warning loop-blocked; tasks ; lines ; A callback held the loop for 1,500 ms: no other task could take a step meanwhile.
 import asyncio
 import time
 

@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Warning swallowed; tasks listener; lines ; listener was cancelled and went on for 18 steps before it returned: it caught CancelledError and did not raise it again.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Likely swallowed; tasks listener; lines ; listener was cancelled and returned all the same: it caught CancelledError and did not raise it again.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Error deadlock; tasks Task-1, late; lines 16, 7; Task-1 (main) waits for late to end (line 16); late waits for event gate (line 7), which Task-1 (main) has set before. None of them can ever go on.
 import asyncio
 
 

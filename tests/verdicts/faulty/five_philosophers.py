@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Error deadlock; tasks Task-2, Task-3, Task-4, Task-5, Task-6, Task-1; lines 12; Task-2 (Philosopher.dine) waits for the lock of line 17 (line 12), which Task-3 (Philosopher.dine) holds; Task-3 (Philosopher.dine) waits for the lock of line 17 (line 12), which Task-4 (Philosopher.dine) holds; Task-4 (Philosopher.dine) waits for the lock of line 17 (line 12), which Task-5 (Philosopher.dine) holds; Task-5 (Philosopher.dine) waits for the lock of line 17 (line 12), which Task-6 (Philosopher.dine) holds; Task-6 (Philosopher.dine) waits for the lock of line 17 (line 12), which Task-2 (Philosopher.dine) holds. None of them can ever go on. Task-1 (main) waits behind.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Error deadlock; tasks Task-1, first, second; lines 12, 6; Task-1 (main) waits for first and 1 other to end (line 12); first waits for lock lock (line 6), which Task-1 (main) holds. None of them can ever go on. second waits behind.
 import asyncio
 
 

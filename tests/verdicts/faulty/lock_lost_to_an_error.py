@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Error never-released; tasks second, first, Task-1; lines 6; second waits at line 6 for lock door, but first ended with ValueError: invalid literal for int() with base 10: 'none' and never released it. Task-1 (main) waits behind.
 import asyncio
 
 

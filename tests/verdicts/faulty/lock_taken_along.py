@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Warning never-released; tasks writer; lines 11; writer took lock lock (made at line 11), ended, and never gave it back.
 import asyncio
 
 

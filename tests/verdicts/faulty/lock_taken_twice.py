@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Error deadlock; tasks Task-1; lines 8; Task-1 (main) waits for lock door (line 8), which it holds already: it waits for itself. It can never go on.
 import asyncio
 
 door = asyncio.Lock()

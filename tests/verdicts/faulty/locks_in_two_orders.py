@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Error deadlock; tasks there, back, Task-1; lines 8; there waits for lock bank (line 8), which back holds; back waits for lock cash (line 8), which there holds. None of them can ever go on. Task-1 (main) waits behind.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Warning loop-blocked; tasks counter; lines ; counter held the loop for 632 ms: no other task could take a step meanwhile.
 # time is real
 import asyncio
 

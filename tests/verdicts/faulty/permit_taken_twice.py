@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Error deadlock; tasks left, right, Task-1; lines 6; left waits for a permit of semaphore pool (line 6), held by left and right; right waits for a permit of semaphore pool (line 6), held by left and right. None of them can ever go on. Task-1 (main) waits behind.
 import asyncio
 
 

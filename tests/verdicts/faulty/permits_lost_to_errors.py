@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Error never-released; tasks fetch2, fetch0, fetch1, Task-1; lines 6; fetch2 waits at line 6 for a permit of semaphore pool, but fetch0 and fetch1 ended and never given one back. Task-1 (main) waits behind.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Error waits-for-nobody; tasks Task-1; lines 7; Task-1 (main) waits at line 7 for an item of queue jobs, which is empty, and nobody ever put one in.
 import asyncio
 
 

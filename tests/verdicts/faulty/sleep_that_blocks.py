@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Warning loop-blocked; tasks cook; lines 7; cook held the loop for 500 ms at line 7: no other task could take a step meanwhile.
 import asyncio
 import time
 

@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Likely growth; tasks producer, consumer; lines 18; queue queue only grows: it holds 266 items (made at line 18). producer puts them in faster than consumer takes them out.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Error deadlock; tasks a, b, Task-1; lines 9; a waits for b to end (line 9); b waits for a to end (line 9). None of them can ever go on. Task-1 (main) waits behind.
 import asyncio
 
 tasks = {}

@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Likely growth; tasks ; lines 14; 400 tasks are alive, and there are ever more of them: 400 of answer were made at line 14, faster than they end.
 import asyncio
 
 open_calls = set()
@@ -9,11 +9,10 @@ async def answer(call):
 
 
 async def main():
-    for call in range(400):
-        open_calls.add(asyncio.create_task(answer(call), name=f"call{call}"))
-        await asyncio.sleep(0.1)
-    for call in open_calls:
-        call.cancel()
+    async with asyncio.timeout(40):
+        while True:
+            open_calls.add(asyncio.create_task(answer(len(open_calls))))
+            await asyncio.sleep(0.1)
 
 
 asyncio.run(main())

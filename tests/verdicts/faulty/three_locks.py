@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Error deadlock; tasks one, two, three, Task-1; lines 8; one waits for the lock of line 13 (line 8), which two holds; two waits for the lock of line 13 (line 8), which three holds; three waits for the lock of line 13 (line 8), which one holds. None of them can ever go on. Task-1 (main) waits behind.
 import asyncio
 
 

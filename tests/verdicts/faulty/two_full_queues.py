@@ -1,12 +1,13 @@
-# expect: ?
+# expect: Error deadlock; tasks ann, bob, Task-1; lines 10; ann waits for room in queue there (line 10), which bob takes from; bob waits for room in queue back (line 10), which ann takes from. None of them can ever go on. Task-1 (main) waits behind.
 import asyncio
 
 
 async def talk(mouth, ear):
-    for word in range(3):
-        await mouth.put(word)
-        await mouth.put(word)
-        await ear.get()
+    await mouth.put("hello")
+    await ear.get()
+    await mouth.put("how")
+    await mouth.put("are you?")
+    await ear.get()
 
 
 async def main():
