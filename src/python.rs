@@ -12,6 +12,7 @@ pub mod ground;
 mod io;
 mod library;
 mod net;
+mod places;
 mod posix;
 mod program;
 mod signal;

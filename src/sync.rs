@@ -23,6 +23,7 @@ mod lock;
 mod queue;
 mod semaphore;
 mod store;
+mod tag;
 mod wait_list;
 mod waiter;
 mod withdraw;
@@ -40,3 +41,4 @@ pub use self::{
     waiter::Waiter,
     withdraw::Withdraw,
 };
+pub(crate) use self::tag::{Tag, noting};

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 
 use slab::Slab;
 
-use super::{clock::Time, ready::Action};
+use super::{clock::Time, ids::Ids, ready::Action};
 
 /// Dead entries are swept out once there are this many and they are more than half of the heap
 /// (the rule of CPython 3.13 `Lib/asyncio/base_events.py`).
@@ -21,7 +21,7 @@ pub(super) struct TimerId {
 pub(super) struct Timers {
     heap: BinaryHeap<Reverse<(Time, TimerId)>>,
     slots: Slab<Slot>,
-    next_sequence: u64,
+    ids: Ids,
     dead: usize,
 }
 
@@ -33,10 +33,21 @@ struct Slot {
     due: bool,
 }
 
+impl TimerId {
+    /// Its number within its run.
+    pub(super) fn number(self) -> u64 {
+        self.sequence
+    }
+}
+
 impl Timers {
+    /// No timers yet; they will be numbered by these counters.
+    pub(super) fn new(ids: Ids) -> Self {
+        Self { ids, ..Self::default() }
+    }
+
     pub(super) fn set(&mut self, deadline: Time, action: Action) -> TimerId {
-        let sequence = self.next_sequence;
-        self.next_sequence += 1;
+        let sequence = self.ids.next_timer();
         let slot = self.slots.insert(Slot { sequence, action: Some(action), due: false });
         let id = TimerId { sequence, slot };
         self.heap.push(Reverse((deadline, id)));
@@ -69,6 +80,11 @@ impl Timers {
         let Reverse((_, id)) = self.heap.pop()?;
         self.slots[id.slot].due = true;
         Some(id.slot)
+    }
+
+    /// The number of the timer in this slot.
+    pub(super) fn number(&self, slot: usize) -> Option<u64> {
+        self.slots.get(slot).map(|slot| slot.sequence)
     }
 
     /// Ends a timer whose turn has come: what it does, unless it was called off.

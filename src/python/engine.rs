@@ -13,13 +13,13 @@ use rustpython_vm::{
 
 use super::{
     asyncio::{self, Awaitable, Driver, settle_call},
-    errors, ground, library, net,
+    errors, ground, library, net, places,
     program::{self, CALL},
     time::{TimeSource, Zone},
     world,
 };
 use crate::{
-    executor::{Clock, Executor, JoinHandle, Observer},
+    executor::{Clock, Executor, Ids, JoinHandle, Observer},
     host::Host,
     protocol::Outcome,
     trace::{Stream, TaskId},
@@ -109,12 +109,13 @@ impl Engine {
     pub fn run(self, source: String, name: &str, surroundings: Surroundings) -> JoinHandle<Outcome> {
         let Surroundings { host, clock, wall, zone, print, observer } = surroundings;
         ground::set_sink(print);
+        places::begin(name, observer.is_some());
         let host = InterpreterHost::factory(host, Rc::clone(&self.interpreter));
         let root = Executor::new(host(), clock.clone());
         ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall, zone }));
-        let task_ids = Rc::default();
+        let ids = Ids::default();
         world::set_executors(Rc::new(move || {
-            let executor = Executor::with_task_ids(host(), clock.clone(), Rc::clone(&task_ids));
+            let executor = Executor::with_ids(host(), clock.clone(), ids.clone());
             executor.set_observer(observer.clone());
             executor
         }));
@@ -276,6 +277,10 @@ impl InterpreterHost {
 impl Host for InterpreterHost {
     fn now(&self) -> f64 {
         self.inner.now()
+    }
+
+    fn tick(&self) -> f64 {
+        self.inner.tick()
     }
 
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {

@@ -12,6 +12,9 @@ mod program;
 mod regressions;
 mod sync;
 mod top_level;
+mod trace;
+#[path = "../common/told.rs"]
+mod told;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
