@@ -11,6 +11,7 @@
 
 pub mod draft;
 pub mod engine;
+pub mod events;
 pub mod form;
 pub mod inspect;
 pub mod log;

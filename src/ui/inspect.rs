@@ -3,18 +3,14 @@
 //! Two choices say what all panes show: the selected task, and the cursor, which is a moment of the run. Table, editor
 //! and log show what stood then.
 
-mod tape;
-
 use std::{collections::BTreeSet, rc::Rc};
 
 use super::{
     shared::Shared,
     tasks::{Column, Sort},
-    timeline::{Axis, Key},
+    timeline::{Axis, Key, Tape},
 };
 use crate::trace::{Batch, EventKind, Place, State, TaskId, Warning};
-
-pub use tape::{KEPT, Tape};
 
 /// What the inspector shows. A new view is a variant here, its name, an entry in [`View::ALL`], and its part of
 /// `view/inspector.rs`.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use line::OpenLine;
-pub use row::{Row, RowKind, TaskTag};
+pub use row::{Row, RowKind, TaskTag, colour};
 pub use text::{count, millis};
 
 /// How many rows are kept at most; the oldest go first.

@@ -242,6 +242,12 @@ impl State {
         &self.forms[self.demo]
     }
 
+    /// The line of the shown program at which the task to look at stands or stood.
+    #[must_use]
+    pub fn point(&self) -> Option<u32> {
+        self.inspect.line_in(self.demo, &self.draft().text)
+    }
+
     /// Whether Run would start something.
     #[must_use]
     pub fn can_run(&self) -> bool {

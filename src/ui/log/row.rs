@@ -91,6 +91,12 @@ impl TaskTag {
     /// The task's colour, 0 to 7, the same wherever the task is shown.
     #[must_use]
     pub fn colour(&self) -> u32 {
-        self.id.0.wrapping_sub(1) % COLOURS
+        colour(self.id)
     }
+}
+
+/// A task's colour, 0 to 7.
+#[must_use]
+pub fn colour(task: TaskId) -> u32 {
+    task.0.wrapping_sub(1) % COLOURS
 }

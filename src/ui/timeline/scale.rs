@@ -23,6 +23,15 @@ impl Axis {
         }
     }
 
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Time => "Time",
+            Self::Order => "Events",
+        }
+    }
+
     /// All that is kept of a run.
     #[must_use]
     pub fn domain(self, recording: &Recording) -> Span {

@@ -5,10 +5,8 @@ use std::{
     rc::Rc,
 };
 
-use crate::{
-    trace::{Batch, Recording, State},
-    ui::timeline::Tracks,
-};
+use super::Tracks;
+use crate::trace::{Batch, Recording, State};
 
 /// How many events of a run are kept.
 pub const KEPT: usize = 200_000;
@@ -54,6 +52,12 @@ impl Tape {
     pub fn at(&self, cursor: Option<u64>) -> State {
         let recording = self.recording();
         cursor.map_or_else(|| recording.now().clone(), |cursor| recording.at(cursor))
+    }
+
+    /// Whether both are of one run.
+    #[must_use]
+    pub fn is_of_the_run_of(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.recorded, &other.recorded)
     }
 
     /// Whether nothing was recorded.
