@@ -6,6 +6,7 @@
 //!
 //! Nothing here makes text for people: only the view does.
 
+mod backlog;
 mod event;
 mod object;
 mod recording;
@@ -14,6 +15,7 @@ mod task;
 mod wait;
 
 pub use self::{
+    backlog::Backlog,
     event::{Cause, Event, EventKind, Stop, Stream, Warning},
     object::{Change, ObjectId, ObjectKind, ObjectState},
     recording::{Batch, Recording},
