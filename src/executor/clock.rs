@@ -192,7 +192,8 @@ impl Clock {
             self.0.since.set(Some(host_now));
             host_now
         });
-        Time(self.0.shown.get() + (host_now - since) * self.0.rate.get())
+        // Who asks may go by an older look at the host's clock than whoever changed the pace.
+        Time(self.0.shown.get() + (host_now - since).max(0.0) * self.0.rate.get())
     }
 
     /// How many seconds of the host's go by while `seconds` pass on this clock at its present pace; `None` while it

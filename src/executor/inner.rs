@@ -39,7 +39,8 @@ pub(super) struct Inner {
     pub(super) armed: Cell<Option<Time>>,
     running: RefCell<Option<TaskRef>>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
-    /// Whether there is an observer: cheaper to ask than the cell it is in.
+    /// Whether there is an observer, and whether it wants to hear of everything: cheaper to ask than the cell it is in.
+    observed: Cell<bool>,
     watched: Cell<bool>,
     pub(super) ids: Ids,
     pub(super) external: Cell<usize>,
@@ -64,6 +65,7 @@ impl Inner {
             armed: Cell::new(None),
             running: RefCell::default(),
             observer: RefCell::default(),
+            observed: Cell::new(false),
             watched: Cell::new(false),
             ids,
             external: Cell::new(0),
@@ -75,7 +77,8 @@ impl Inner {
     }
 
     pub(super) fn set_observer(&self, observer: Option<Rc<dyn Observer>>) {
-        self.watched.set(observer.is_some());
+        self.observed.set(observer.is_some());
+        self.watched.set(observer.as_ref().is_some_and(|observer| observer.is_thorough()));
         *self.observer.borrow_mut() = observer;
     }
 
@@ -150,7 +153,7 @@ impl Inner {
         }
     }
 
-    /// Whether somebody wants to know of every step: an observer, or a gate with something to look out for.
+    /// Whether somebody wants to hear of everything: an observer, or a gate with something to look out for.
     #[inline]
     pub(super) fn is_watched(&self) -> bool {
         self.watched.get() || self.gate.get().is_some_and(Guard::is_attentive)
@@ -158,7 +161,7 @@ impl Inner {
 
     /// Tells the observer of something that happens to the running task or outside any.
     pub(super) fn note(&self, kind: EventKind) {
-        self.observe(|observer| observer.noted(self.running_id(), kind));
+        self.observe_all(|observer| observer.noted(self.running_id(), kind));
     }
 
     /// Who or what makes happen what happens now.
@@ -166,8 +169,16 @@ impl Inner {
         self.running_id().map(Cause::Task).or_else(watch::cause).unwrap_or(Cause::Outside)
     }
 
+    /// Tells an observer that wants to hear of everything.
+    #[inline]
+    pub(super) fn observe_all(&self, tell: impl FnOnce(&dyn Observer)) {
+        if self.watched.get() {
+            self.observe(tell);
+        }
+    }
+
     pub(super) fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
-        if !self.watched.get() {
+        if !self.observed.get() {
             return;
         }
         let observer = self.observer.borrow().clone();
@@ -218,7 +229,7 @@ impl Inner {
     /// Returns whether there is more to do.
     pub(super) fn run_rounds(&self, until: f64) -> bool {
         let mut looks = Looks::new(self.host.now());
-        self.observe(|observer| observer.resumed(looks.last()));
+        self.observe_all(|observer| observer.resumed(looks.last()));
         loop {
             if self.is_held() || (self.ready.round_is_over() && (self.stopping.get() || !self.begin_round())) {
                 return false;
@@ -285,9 +296,9 @@ impl Inner {
     }
 
     fn call(&self, call: Box<dyn FnOnce()>) {
-        self.observe(|observer| observer.call_started());
+        self.observe_all(|observer| observer.call_started());
         call();
-        self.observe(|observer| observer.call_ended());
+        self.observe_all(|observer| observer.call_ended());
     }
 
     /// Does what a timer is for, unless it was called off.
@@ -296,12 +307,12 @@ impl Inner {
         if !self.is_watched() {
             return Self::act(action);
         }
-        self.observe(|observer| observer.call_started());
+        self.observe_all(|observer| observer.call_started());
         if let Some(timer) = number {
             self.note(EventKind::TimerFired { timer });
         }
         watch::because(Cause::Timer, || Self::act(action));
-        self.observe(|observer| observer.call_ended());
+        self.observe_all(|observer| observer.call_ended());
     }
 
     fn act(action: Action) {
@@ -325,7 +336,7 @@ impl Inner {
 
     fn watched_step(&self, task: TaskRef, waker: Waker) {
         let id = task.id();
-        self.observe(|observer| observer.step_started(id));
+        self.observe_all(|observer| observer.step_started(id));
         let outer_stop = watch::begin_step();
         let outer = self.running.replace(Some(task.clone()));
         let woken = task.task().step(&waker);
@@ -333,9 +344,9 @@ impl Inner {
         let stop = watch::end_step(outer_stop);
         let stop = if task.is_finished() { Stop::default() } else { stop };
         let line = stop.place.as_ref().filter(|place| place.file.is_none()).map(|place| place.line);
-        self.observe(|observer| observer.step_ended(id, stop));
+        self.observe_all(|observer| observer.step_ended(id, stop));
         if woken {
-            self.observe(|observer| observer.woken(id, Cause::Task(id)));
+            self.observe_all(|observer| observer.woken(id, Cause::Task(id)));
             self.queue_again(task, waker);
         }
         if let Some(gate) = self.gate.get() {

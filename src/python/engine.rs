@@ -119,7 +119,7 @@ impl Engine {
     pub fn run(self, source: String, name: &str, surroundings: Surroundings) -> JoinHandle<Outcome> {
         let Surroundings { host, clock, wall, zone, print, observer, gate } = surroundings;
         ground::set_sink(print);
-        places::begin(name, observer.is_some() || gate.is_some());
+        places::begin(name, observer.as_ref().is_some_and(|observer| observer.is_thorough()));
         let host = InterpreterHost::factory(host, Rc::clone(&self.interpreter));
         let root = Executor::new(host(), clock.clone());
         if let Some(gate) = &gate {

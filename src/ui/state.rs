@@ -6,12 +6,13 @@ use super::{
     draft::{Draft, Mark},
     engine::Engine,
     form::Form,
-    inspect::{self, Inspect},
+    inspect::{self, Inspect, Origin},
     log::Log,
     pacing::{self, Lines, Pacing},
     run::{Active, Ending, Hold, Request, Run},
     settings::{Split, Theme},
     shared::Shared,
+    timeline::Axis,
 };
 use crate::{
     demos::Demo,
@@ -255,6 +256,12 @@ impl State {
         &self.forms[self.demo]
     }
 
+    /// The line of the shown program at which the task to look at stands or stood.
+    #[must_use]
+    pub fn point(&self) -> Option<u32> {
+        self.inspect.line_in(self.demo, &self.draft().text)
+    }
+
     /// Whether Run would start something.
     #[must_use]
     pub fn can_run(&self) -> bool {
@@ -283,7 +290,10 @@ impl State {
             Action::Run { now } => self.press_run(now, false),
             Action::Stop { now } => self.stop(now),
             Action::Retry => self.retry(),
-            Action::Heard { now, events } => events.into_iter().for_each(|event| self.heard(now, event)),
+            Action::Heard { now, events } => {
+                events.into_iter().for_each(|event| self.heard(now, event));
+                self.inspect.refresh();
+            }
             Action::Tick { now } => self.tick(now),
             Action::ClearLog => self.log.touch().clear(),
         }
@@ -398,6 +408,7 @@ impl State {
         self.pacing.begin();
         self.drafts[self.demo].mark = None;
         self.log = Shared::default();
+        self.inspect.begin(origin(&request), trace, suitable(clock));
         if self.pane == Pane::Program {
             self.pane = Pane::Log;
         }
@@ -461,7 +472,13 @@ impl State {
 
     fn said(&mut self, now: f64, message: FromWorker) {
         match message {
-            FromWorker::Ready { .. } | FromWorker::Trace { .. } => {}
+            FromWorker::Ready { .. } => {}
+            FromWorker::Trace { run, batch } => {
+                if self.run.active(run).is_some() {
+                    self.sign_of_life(run, now);
+                    self.inspect.record(batch);
+                }
+            }
             FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
             FromWorker::Paused { run, why } => self.held(run, now, Some(Hold::Paused(why))),
             FromWorker::Resumed { run } => self.held(run, now, None),
@@ -526,6 +543,23 @@ impl State {
             self.log.touch().engine_failed(wall_ms, message);
             self.run = Run::Over(Ending::Failed);
         }
+    }
+}
+
+/// What a trace of this run tells of.
+fn origin(request: &Request) -> Origin {
+    let source = match &request.program {
+        Program::Python { source } => Some(source.as_str().into()),
+        Program::Rust { .. } => None,
+    };
+    Origin { demo: request.demo, source }
+}
+
+/// The axis on which a run of this clock is told apart: where time jumps, all happens at few moments.
+fn suitable(clock: ClockChoice) -> Axis {
+    match clock {
+        ClockChoice::Real | ClockChoice::Scaled(_) => Axis::Time,
+        ClockChoice::Instant => Axis::Order,
     }
 }
 

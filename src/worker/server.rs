@@ -3,10 +3,12 @@
 //! The worker announces itself with [`FromWorker::Ready`] once the interpreter has started, serves the one run it is
 //! then asked for, and ends when the page terminates it.
 
+mod host;
 mod outbox;
 mod reporter;
 mod run;
 mod steering;
+mod trail;
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -65,13 +67,13 @@ pub fn start() {
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
         match decode::<ToWorker>(&bytes.to_vec()) {
-            Ok(ToWorker::Run { run, program, clock, debug, breakpoints, paused, .. }) => {
+            Ok(ToWorker::Run { run, program, clock, debug, trace, breakpoints, paused }) => {
                 let engine = spare.take();
                 if let Some(engine) = engine {
                     if debug {
                         engine.enable_debug();
                     }
-                    serving = Some(Run::begin(run, engine, Wanted { program, clock, breakpoints, paused }));
+                    serving = Some(Run::begin(run, engine, Wanted { program, clock, trace, breakpoints, paused }));
                 }
             }
             Ok(ToWorker::Steer { run, order }) => {

@@ -7,7 +7,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::ui::{
-    browser::editor::{self, Editor, Language},
+    browser::editor::{self, Editor, Heard, Language},
     draft::Mark,
     pacing::Lines,
 };
@@ -35,12 +35,18 @@ pub struct CodeEditorProps {
     /// Breakpoints of a document were set, cleared, or moved with their lines. Without this there are none.
     #[prop_or_default]
     pub broke: Option<Callback<(u32, Vec<u32>)>>,
+    /// The line to point at.
+    #[prop_or_default]
+    pub point: Option<u32>,
     /// A document was edited. Without this the text is read-only.
     #[prop_or_default]
     pub changed: Option<Callback<(u32, Rc<str>)>>,
     /// Ctrl-Enter or Cmd-Enter was pressed.
     #[prop_or_default]
     pub run: Callback<()>,
+    /// Alt-Enter was pressed in this line: what happened there is asked for.
+    #[prop_or_default]
+    pub find: Callback<u32>,
 }
 
 /// What the editor on the page holds, as far as this side knows.
@@ -100,6 +106,10 @@ pub fn CodeEditor(props: &CodeEditorProps) -> Html {
         let held = Rc::clone(&held);
         move |(.., line)| with_editor(&held, |editor| editor.pause_at(line.unwrap_or(0)))
     });
+    use_effect_with((*arrived, props.document, props.point), {
+        let held = Rc::clone(&held);
+        move |(.., point)| with_editor(&held, |editor| editor.point(point.unwrap_or_default()))
+    });
     html! {
         <>
             <div class="code" ref={place} />
@@ -141,6 +151,13 @@ fn build(place: &Element, latest: &Rc<RefCell<CodeEditorProps>>, held: &Rc<RefCe
             run.emit(());
         }
     };
+    let find = {
+        let latest = Rc::clone(latest);
+        move |line| {
+            let find = latest.borrow().find.clone();
+            find.emit(line);
+        }
+    };
     let broke = {
         let latest = Rc::clone(latest);
         move |document: u32, lines: Vec<u32>| {
@@ -148,7 +165,7 @@ fn build(place: &Element, latest: &Rc<RefCell<CodeEditorProps>>, held: &Rc<RefCe
             broke.into_iter().for_each(|broke| broke.emit((document, lines.clone())));
         }
     };
-    let editor = Editor::new(place, &label, language, read_only, changed, run)?;
+    let editor = Editor::new(place, &label, language, read_only, Heard { changed, run, find })?;
     if breaks {
         editor.allow_breakpoints(broke);
     }

@@ -2,8 +2,11 @@
 
 use yew::prelude::*;
 
-use super::TimeControls;
-use crate::ui::{browser::now, inspect::Inspect, run::Run, state::Action};
+use super::{Scrubber, TimeControls};
+use crate::{
+    trace::TaskId,
+    ui::{browser::now, inspect::Inspect, run::Run, state::Action},
+};
 
 /// What the bar shows.
 #[derive(PartialEq, Properties)]
@@ -21,10 +24,18 @@ pub struct TimeBarProps {
 /// A toolbar between the top bar and the workbench.
 #[component]
 pub fn TimeBar(props: &TimeBarProps) -> Html {
-    let pace = props.send.reform(|action| Action::Pace { now: now(), action });
+    let TimeBarProps { inspect, run, can_run, send } = props;
+    let pace = send.reform(|action| Action::Pace { now: now(), action });
     html! {
-        <div class="time-bar" role="toolbar" aria-label="Time">
-            <TimeControls run={props.run.clone()} can_run={props.can_run} {pace} />
+        <div class="time-bar" role="group" aria-label="Time">
+            <TimeControls run={run.clone()} can_run={*can_run} selected={selected(inspect)} {pace} />
+            <Scrubber inspect={inspect.clone()} send={send.reform(Action::Inspect)} />
         </div>
     }
+}
+
+/// The selected task, if it goes on, and its name.
+fn selected(inspect: &Inspect) -> Option<(TaskId, AttrValue)> {
+    let task = inspect.shown.tasks.get(&inspect.task?)?;
+    (!task.is_done()).then(|| (task.id, task.name.clone().into()))
 }

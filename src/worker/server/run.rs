@@ -6,7 +6,7 @@ use gloo_timers::callback::Interval;
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{outbox::Outbox, post, reporter::Reporter, steering::Steering};
+use super::{host::WorkerHost, outbox::Outbox, post, reporter::Reporter, steering::Steering, trail::Trail};
 use crate::{
     demos::{self, Output},
     executor::{Executor, JoinError, try_current},
@@ -25,6 +25,7 @@ const HEARTBEAT_MS: u32 = 250;
 pub(super) struct Wanted {
     pub(super) program: Program,
     pub(super) clock: ClockChoice,
+    pub(super) trace: bool,
     pub(super) breakpoints: Vec<u32>,
     pub(super) paused: bool,
 }
@@ -33,6 +34,7 @@ pub(super) struct Wanted {
 pub(super) struct Run {
     id: RunId,
     outbox: Outbox,
+    trail: Option<Trail>,
     reporter: Rc<Reporter>,
     steering: Steering,
 }
@@ -40,16 +42,16 @@ pub(super) struct Run {
 impl Run {
     /// Begins a run and hands out what steers it; its end is posted.
     pub(super) fn begin(id: RunId, engine: Engine, wanted: Wanted) -> Steering {
-        let Wanted { program, clock, breakpoints, paused } = wanted;
-        let outbox = Outbox::new(id);
+        let Wanted { program, clock, trace, breakpoints, paused } = wanted;
+        let (outbox, trail) = (Outbox::new(id), trace.then(|| Trail::new(id)));
         let signals = matches!(program, Program::Python { .. }).then(|| engine.signals());
-        let steering = Steering::new(id, clock, outbox.clone(), signals);
+        let steering = Steering::new(id, clock, &flush(&outbox, trail.as_ref()), signals);
         steering.gate.set_breakpoints(breakpoints);
         if paused {
             steering.gate.pause();
         }
-        let reporter = Rc::new(Reporter::new(outbox.clone(), steering.clock.clone()));
-        let run = Self { id, outbox, reporter, steering: steering.clone() };
+        let reporter = Reporter::new(outbox.clone(), trail.clone(), steering.clock.clone());
+        let run = Self { id, outbox, trail, reporter, steering: steering.clone() };
         report_panics(id);
         match program {
             Program::Python { source } => run.python(engine, source),
@@ -60,8 +62,9 @@ impl Run {
 
     fn python(self, engine: Engine, source: String) {
         let reporter = Rc::clone(&self.reporter);
+        let flush = self.flush();
         let surroundings = Surroundings {
-            host: Rc::new(|| Box::new(BrowserHost::new())),
+            host: Rc::new(move || Box::new(WorkerHost::new(Rc::clone(&flush)))),
             clock: self.steering.clock.clone(),
             wall: Rc::new(|| js_sys::Date::now() / 1e3),
             zone: Rc::new(local_zone),
@@ -72,6 +75,10 @@ impl Run {
         engine.set_arguments(PROGRAM_NAME, &[]);
         let program = engine.run(source, PROGRAM_NAME, surroundings);
         self.finish(async { program.await.unwrap_or_else(|error| broken(&error)) });
+    }
+
+    fn flush(&self) -> Rc<dyn Fn()> {
+        flush(&self.outbox, self.trail.as_ref())
     }
 
     fn twin(self, demo: &str, values: &[f64]) {
@@ -107,11 +114,20 @@ impl Run {
         spawn_local(async move {
             let outcome = self.steering.unless_killed(outcome).await;
             drop(heart);
-            self.outbox.flush(host.now());
             let wall_ms = (host.now() - began) * 1e3;
+            self.flush()();
             post(&FromWorker::Finished { run: id, outcome, wall_ms, tasks: self.reporter.tasks() });
         });
     }
+}
+
+/// What sends what there is.
+fn flush(outbox: &Outbox, trail: Option<&Trail>) -> Rc<dyn Fn()> {
+    let (outbox, trail, host) = (outbox.clone(), trail.cloned(), BrowserHost::new());
+    Rc::new(move || {
+        outbox.flush(host.now());
+        trail.iter().for_each(Trail::flush);
+    })
 }
 
 /// The browser's time zone at `wall` seconds since 1970.

@@ -8,7 +8,7 @@ use std::{
     task::{Poll, Waker},
 };
 
-use super::{outbox::Outbox, post};
+use super::post;
 use crate::{
     executor::{Clock, Gate, GateEvent, Pace},
     host::{BrowserHost, Host},
@@ -35,8 +35,8 @@ struct End {
 }
 
 impl Steering {
-    /// Steers a run on `clock`; the page hears of its pauses after what `outbox` holds by then.
-    pub(super) fn new(run: RunId, clock: ClockChoice, outbox: Outbox, signals: Option<Signals>) -> Self {
+    /// Steers a run on `clock`; the page hears of its pauses after what `flush` sends.
+    pub(super) fn new(run: RunId, clock: ClockChoice, flush: &Rc<dyn Fn()>, signals: Option<Signals>) -> Self {
         let clock = match pace(clock) {
             Pace::Real => Clock::real(),
             Pace::Scaled(rate) => Clock::scaled(rate),
@@ -44,9 +44,9 @@ impl Steering {
         };
         let host = BrowserHost::new();
         let gate = Gate::new(clock.clone(), move || host.now());
-        let host = BrowserHost::new();
+        let flush = Rc::clone(flush);
         gate.listen(move |event| {
-            outbox.flush(host.now());
+            flush();
             post(&told(run, event));
         });
         Self { run, clock, gate, signals, end: Rc::default() }
