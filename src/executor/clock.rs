@@ -131,7 +131,7 @@ impl Clock {
     /// A second lasts a second. The clock starts at the first look at it.
     #[must_use]
     pub fn real() -> Self {
-        Self::with(Pace::Real)
+        Self::new(Pace::Real)
     }
 
     /// A clock that goes `rate` times as fast as the host's: 0.1 is ten times slower. It starts at the first look at it.
@@ -140,17 +140,22 @@ impl Clock {
     /// When the rate is not a positive number.
     #[must_use]
     pub fn scaled(rate: f64) -> Self {
-        Self::with(Pace::Scaled(rate))
+        Self::new(Pace::Scaled(rate))
     }
 
     /// Waiting takes no time: when nothing can run and nothing outside is under way, the clock jumps to the next timer.
     /// While the program computes, the clock stands still.
     #[must_use]
     pub fn instant() -> Self {
-        Self::with(Pace::Instant)
+        Self::new(Pace::Instant)
     }
 
-    fn with(pace: Pace) -> Self {
+    /// A clock that goes at this pace. It starts at the first look at it.
+    ///
+    /// # Panics
+    /// When the rate is not a positive number.
+    #[must_use]
+    pub fn new(pace: Pace) -> Self {
         check(pace);
         Self(Rc::new(Shared {
             pace: Cell::new(pace),

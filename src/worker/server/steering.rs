@@ -37,11 +37,7 @@ struct End {
 impl Steering {
     /// Steers a run on `clock`; the page hears of its pauses after what `flush` sends.
     pub(super) fn new(run: RunId, clock: ClockChoice, flush: &Rc<dyn Fn()>, signals: Option<Signals>) -> Self {
-        let clock = match pace(clock) {
-            Pace::Real => Clock::real(),
-            Pace::Scaled(rate) => Clock::scaled(rate),
-            Pace::Instant => Clock::instant(),
-        };
+        let clock = Clock::new(pace(clock));
         let host = BrowserHost::new();
         let gate = Gate::new(clock.clone(), move || host.now());
         let flush = Rc::clone(flush);
