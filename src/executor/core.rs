@@ -154,13 +154,7 @@ impl Executor {
         JoinHandle::new(task)
     }
 
-    fn add_task(
-        &self,
-        name: Option<TaskName>,
-        state: State,
-        body: Body,
-        origin: impl FnOnce() -> Origin,
-    ) -> Arc<Hold> {
+    fn add_task(&self, name: Option<TaskName>, state: State, body: Body, origin: impl FnOnce() -> Origin) -> Arc<Hold> {
         let (id, slot) = (self.0.ids.next_task(), self.0.tasks.next_slot());
         let task = TaskRef::new(Task::new(id, name, Rc::downgrade(&self.0), slot, state, body));
         let hold = Hold::new(task.clone());

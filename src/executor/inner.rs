@@ -299,11 +299,11 @@ impl Inner {
 
     /// Queues a task that was woken during its step.
     fn queue_again(&self, task: TaskRef, waker: Waker) {
-            let entry = Entry::Step(task, waker);
-            match self.guest() {
-                Some(guest) => guest.push(entry),
-                None => self.ready.push(entry),
-            }
+        let entry = Entry::Step(task, waker);
+        match self.guest() {
+            Some(guest) => guest.push(entry),
+            None => self.ready.push(entry),
+        }
     }
 
     /// After a turn that never came back: in the browser a panic is a trap, which ends the turn but not the module.

@@ -23,12 +23,7 @@ impl Running {
     }
 
     /// As [`start`](Self::start), watched.
-    pub fn start_on(
-        event_loop: EventLoop,
-        source: &str,
-        clock: Clock,
-        observer: Option<Rc<dyn Observer>>,
-    ) -> Self {
+    pub fn start_on(event_loop: EventLoop, source: &str, clock: Clock, observer: Option<Rc<dyn Observer>>) -> Self {
         let printed = Rc::new(RefCell::new(Vec::new()));
         let (hosts, sink) = (event_loop.clone(), Rc::clone(&printed));
         let surroundings = Surroundings {
