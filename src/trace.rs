@@ -7,6 +7,7 @@
 //! Nothing here makes text for people: only the view does.
 
 mod event;
+mod growth;
 mod object;
 mod recording;
 mod state;
@@ -15,9 +16,10 @@ mod wait;
 
 pub use self::{
     event::{Cause, Event, EventKind, Stop, Stream, Warning},
+    growth::Growth,
     object::{Change, ObjectId, ObjectKind, ObjectState},
     recording::{Batch, Recording},
-    state::State,
+    state::{Block, State},
     task::{Phase, Place, TaskId, TaskOutcome, TaskState},
     wait::{Rule, Wait, Want},
 };

@@ -248,6 +248,13 @@ impl Executor {
         }
     }
 
+    /// Tells its observer, if there is one, that something happened that no task of it did.
+    pub fn note(&self, kind: impl FnOnce() -> EventKind) {
+        if self.0.is_watched() {
+            self.0.note(kind());
+        }
+    }
+
     /// Announces work that goes on outside the executor and will wake one of its tasks. While there is some, an instant
     /// clock does not jump and the executor is not [`Stuck`](super::Stuck). Dropping the guard says that the work is over.
     #[must_use = "the work counts as over when the guard is dropped"]

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, EventKind, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Warning};
+use super::{Event, EventKind, Growth, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Wait, Warning};
 
 /// The most ended tasks that are kept; of more, the oldest go. Also the most mistakes and blocks.
 const KEPT: usize = 5_000;
@@ -30,6 +30,15 @@ pub struct State {
     pub blocks: Vec<Block>,
     /// The task that takes a step.
     pub running: Option<TaskId>,
+    /// How many steps all tasks took together.
+    pub steps: u64,
+    /// How the number of living tasks goes up and down.
+    pub growth: Growth,
+    /// What stood when no task could ever go on, the first time that this happened.
+    pub stuck: Option<Rc<State>>,
+    /// What stood when the main task was over while others were not, the last time that this happened, and whether the
+    /// main task had returned.
+    pub closing: Option<(Rc<State>, bool)>,
 }
 
 /// The loop was held.
@@ -57,7 +66,7 @@ impl State {
             }
             (EventKind::Changed { object, change }, by) => {
                 if let Some(object) = self.objects.get_mut(object) {
-                    Rc::make_mut(object).apply(by, *change);
+                    Rc::make_mut(object).apply(by, *change, self.steps);
                 }
             }
             (EventKind::Warned(warning), _) if self.warnings.len() < KEPT => {
@@ -68,7 +77,12 @@ impl State {
             }
             (EventKind::Spawned { name, what, parent, place }, Some(id)) => {
                 self.spawned += 1;
+                self.growth.rise(self.spawned.saturating_sub(self.ended), self.steps);
                 self.tasks.insert(id, Rc::new(TaskState::new(id, event.at, name, what, *parent, place.as_ref())));
+            }
+            (EventKind::Stuck, _) if self.stuck.is_none() => self.stuck = Some(Rc::new(self.alone())),
+            (EventKind::Closing { in_order }, _) if self.living().next().is_some() => {
+                self.closing = Some((Rc::new(self.alone()), *in_order));
             }
             (kind, Some(id)) => self.apply_to_task(id, event.at, kind),
             _ => {}
@@ -77,9 +91,18 @@ impl State {
 
     fn apply_to_task(&mut self, id: TaskId, at: f64, kind: &EventKind) {
         match kind {
-            EventKind::StepStarted => self.running = Some(id),
-            EventKind::StepEnded { .. } => self.running = None,
-            EventKind::Done { .. } => self.ended += 1,
+            EventKind::StepStarted => {
+                self.running = Some(id);
+                self.steps += 1;
+            }
+            EventKind::StepEnded { stop, .. } => {
+                self.running = None;
+                self.note_awaited(stop.wait.as_ref());
+            }
+            EventKind::Done { .. } => {
+                self.ended += 1;
+                self.growth.fall(self.spawned.saturating_sub(self.ended));
+            }
             _ => {}
         }
         if let Some(task) = self.tasks.get_mut(&id) {
@@ -87,6 +110,24 @@ impl State {
         }
         if matches!(kind, EventKind::Done { .. }) && self.tasks.len() > 2 * KEPT {
             self.forget_ended();
+        }
+    }
+
+    /// What stands, without what stood at earlier moments.
+    fn alone(&self) -> Self {
+        Self { stuck: None, closing: None, ..self.clone() }
+    }
+
+    fn note_awaited(&mut self, wait: Option<&Wait>) {
+        let ids = match wait {
+            Some(Wait::Task(id)) => std::slice::from_ref(id),
+            Some(Wait::Tasks { tasks, .. }) => tasks,
+            _ => return,
+        };
+        for id in ids {
+            if let Some(task) = self.tasks.get_mut(id).filter(|task| !task.awaited) {
+                Rc::make_mut(task).awaited = true;
+            }
         }
     }
 
@@ -121,6 +162,11 @@ impl TaskState {
             steps: 0,
             wakes: 0,
             cancels: 0,
+            cancelling: 0,
+            steps_since: 0,
+            kept: true,
+            awaited: false,
+            awaits_many: false,
             running_ms: 0.0,
             waiting_ms: 0.0,
         }
@@ -136,13 +182,20 @@ impl TaskState {
             }
             EventKind::StepStarted => {
                 self.steps += 1;
+                self.steps_since += 1;
                 self.enter(Phase::Running, at);
             }
             EventKind::StepEnded { busy_ms, stop } => {
                 self.running_ms += busy_ms;
                 self.stop(at, stop);
             }
-            EventKind::CancelRequested { .. } => self.cancels += 1,
+            EventKind::CancelRequested { .. } => {
+                self.cancels += 1;
+                self.cancelling += 1;
+                self.steps_since = 0;
+            }
+            EventKind::Uncancelled => self.cancelling = self.cancelling.saturating_sub(1),
+            EventKind::Unkept => self.kept = false,
             EventKind::Done { outcome } => {
                 self.enter(Phase::Done(outcome.clone()), at);
                 self.wait = None;
@@ -157,6 +210,11 @@ impl TaskState {
         }
         self.place.clone_from(&stop.place);
         self.wait.clone_from(&stop.wait);
+        self.awaits_many |= match &stop.wait {
+            Some(Wait::Tasks { tasks, .. }) => tasks.len() >= Wait::NAMED,
+            Some(Wait::Other { .. }) => true,
+            _ => false,
+        };
         self.enter(Phase::Waiting, at);
     }
 
