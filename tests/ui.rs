@@ -260,7 +260,7 @@ async fn the_top_bar_names_the_pattern_and_passes_on_what_is_pressed() {
 async fn the_gallery_is_a_list_of_links_that_knows_what_is_shown() {
     let edited = vec![true, false, false, false];
     let gallery = Shown::<Gallery>::new(props!(GalleryProps { demos: Demos(DEMOS), shown: 1usize, edited })).await;
-    assert_eq!(gallery.attribute("nav", "aria-label").as_deref(), Some("Patterns"));
+    assert_eq!(gallery.attribute("nav", "aria-label").as_deref(), Some("Gallery"));
     assert_eq!(gallery.count("nav li a") as usize, DEMOS.len());
     assert_eq!(gallery.attribute("[aria-current=page]", "href"), Some(format!("#{}", DEMOS[1].id)));
     assert_eq!((gallery.count(".edited"), gallery.text("li:first-child .edited")), (1, "edited".into()));
@@ -436,7 +436,7 @@ async fn the_rust_twin_is_shown_read_only_with_its_form() {
     }))
     .await;
     let source: HtmlTextAreaElement = pane.find("textarea[aria-label='Rust twin']");
-    assert_eq!((source.value().as_str(), source.read_only()), (DEMOS[0].rust, true));
+    assert_eq!((source.value().as_str(), source.read_only()), (DEMOS[0].rust.unwrap(), true));
     assert_eq!(pane.count("form[aria-label=Parameters] input"), 2);
 }
 
@@ -522,7 +522,7 @@ async fn the_page_can_be_used_before_there_is_an_engine() {
     assert_eq!(program.value(), DEMOS[0].python);
     for part in [
         "header",
-        "nav[aria-label=Patterns]",
+        "nav[aria-label=Gallery]",
         "main",
         ".divider.beside",
         ".divider.above",

@@ -39,7 +39,9 @@ pub struct ProgramPaneProps {
 #[component]
 pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
     let ProgramPaneProps { demo, about, tab, draft, form, unsaved, point, send } = props;
-    let items = ["Python", "Rust twin"].map(|name| TabItem { name: name.into(), panel: Some("program-panel".into()) });
+    let rust = about.0[*demo].rust;
+    let names = ["Python", "Rust twin"].into_iter().take(if rust.is_some() { 2 } else { 1 });
+    let items: Vec<_> = names.map(|name| TabItem { name: name.into(), panel: Some("program-panel".into()) }).collect();
     let pick = send.reform(|index| Action::Turn(if index == 0 { Tab::Python } else { Tab::Rust }));
     let changed = send.reform(|(demo, text): (u32, Rc<str>)| Action::Edit { demo: demo as usize, text });
     let run = send.reform(|()| Action::Run { now: now() });
@@ -52,7 +54,7 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
     html! {
         <section class="program-pane" aria-label="Program pane">
             <div class="pane-head">
-                <TabList label="Program in" items={items.to_vec()} shown={*tab as usize} {pick} />
+                <TabList label="Program in" items={items.clone()} shown={*tab as usize} {pick} />
                 if *tab == Tab::Python && draft.is_edited() {
                     <span class="edited">{ "edited" }</span>
                 }
@@ -69,11 +71,11 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
                     <CodeEditor label="Program" language={Language::Python} {document} text={Rc::clone(&draft.text)}
                         mark={draft.mark.clone()} point={*point} {changed} run={run.clone()} {find} />
                 </div>
-                if *tab == Tab::Rust {
+                if let (Tab::Rust, Some(rust)) = (tab, rust) {
                     <div class="layer">
                         <TwinForm form={form.clone()} typed={send.reform(|(index, text)| Action::Type { index, text })} />
                         <CodeEditor label="Rust twin" language={Language::Rust} {document}
-                            text={Rc::<str>::from(about.0[*demo].rust)} {run} />
+                            text={Rc::<str>::from(rust)} {run} />
                     </div>
                 }
             </div>
