@@ -6,6 +6,7 @@
 //!
 //! Nothing here makes text for people: only the view does.
 
+mod backlog;
 mod event;
 mod growth;
 mod object;
@@ -15,6 +16,7 @@ mod task;
 mod wait;
 
 pub use self::{
+    backlog::Backlog,
     event::{Cause, Event, EventKind, Stop, Stream, Warning},
     growth::Growth,
     object::{Change, ObjectId, ObjectKind, ObjectState},

@@ -159,7 +159,8 @@ impl Executor {
         let task = TaskRef::new(Task::new(id, name, Rc::downgrade(&self.0), slot, state, body));
         let hold = Hold::new(task.clone());
         self.0.tasks.insert(Arc::clone(&hold));
-        self.0.observe(|observer| observer.spawned(&task, self.0.running_id(), origin()));
+        let origin = if self.0.is_watched() { origin() } else { Origin::default() };
+        self.0.observe(|observer| observer.spawned(&task, self.0.running_id(), origin));
         hold
     }
 

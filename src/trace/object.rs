@@ -112,6 +112,15 @@ impl ObjectState {
         Self { id, kind, name, place, level, unfinished: 0, holders, givers, takers, passed_on: false, growth }
     }
 
+    /// Whether nobody will wait for it again, as far as that can be told: a future that is done, or what nobody holds.
+    pub(super) fn is_spent(&self) -> bool {
+        match self.kind {
+            ObjectKind::Future => self.level > 0,
+            ObjectKind::Lock | ObjectKind::Semaphore { .. } => self.holders.is_empty() && self.level > 0,
+            _ => false,
+        }
+    }
+
     /// Takes in a change by the hand of a task, in the `step`th step of all.
     pub(super) fn apply(&mut self, by: Option<TaskId>, change: Change, step: u64) {
         match change {

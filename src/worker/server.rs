@@ -3,9 +3,11 @@
 //! The worker announces itself with [`FromWorker::Ready`] once the interpreter has started, serves the one run it is
 //! then asked for, and ends when the page terminates it.
 
+mod host;
 mod outbox;
 mod reporter;
 mod run;
+mod trail;
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -60,13 +62,13 @@ pub fn start() {
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
         match decode::<ToWorker>(&bytes.to_vec()) {
-            Ok(ToWorker::Run { run, program, clock, debug, .. }) => {
+            Ok(ToWorker::Run { run, program, clock, debug, trace }) => {
                 let engine = spare.take();
                 if let Some(engine) = engine {
                     if debug {
                         engine.enable_debug();
                     }
-                    Run::begin(run, engine, program, clock);
+                    Run::begin(run, engine, program, clock, trace);
                 }
             }
             Err(error) => post(&FromWorker::Fatal { run: None, message: error.to_string() }),

@@ -3,8 +3,8 @@
 use std::{cell::RefCell, rc::Rc};
 
 use looplab::{
-    executor::{Clock, Recorder},
-    host::{EventLoop, NativeHost},
+    executor::{Clock, Observer, Recorder},
+    host::EventLoop,
     trace::{Cause, Change, Event, EventKind, ObjectId, ObjectKind, Place, Rule, Stop, TaskId, Wait, Want},
 };
 
@@ -14,9 +14,9 @@ pub struct Told(Rc<RefCell<Vec<Event>>>);
 
 impl Told {
     /// A recorder that tells this.
-    pub fn recorder(&self, event_loop: &EventLoop, clock: &Clock) -> Rc<Recorder<NativeHost>> {
+    pub fn recorder(&self, event_loop: &EventLoop, clock: &Clock) -> Rc<dyn Observer> {
         let events = Rc::clone(&self.0);
-        Rc::new(Recorder::new(event_loop.host(), clock.clone(), move |event| events.borrow_mut().push(event)))
+        Rc::new(Recorder::new(event_loop.host(), clock.clone(), move |event: Event| events.borrow_mut().push(event)))
     }
 
     /// What was told since the last look.

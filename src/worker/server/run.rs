@@ -6,7 +6,7 @@ use gloo_timers::callback::Interval;
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{outbox::Outbox, post, reporter::Reporter};
+use super::{host::WorkerHost, outbox::Outbox, post, reporter::Reporter, trail::Trail};
 use crate::{
     demos::{self, Output},
     executor::{Clock, Executor, JoinError, try_current},
@@ -25,20 +25,21 @@ const HEARTBEAT_MS: u32 = 250;
 pub(super) struct Run {
     id: RunId,
     outbox: Outbox,
+    trail: Option<Trail>,
     reporter: Rc<Reporter>,
     clock: Clock,
 }
 
 impl Run {
-    /// Begins a run; its end is posted.
-    pub(super) fn begin(id: RunId, engine: Engine, program: Program, clock: ClockChoice) {
+    /// Begins a run, traced or not; its end is posted.
+    pub(super) fn begin(id: RunId, engine: Engine, program: Program, clock: ClockChoice, trace: bool) {
         let clock = match clock {
             ClockChoice::Real => Clock::real(),
             ClockChoice::Instant => Clock::instant(),
         };
-        let outbox = Outbox::new(id);
-        let reporter = Rc::new(Reporter::new(outbox.clone(), clock.clone()));
-        let run = Self { id, outbox, reporter, clock };
+        let (outbox, trail) = (Outbox::new(id), trace.then(|| Trail::new(id)));
+        let reporter = Reporter::new(outbox.clone(), trail.clone(), clock.clone());
+        let run = Self { id, outbox, trail, reporter, clock };
         report_panics(id);
         match program {
             Program::Python { source } => run.python(engine, source),
@@ -48,8 +49,9 @@ impl Run {
 
     fn python(self, engine: Engine, source: String) {
         let reporter = Rc::clone(&self.reporter);
+        let flush = self.flush();
         let surroundings = Surroundings {
-            host: Rc::new(|| Box::new(BrowserHost::new())),
+            host: Rc::new(move || Box::new(WorkerHost::new(Rc::clone(&flush)))),
             clock: self.clock.clone(),
             wall: Rc::new(|| js_sys::Date::now() / 1e3),
             zone: Rc::new(local_zone),
@@ -59,6 +61,15 @@ impl Run {
         engine.set_arguments(PROGRAM_NAME, &[]);
         let program = engine.run(source, PROGRAM_NAME, surroundings);
         self.finish(async { program.await.unwrap_or_else(|error| broken(&error)) });
+    }
+
+    /// Sends what there is.
+    fn flush(&self) -> Rc<dyn Fn()> {
+        let (outbox, trail, host) = (self.outbox.clone(), self.trail.clone(), BrowserHost::new());
+        Rc::new(move || {
+            outbox.flush(host.now());
+            trail.iter().for_each(Trail::flush);
+        })
     }
 
     fn twin(self, demo: &str, values: &[f64]) {
@@ -93,8 +104,8 @@ impl Run {
         spawn_local(async move {
             let outcome = outcome.await;
             drop(heart);
-            self.outbox.flush(host.now());
             let wall_ms = (host.now() - began) * 1e3;
+            self.flush()();
             post(&FromWorker::Finished { run: id, outcome, wall_ms, tasks: self.reporter.tasks() });
         });
     }
