@@ -24,6 +24,17 @@ impl Running {
 
     /// As [`start`](Self::start), watched.
     pub fn start_on(event_loop: EventLoop, source: &str, clock: Clock, observer: Option<Rc<dyn Observer>>) -> Self {
+        Self::start_telling(event_loop, source, clock, observer, |_| {})
+    }
+
+    /// As [`start_on`](Self::start_on); `print` hears what the program writes to stdout, as it does.
+    pub fn start_telling(
+        event_loop: EventLoop,
+        source: &str,
+        clock: Clock,
+        observer: Option<Rc<dyn Observer>>,
+        print: impl Fn(&str) + 'static,
+    ) -> Self {
         let printed = Rc::new(RefCell::new(Vec::new()));
         let (hosts, sink) = (event_loop.clone(), Rc::clone(&printed));
         let surroundings = Surroundings {
@@ -31,7 +42,12 @@ impl Running {
             clock,
             wall: Rc::new(|| 1_000_000.0),
             zone: Rc::new(|_| Zone::utc()),
-            print: Rc::new(move |stream, text: &str| sink.borrow_mut().push((stream, text.to_owned()))),
+            print: Rc::new(move |stream, text: &str| {
+                if stream == Stream::Stdout {
+                    print(text);
+                }
+                sink.borrow_mut().push((stream, text.to_owned()));
+            }),
             observer,
         };
         let program = Engine::start().run(source.to_owned(), "main.py", surroundings);
