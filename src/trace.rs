@@ -9,7 +9,9 @@
 mod backlog;
 mod event;
 mod object;
+mod perfetto;
 mod recording;
+mod roll;
 mod state;
 mod task;
 mod wait;
@@ -18,6 +20,7 @@ pub use self::{
     backlog::Backlog,
     event::{Cause, Event, EventKind, Stop, Stream, Warning},
     object::{Change, ObjectId, ObjectKind, ObjectState},
+    perfetto::perfetto,
     recording::{Batch, Recording},
     state::State,
     task::{Phase, Place, TaskId, TaskOutcome, TaskState},

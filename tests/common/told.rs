@@ -24,10 +24,6 @@ impl Told {
         self.0.take()
     }
 
-    /// As [`take`](Self::take), as lines.
-    pub fn lines(&self) -> Vec<String> {
-        self.take().iter().map(line).collect()
-    }
 }
 
 /// An event as a line: when, to whom, what.
