@@ -41,12 +41,13 @@
 //! | part | what it is |
 //! |---|---|
 //! | [`host`] | where an executor lives: the browser's event loop, or the terminal's |
-//! | [`executor`] | ready queue, rounds, turns, timers, tasks, clocks, observers |
+//! | [`executor`] | ready queue, rounds, turns, timers, tasks, clocks, observers, the gate that pauses and steps |
 //! | [`sync`] | semaphore, lock, event, condition, barrier, queues: asyncio's algorithms, once for both languages |
 //! | [`combine`] | gather, wait, as_completed, groups of tasks, shield, timeout |
 //! | [`net`] | HTTP through the browser's `fetch` |
 #![cfg_attr(feature = "python", doc = "| [`python`] | RustPython, its library, and `asyncio` on the executor |")]
 //! | [`demos`] | the gallery: Python programs and their Rust twins |
+//! | [`diagnose`] | what is amiss in a run: verdicts over its trace |
 //! | [`trace`], [`protocol`] | what happened, and what page and worker say to each other: plain data |
 //! | [`worker`] | where programs run: the worker, and the page's side of it |
 //! | [`ui`] | the page |
@@ -70,6 +71,7 @@ extern crate self as looplab;
 
 pub mod combine;
 pub mod demos;
+pub mod diagnose;
 pub mod executor;
 pub mod host;
 pub mod net;

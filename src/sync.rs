@@ -28,6 +28,7 @@ mod wait_list;
 mod waiter;
 mod withdraw;
 
+pub(crate) use self::tag::{Tag, noting};
 pub use self::{
     barrier::{Barrier, BrokenBarrier, Phase},
     condition::{Condition, Interrupted},
@@ -41,4 +42,3 @@ pub use self::{
     waiter::Waiter,
     withdraw::Withdraw,
 };
-pub(crate) use self::tag::{Tag, noting};

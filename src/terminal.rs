@@ -10,10 +10,10 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
 use crate::{
-    executor::{Clock, Observer, Recorder},
+    executor::{Clock, Observer, Pace, Recorder},
     host::{EventLoop, NativeHost},
     protocol::Outcome,
     python::{
@@ -52,9 +52,9 @@ enum Command {
     Run {
         /// The program.
         file: PathBuf,
-        /// How time passes.
-        #[arg(long, value_enum, default_value_t = ClockName::Real)]
-        clock: ClockName,
+        /// How time passes: `real`; `instant`, which takes no time for waiting; or a factor, such as `x10` or `x0.5`.
+        #[arg(long, value_parser = pace, default_value = "real")]
+        clock: Pace,
         /// Writes down what the tasks did, as a file of JSON that ui.perfetto.dev opens. Of very much, the newest.
         #[arg(long, value_name = "OUT.json")]
         trace: Option<PathBuf>,
@@ -64,12 +64,16 @@ enum Command {
     },
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum ClockName {
-    /// A second lasts a second.
-    Real,
-    /// Waiting takes no time.
-    Instant,
+/// The pace with this name.
+fn pace(name: &str) -> Result<Pace, String> {
+    match name {
+        "real" => return Ok(Pace::Real),
+        "instant" => return Ok(Pace::Instant),
+        _ => {}
+    }
+    let factor = name.strip_prefix('x').and_then(|factor| factor.parse::<f64>().ok());
+    let factor = factor.filter(|factor| (0.001..=1_000.0).contains(factor));
+    factor.map(Pace::Scaled).ok_or_else(|| "it is real, instant, or a factor from x0.001 to x1000".to_owned())
 }
 
 /// Does what the command line says.
@@ -97,11 +101,8 @@ pub fn main() -> ExitCode {
     ExitCode::from(status.unwrap_or(1))
 }
 
-fn run(source: String, name: &str, clock: ClockName, arguments: &[String], tracing: Option<&Tracing>) -> Outcome {
-    let clock = match clock {
-        ClockName::Real => Clock::real(),
-        ClockName::Instant => Clock::instant(),
-    };
+fn run(source: String, name: &str, clock: Pace, arguments: &[String], tracing: Option<&Tracing>) -> Outcome {
+    let clock = Clock::new(clock);
     let event_loop = EventLoop::real();
     let hosts = event_loop.clone();
     let (observer, print) = match tracing {
@@ -115,6 +116,7 @@ fn run(source: String, name: &str, clock: ClockName, arguments: &[String], traci
         zone: Rc::new(|_| Zone::utc()),
         print,
         observer,
+        gate: None,
     };
     let engine = Engine::start();
     engine.set_arguments(name, arguments);

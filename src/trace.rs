@@ -8,7 +8,9 @@
 
 mod backlog;
 mod event;
+mod growth;
 mod object;
+mod pause;
 mod perfetto;
 mod recording;
 mod roll;
@@ -19,10 +21,12 @@ mod wait;
 pub use self::{
     backlog::Backlog,
     event::{Cause, Event, EventKind, Stop, Stream, Warning},
+    growth::Growth,
     object::{Change, ObjectId, ObjectKind, ObjectState},
+    pause::Pause,
     perfetto::perfetto,
     recording::{Batch, Recording},
-    state::State,
+    state::{Block, State},
     task::{Phase, Place, TaskId, TaskOutcome, TaskState},
     wait::{Rule, Wait, Want},
 };

@@ -345,7 +345,10 @@ mod waiting {
     #[cfg(not(target_arch = "wasm32"))]
     #[test]
     fn a_failure_is_a_panic_or_an_outcome_that_says_so() {
-        use looplab::{executor::{Origin, TaskName}, trace::TaskOutcome};
+        use looplab::{
+            executor::{Origin, TaskName},
+            trace::TaskOutcome,
+        };
 
         Executor::instant().block_on(async {
             let slow = || spawn(sleep(SECOND * 9));

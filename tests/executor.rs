@@ -15,8 +15,9 @@ use futures_util::{StreamExt, future::poll_fn, poll};
 use looplab::executor::JoinError;
 use looplab::{
     executor::{
-        Clock, Executor, Ids, JoinHandle, MissedTickBehavior, Observer, Origin, Stuck, TaskName, TaskRef, Time, TimerHandle,
-        current, interval, interval_at, is_watched, note_wait, sleep, sleep_until, spawn, try_current, yield_now,
+        Clock, Executor, Ids, JoinHandle, MissedTickBehavior, Observer, Origin, Stuck, TaskName, TaskRef, Time,
+        TimerHandle, current, interval, interval_at, is_watched, note_wait, sleep, sleep_until, spawn, try_current,
+        yield_now,
     },
     host::{EventLoop, Host},
     trace::{Cause, EventKind, Stop, TaskId, TaskOutcome, Wait},
@@ -378,7 +379,8 @@ mod tasks {
             Ok(()) => TaskOutcome::Returned,
             Err(text) => TaskOutcome::Failed((*text).into()),
         };
-        let child = executor.spawn_as(TaskName::Given("poet".into()), async { Err("no luck") }, outcome, Origin::default);
+        let child =
+            executor.spawn_as(TaskName::Given("poet".into()), async { Err("no luck") }, outcome, Origin::default);
         executor.block_on(yield_now());
         assert_eq!(child.task().outcome(), Some(TaskOutcome::Failed("no luck".into())));
         assert_eq!(executor.block_on(child), Ok(Err("no luck")));
@@ -1023,10 +1025,15 @@ mod watching {
             .spawn(poll_fn(|_| {
                 note_wait(|| Wait::Other { what: "outer".into() });
                 let name = TaskName::Given("inner".into());
-                let inner = current().prepare_as(name, yield_now(), |()| TaskOutcome::Returned, || Origin {
-                    what: String::new(),
-                    place: Some(looplab::trace::Place { file: Some(file!().into()), line: 1 }),
-                });
+                let inner = current().prepare_as(
+                    name,
+                    yield_now(),
+                    |()| TaskOutcome::Returned,
+                    || Origin {
+                        what: String::new(),
+                        place: Some(looplab::trace::Place { file: Some(file!().into()), line: 1 }),
+                    },
+                );
                 current().step_now(inner.task());
                 inner.detach();
                 Poll::<()>::Pending

@@ -94,7 +94,8 @@ mod steps {
         let lines = telling(&["T1"], async {
             yield_now().await;
         });
-        let steps = ["0 T1 runs", "0 T1 stops for a turn", "0 T1 woken by T1", "0 T1 runs", "0 T1 Returned", "0 T1 stops"];
+        let steps =
+            ["0 T1 runs", "0 T1 stops for a turn", "0 T1 woken by T1", "0 T1 runs", "0 T1 Returned", "0 T1 stops"];
         assert_eq!(lines[1..], steps);
     }
 
@@ -148,9 +149,14 @@ mod steps {
         }
         let events = told.take();
         assert!(events.iter().enumerate().all(|(seq, event)| event.seq == seq as u64));
-        let lines: Vec<_> = events.iter().map(line).filter(|line| line.contains(" is ") || line.contains("to ")).collect();
-        let expected =
-            ["0 T1 #1 is event \"flag\"", "0 T1 timer 0 to 1000", "1000 T2 #2 is event \"flag\"", "1000 T2 timer 1 to 2000"];
+        let lines: Vec<_> =
+            events.iter().map(line).filter(|line| line.contains(" is ") || line.contains("to ")).collect();
+        let expected = [
+            "0 T1 #1 is event \"flag\"",
+            "0 T1 timer 0 to 1000",
+            "1000 T2 #2 is event \"flag\"",
+            "1000 T2 timer 1 to 2000",
+        ];
         assert_eq!(lines, expected);
     }
 }
@@ -269,7 +275,8 @@ mod objects {
             main.detach();
         }
         executor.run_in_place().unwrap();
-        let lines: Vec<_> = lines_of(&told).into_iter().filter(|line| WORDS.iter().any(|word| line.contains(word))).collect();
+        let lines: Vec<_> =
+            lines_of(&told).into_iter().filter(|line| WORDS.iter().any(|word| line.contains(word))).collect();
         let expected = [
             "0 T1 #1 is lock \"till\"",
             "0 T1 #1 acquired { left: 0 }",
@@ -486,7 +493,8 @@ mod combined {
             });
             group.await.unwrap();
         });
-        let expected = ["0 T1 stops for 500 ms", "500 T1 woken by Timer", "500 T1 stops for all of T2 T3", "2000 T1 woken by T3"];
+        let expected =
+            ["0 T1 stops for 500 ms", "500 T1 woken by Timer", "500 T1 stops for all of T2 T3", "2000 T1 woken by T3"];
         assert_eq!(lines, expected);
     }
 
@@ -545,10 +553,10 @@ mod export {
             };
             let mut idle = spawn(pending::<()>());
             let work = gather([work(1), work(2)]);
-            recorder.noted(current().running().map(|task| task.id()), EventKind::Printed {
-                stream: Stream::Stdout,
-                text: "hello <b>&\n".into(),
-            });
+            recorder.noted(
+                current().running().map(|task| task.id()),
+                EventKind::Printed { stream: Stream::Stdout, text: "hello <b>&\n".into() },
+            );
             sleep(SECOND * 5 / 2).await;
             idle.cancel();
             flag.set();

@@ -217,11 +217,7 @@ enum Progress<T, E> {
 }
 
 impl<O, T, E> Crowd<O, T, E> {
-    fn new<I>(
-        futures: I,
-        note: fn(Result<O, JoinError>) -> Result<T, E>,
-        caller: &'static Location<'static>,
-    ) -> Self
+    fn new<I>(futures: I, note: fn(Result<O, JoinError>) -> Result<T, E>, caller: &'static Location<'static>) -> Self
     where
         I: IntoIterator<Item: Future<Output = O> + 'static>,
         O: 'static,

@@ -52,6 +52,7 @@ impl Executor {
         #[cfg(target_arch = "wasm32")]
         super::panic::install_hook();
         let inner = Rc::new(Inner::new(Box::new(host), clock, ids));
+        inner.clock.attach(Rc::downgrade(&inner));
         let (turn, alarm) = (Rc::downgrade(&inner), Rc::downgrade(&inner));
         inner.host.connect(
             Rc::new(move || {
@@ -154,13 +155,7 @@ impl Executor {
         JoinHandle::new(task)
     }
 
-    fn add_task(
-        &self,
-        name: Option<TaskName>,
-        state: State,
-        body: Body,
-        origin: impl FnOnce() -> Origin,
-    ) -> Arc<Hold> {
+    fn add_task(&self, name: Option<TaskName>, state: State, body: Body, origin: impl FnOnce() -> Origin) -> Arc<Hold> {
         let (id, slot) = (self.0.ids.next_task(), self.0.tasks.next_slot());
         let task = TaskRef::new(Task::new(id, name, Rc::downgrade(&self.0), slot, state, body));
         let hold = Hold::new(task.clone());
@@ -252,6 +247,13 @@ impl Executor {
         self.0.set_observer(observer);
         if is_current {
             watch::set_watched(self.0.is_watched());
+        }
+    }
+
+    /// Tells its observer, if there is one, that something happened that no task of it did.
+    pub fn note(&self, kind: impl FnOnce() -> EventKind) {
+        if self.0.is_watched() {
+            self.0.note(kind());
         }
     }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{body::Body, inner::Inner, ready::Entry};
-use crate::trace::{TaskId, TaskOutcome};
+use crate::trace::{EventKind, TaskId, TaskOutcome};
 
 /// What a task is called.
 #[derive(Clone, Debug)]
@@ -111,6 +111,13 @@ impl TaskRef {
         self.0.note_cancel();
     }
 
+    /// Tells the observer, if there is one, that something happened to it.
+    pub fn note(&self, kind: impl FnOnce() -> EventKind) {
+        if let Some(executor) = self.0.executor.upgrade() {
+            executor.observe(|observer| observer.noted(Some(self.id()), kind()));
+        }
+    }
+
     /// Whether it has ended.
     #[must_use]
     pub fn is_finished(&self) -> bool {
@@ -164,6 +171,7 @@ impl Task {
     pub(super) fn note_cancel(&self) {
         if let Some(executor) = self.executor.upgrade() {
             executor.observe(|observer| observer.cancel_requested(self.id, executor.running_id()));
+            executor.note_event(self.id);
         }
     }
 
@@ -291,6 +299,7 @@ impl Task {
         let executor = self.executor.upgrade();
         if let Some(executor) = &executor {
             executor.observe(|observer| observer.done(self.id, &outcome));
+            executor.note_event(self.id);
             executor.tasks.remove(self.slot);
         }
         let End::Ahead(sequels) = self.end.replace(End::Reached(outcome)) else { return };

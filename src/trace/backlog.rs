@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Batch, Event, EventKind, State, roll::Roll};
+use super::{Batch, Event, EventKind, State, roll::Roll, state::Tasks};
 
 /// How many bytes of printed text weigh as much as an event.
 const TEXT_WEIGHT: usize = 100;
@@ -26,7 +26,14 @@ impl Backlog {
     /// An empty one.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { capacity, weight: 0, events: VecDeque::new(), before: State::default(), tasks: Roll::default(), gap: false }
+        Self {
+            capacity,
+            weight: 0,
+            events: VecDeque::new(),
+            before: State::default(),
+            tasks: Roll::default(),
+            gap: false,
+        }
     }
 
     /// Takes in what happened next, and drops the oldest events if there are too many.

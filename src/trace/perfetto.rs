@@ -86,7 +86,8 @@ impl Sheet {
             (EventKind::Woken { by }, Some(task)) => self.woken(task, event.at, *by),
             (EventKind::Done { outcome }, Some(task)) => self.mark(task.0, event.at, "done", &outcome_name(outcome)),
             (EventKind::CancelRequested { by }, Some(task)) => {
-                let by = by.map_or_else(|| "cancel requested".into(), |by| format!("cancelled by {}", self.task_name(by)));
+                let by =
+                    by.map_or_else(|| "cancel requested".into(), |by| format!("cancelled by {}", self.task_name(by)));
                 self.mark(task.0, event.at, "cancel", &by);
             }
             (EventKind::Printed { text, .. }, task) => self.mark(track(task), event.at, "print", text.trim_end()),
@@ -250,9 +251,10 @@ impl Sheet {
             Wait::Sleep { until } => format!("sleeps until {until:.0} ms"),
             Wait::Object { object, want } => {
                 let known = self.state.objects.get(object);
-                let name = known.map_or_else(|| format!("object {}", object.0), |known| {
-                    object_text(known.kind, &known.name, *object)
-                });
+                let name = known.map_or_else(
+                    || format!("object {}", object.0),
+                    |known| object_text(known.kind, &known.name, *object),
+                );
                 format!("waits for {name}{}", if *want == Want::Join { " to be done" } else { "" })
             }
             Wait::Task(task) => format!("waits for {}", self.task_name(*task)),

@@ -1,7 +1,9 @@
 //! The tasks of a state that changes all the time and is hardly ever looked at.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::rc::Rc;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    rc::Rc,
+};
 
 use super::{TaskId, TaskState, state::Tasks};
 
@@ -14,18 +16,23 @@ pub(super) struct Roll {
 }
 
 impl Roll {
-    /// The same as a map.
-    pub(super) fn to_map(&self) -> BTreeMap<TaskId, Rc<TaskState>> {
-        let tasks = self.places.iter().flatten();
-        tasks.map(|task| (task.id, Rc::new(TaskState::clone(task)))).collect()
-    }
-
     fn place(&mut self, id: TaskId) -> Option<&mut Option<Box<TaskState>>> {
         self.places.get_mut(id.0.checked_sub(self.first)? as usize)
     }
 }
 
 impl Tasks for Roll {
+    fn to_map(&self) -> BTreeMap<TaskId, Rc<TaskState>> {
+        let tasks = self.places.iter().flatten();
+        tasks.map(|task| (task.id, Rc::new(TaskState::clone(task)))).collect()
+    }
+
+    fn note_awaited(&mut self, id: TaskId) {
+        if let Some(task) = self.of_mut(id) {
+            task.awaited = true;
+        }
+    }
+
     fn count(&self) -> usize {
         self.count
     }

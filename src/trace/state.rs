@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, EventKind, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Warning};
+use super::{Event, EventKind, Growth, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Wait, Warning};
 
 /// How many ended tasks are kept at least, and at most twice as many; of more, the oldest go. Also the most mistakes and
 /// blocks.
@@ -35,6 +35,15 @@ pub struct State {
     pub blocks: Vec<Block>,
     /// The task that takes a step.
     pub running: Option<TaskId>,
+    /// How many steps all tasks took together.
+    pub steps: u64,
+    /// How the number of living tasks goes up and down.
+    pub growth: Growth,
+    /// What stood when no task could ever go on, the first time that this happened.
+    pub stuck: Option<Rc<State>>,
+    /// What stood when the main task was over while others were not, the last time that this happened, and whether the
+    /// main task had returned.
+    pub closing: Option<(Rc<State>, bool)>,
     /// The tasks whose steps its step is a part of.
     outer: Vec<TaskId>,
     /// How many of `tasks` have ended.
@@ -80,7 +89,7 @@ impl State {
             }
             (EventKind::Changed { object, change }, by) => {
                 if let Some(object) = self.objects.get_mut(object) {
-                    Rc::make_mut(object).apply(by, *change);
+                    Rc::make_mut(object).apply(by, *change, self.steps);
                 }
             }
             (EventKind::Warned(warning), _) if self.warnings.len() < KEPT => {
@@ -91,9 +100,14 @@ impl State {
             }
             (EventKind::Spawned { name, what, parent, place }, Some(id)) => {
                 self.spawned += 1;
+                self.growth.rise(self.spawned.saturating_sub(self.ended), self.steps);
                 if tasks.count() - (self.kept_ended as usize) < MOST {
                     tasks.add(TaskState::new(id, event.at, name, what, *parent, place.as_ref()));
                 }
+            }
+            (EventKind::Stuck, _) if self.stuck.is_none() => self.stuck = Some(Rc::new(self.alone(tasks))),
+            (EventKind::Closing { in_order }, _) if tasks.count() > self.kept_ended as usize => {
+                self.closing = Some((Rc::new(self.alone(tasks)), *in_order));
             }
             (kind, Some(id)) => self.apply_to_task(tasks, id, event.at, kind),
             _ => {}
@@ -105,9 +119,16 @@ impl State {
             EventKind::StepStarted => {
                 let outer = self.running.replace(id);
                 self.outer.extend(outer.filter(|_| self.outer.len() < DEEPEST));
+                self.steps += 1;
             }
-            EventKind::StepEnded { .. } => self.running = self.outer.pop(),
-            EventKind::Done { .. } => self.ended += 1,
+            EventKind::StepEnded { stop, .. } => {
+                self.running = self.outer.pop();
+                note_awaited(tasks, stop.wait.as_ref());
+            }
+            EventKind::Done { .. } => {
+                self.ended += 1;
+                self.growth.fall(self.spawned.saturating_sub(self.ended));
+            }
             _ => {}
         }
         let Some(task) = tasks.of_mut(id) else { return };
@@ -118,6 +139,11 @@ impl State {
                 self.kept_ended -= tasks.forget_ended(KEPT);
             }
         }
+    }
+
+    /// What stands, without what stood at earlier moments.
+    fn alone(&self, tasks: &impl Tasks) -> Self {
+        Self { stuck: None, closing: None, ..self.with_tasks(tasks.to_map()) }
     }
 
     /// Whether one more object can be kept. Those that are of no use any more make room for it.
@@ -134,8 +160,19 @@ impl State {
     }
 }
 
+fn note_awaited(tasks: &mut impl Tasks, wait: Option<&Wait>) {
+    let ids = match wait {
+        Some(Wait::Task(id)) => std::slice::from_ref(id),
+        Some(Wait::Tasks { tasks, .. }) => tasks,
+        _ => return,
+    };
+    ids.iter().for_each(|id| tasks.note_awaited(*id));
+}
+
 /// Where a state has its tasks.
 pub(super) trait Tasks {
+    fn to_map(&self) -> BTreeMap<TaskId, Rc<TaskState>>;
+    fn note_awaited(&mut self, id: TaskId);
     fn count(&self) -> usize;
     fn add(&mut self, task: TaskState);
     fn of_mut(&mut self, id: TaskId) -> Option<&mut TaskState>;
@@ -144,6 +181,16 @@ pub(super) trait Tasks {
 }
 
 impl Tasks for BTreeMap<TaskId, Rc<TaskState>> {
+    fn to_map(&self) -> Self {
+        self.clone()
+    }
+
+    fn note_awaited(&mut self, id: TaskId) {
+        if let Some(task) = self.get_mut(&id).filter(|task| !task.awaited) {
+            Rc::make_mut(task).awaited = true;
+        }
+    }
+
     fn count(&self) -> usize {
         self.len()
     }
@@ -180,6 +227,11 @@ impl TaskState {
             steps: 0,
             wakes: 0,
             cancels: 0,
+            cancelling: 0,
+            steps_since: 0,
+            kept: true,
+            awaited: false,
+            awaits_many: false,
             running_ms: 0.0,
             waiting_ms: 0.0,
         }
@@ -195,13 +247,20 @@ impl TaskState {
             }
             EventKind::StepStarted => {
                 self.steps += 1;
+                self.steps_since += 1;
                 self.enter(Phase::Running, at);
             }
             EventKind::StepEnded { busy_ms, stop } => {
                 self.running_ms += busy_ms;
                 self.stop(at, stop);
             }
-            EventKind::CancelRequested { .. } => self.cancels += 1,
+            EventKind::CancelRequested { .. } => {
+                self.cancels += 1;
+                self.cancelling += 1;
+                self.steps_since = 0;
+            }
+            EventKind::Uncancelled => self.cancelling = self.cancelling.saturating_sub(1),
+            EventKind::Unkept => self.kept = false,
             EventKind::Done { outcome } => {
                 self.enter(Phase::Done(outcome.clone()), at);
                 self.wait = None;
@@ -216,6 +275,11 @@ impl TaskState {
         }
         self.place.clone_from(&stop.place);
         self.wait.clone_from(&stop.wait);
+        self.awaits_many |= match &stop.wait {
+            Some(Wait::Tasks { tasks, .. }) => tasks.len() >= Wait::NAMED,
+            Some(Wait::Other { .. }) => true,
+            _ => false,
+        };
         self.enter(Phase::Waiting, at);
     }
 

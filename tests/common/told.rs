@@ -23,7 +23,6 @@ impl Told {
     pub fn take(&self) -> Vec<Event> {
         self.0.take()
     }
-
 }
 
 /// An event as a line: when, to whom, what.
@@ -47,6 +46,10 @@ fn what(kind: &EventKind) -> String {
         }
         EventKind::Blocked { ms, place } => format!("blocked the loop for {ms} ms{}", at(place.as_ref())),
         EventKind::CancelRequested { by: asker } => format!("to stop, says {}", by(*asker)),
+        EventKind::Uncancelled => "is not to stop".to_owned(),
+        EventKind::Unkept => "is not kept".to_owned(),
+        EventKind::Stuck => "nothing can go on".to_owned(),
+        EventKind::Closing { in_order } => format!("closing, in order: {in_order}"),
         EventKind::Done { outcome } => format!("{outcome:?}"),
         EventKind::Created { object, kind, name, place } => {
             format!("{} is {} {name:?}{}", self::object(*object), self::kind(*kind), at(place.as_ref()))

@@ -10,11 +10,14 @@ mod memory;
 mod order;
 mod program;
 mod regressions;
+mod signals;
+mod steering;
 mod sync;
-mod top_level;
-mod trace;
+mod time;
 #[path = "../common/told.rs"]
 mod told;
+mod top_level;
+mod trace;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);

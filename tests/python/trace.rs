@@ -70,6 +70,7 @@ asyncio.run(main())
         "1000 T1 runs",
         "1000 T1 Returned",
         "1000 T1 stops",
+        "1000 - closing, in order: true",
     ];
     let lines: Vec<_> = events(source).iter().map(line).collect();
     assert_eq!(lines, expected);
@@ -209,7 +210,7 @@ asyncio.run(main())
 #[test]
 fn mistakes_are_told_where_their_messages_are_made() {
     let source = "\
-import asyncio, gc
+import asyncio
 
 async def forgotten():
     pass
@@ -231,11 +232,8 @@ async def main():
 
 asyncio.run(main())
 loop = asyncio.new_event_loop()
-task = loop.create_task(stuck())
-loop.run_until_complete(asyncio.sleep(0))
+asyncio.Task(stuck(), loop=loop)
 loop.close()
-del task, loop
-gc.collect()
 ";
     let (outcome, events, stderr) = watched(source);
     assert_eq!(outcome, Outcome::Completed, "{stderr}");
@@ -257,6 +255,7 @@ gc.collect()
         (Some(1), Warning::NeverRetrieved { task: Some(TaskId(2)), error }),
         never_awaited("forgotten", None),
         (None, Warning::DestroyedPending { task: TaskId(3) }),
+        (None, Warning::NeverAwaited { what: "stuck".into(), place: None }),
     ];
     assert_eq!(warnings, expected);
     assert!(stderr.contains("main.py:13: RuntimeWarning: coroutine 'forgotten' was never awaited"), "{stderr}");
@@ -339,7 +338,8 @@ asyncio.run(main())
     let lines = telling(&["stops at", "spawned"], source);
     let file = lines[1].split(" at ").nth(1).unwrap().to_owned();
     assert!(file.contains("helper.py:4"), "{lines:?}");
-    let expected = ["1000 T1 stops at 11 for 2000 ms", "2000 T1 stops at 13 for 3000 ms", "3000 T1 stops at 17 for 4000 ms"];
+    let expected =
+        ["1000 T1 stops at 11 for 2000 ms", "2000 T1 stops at 13 for 3000 ms", "3000 T1 stops at 17 for 4000 ms"];
     assert_eq!(lines[2..], expected);
 }
 
@@ -367,7 +367,8 @@ asyncio.run(main())
     let events = events[..=deadlock].to_vec();
     recording.extend(Batch { before: None, events });
     let state = recording.now();
-    let waits: Vec<_> = state.living().map(|task| (task.id.0, task.place.as_ref().unwrap().line, task.wait.clone())).collect();
+    let waits: Vec<_> =
+        state.living().map(|task| (task.id.0, task.place.as_ref().unwrap().line, task.wait.clone())).collect();
     let object = |id| Wait::Object { object: ObjectId(id), want: Want::Acquire };
     let all = Wait::Tasks { tasks: vec![TaskId(2), TaskId(3)], rule: Rule::All };
     assert_eq!(waits, [(1, 11, Some(all)), (2, 6, Some(object(2))), (3, 6, Some(object(1)))]);

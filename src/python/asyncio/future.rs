@@ -17,7 +17,8 @@ use rustpython_vm::{
 };
 
 use super::{
-    awaitable::FutureIter, describe, errors, event_loop::PyLoop, gather::PyGather, mistakes, names, reports, running, task::PyTask,
+    awaitable::FutureIter, describe, errors, event_loop::PyLoop, gather::PyGather, mistakes, names, reports, running,
+    task::PyTask,
 };
 
 use crate::{

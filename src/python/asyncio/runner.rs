@@ -29,7 +29,11 @@ use super::{
     policy, running,
     task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
 };
-use crate::{executor::Stuck, python::contextvars::Context as PyContext};
+use crate::{
+    executor::Stuck,
+    python::{contextvars::Context as PyContext, signals},
+    trace::EventKind,
+};
 
 /// The signal of an interrupt.
 const SIGINT: i32 = 2;
@@ -162,6 +166,7 @@ pub(crate) async fn run(args: RunArgs, mode: Mode) -> PyResult {
 /// `loop.run_forever`.
 pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResult {
     with_current_vm(|vm| begin(&event_loop, vm))?;
+    signals::deliver_pending();
     event_loop.in_place.set(mode == Mode::InPlace);
     let driven = match mode {
         Mode::Suspended => event_loop.executor.run().await,
@@ -254,6 +259,8 @@ pub(crate) struct PyRunner {
     loop_factory: RefCell<Option<PyObjectRef>>,
     event_loop: RefCell<Option<PyRef<PyLoop>>>,
     context: RefCell<Option<PyRef<PyContext>>>,
+    /// Whether what it ran last returned.
+    in_order: Cell<bool>,
     closed: Cell<bool>,
 }
 
@@ -264,6 +271,7 @@ impl PyRunner {
             loop_factory: RefCell::new(loop_factory),
             event_loop: RefCell::new(None),
             context: RefCell::new(None),
+            in_order: Cell::new(false),
             closed: Cell::new(false),
         }
     }
@@ -311,6 +319,7 @@ impl PyRunner {
         })?;
         let interrupts = with_current_vm(|vm| Interrupts::catch(&event_loop, &task, vm))?;
         let result = run_until_complete(event_loop, task.clone(), mode).await;
+        zelf.in_order.set(result.is_ok());
         with_current_vm(|vm| interrupts.release(&task, result, vm))
     }
 
@@ -319,6 +328,7 @@ impl PyRunner {
         let event_loop = zelf.event_loop.take();
         let Some(event_loop) = event_loop else { return Ok(with_current_vm(|vm| vm.ctx.none())) };
         zelf.closed.set(true);
+        event_loop.executor.note(|| EventKind::Closing { in_order: zelf.in_order.get() });
         let result = shut_down(&event_loop, mode).await;
         with_current_vm(|vm| {
             if zelf.loop_factory.borrow().as_ref().is_none_or(|factory| vm.is_none(factory)) {
@@ -369,16 +379,19 @@ impl Interrupts {
                 signal.get_attr("signal", vm)?.call((SIGINT, default), vm)?;
             }
         }
-        let interrupted = |error: &_| self.count.get() > 0 && errors::is_cancelled(error, vm);
-        if !result.as_ref().is_err_and(interrupted) {
-            return result;
-        }
+        let cancelled = match result {
+            Err(error) if self.count.get() > 0 && errors::is_cancelled(&error, vm) => error,
+            _ => return result,
+        };
         let uncancel = vm.get_attribute_opt(task, vm.ctx.intern_str("uncancel"))?;
         let left = uncancel.map(|uncancel| uncancel.call((), vm)?.try_to_bool(vm)).transpose()?;
-        match left {
-            Some(false) => Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned())),
-            _ => result,
+        if left != Some(false) {
+            return Err(cancelled);
         }
+        let interrupt = vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned());
+        // The traceback tells where the main task was.
+        interrupt.set_context(Some(cancelled));
+        Err(interrupt)
     }
 }
 

@@ -2,12 +2,7 @@
 
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, VirtualMachine};
 
-use super::{
-    awaitable::Awaitable,
-    future::PyFuture,
-    gather::PyGather,
-    task::PyTask,
-};
+use super::{awaitable::Awaitable, future::PyFuture, gather::PyGather, task::PyTask};
 use crate::{
     executor::{is_place_noted, is_wait_noted, note_place, note_wait},
     python::places,

@@ -1,8 +1,8 @@
 //! The program editor: `www/editor/editor.js`, which is on the page as the global class `LooplabEditor`.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Promise, Reflect};
+use js_sys::{Promise, Reflect, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
@@ -20,6 +20,7 @@ extern "C" {
         read_only: bool,
         on_change: &Closure<dyn FnMut(u32, String)>,
         on_run: &Closure<dyn FnMut()>,
+        on_find: &Closure<dyn FnMut(u32)>,
     ) -> Result<Handle, JsValue>;
 
     #[wasm_bindgen(method)]
@@ -30,6 +31,18 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn mark(this: &Handle, line: u32, message: &str);
+
+    #[wasm_bindgen(method, js_name = allowBreakpoints)]
+    fn allow_breakpoints(this: &Handle, on_change: &Closure<dyn FnMut(u32, Uint32Array)>);
+
+    #[wasm_bindgen(method, js_name = setBreakpoints)]
+    fn set_breakpoints(this: &Handle, lines: &[u32]);
+
+    #[wasm_bindgen(method, js_name = pauseAt)]
+    fn pause_at(this: &Handle, line: u32);
+
+    #[wasm_bindgen(method)]
+    fn point(this: &Handle, line: u32);
 
     #[wasm_bindgen(method)]
     fn reveal(this: &Handle, line: u32);
@@ -64,26 +77,44 @@ struct Inner {
     handle: Handle,
     _on_change: Closure<dyn FnMut(u32, String)>,
     _on_run: Closure<dyn FnMut()>,
+    _on_find: Closure<dyn FnMut(u32)>,
+    on_breakpoints: RefCell<Option<Closure<dyn FnMut(u32, Uint32Array)>>>,
+}
+
+/// What an editor calls.
+pub struct Heard<C, R, F> {
+    /// With document and text, after every edit.
+    pub changed: C,
+    /// On Ctrl-Enter or Cmd-Enter.
+    pub run: R,
+    /// With the cursor's line, counted from 1, on Alt-Enter.
+    pub find: F,
 }
 
 impl Editor {
-    /// An editor inside `parent`, named `label`. `on_change(document, text)` follows every edit; `on_run` is Ctrl-Enter
-    /// or Cmd-Enter. Nothing when the editor's script is not on the page.
+    /// An editor inside `parent`, named `label`. Nothing when the editor's script is not on the page.
     pub fn new(
         parent: &Element,
         label: &str,
         language: Language,
         read_only: bool,
-        on_change: impl FnMut(u32, String) + 'static,
-        on_run: impl FnMut() + 'static,
+        heard: Heard<impl FnMut(u32, String) + 'static, impl FnMut() + 'static, impl FnMut(u32) + 'static>,
     ) -> Option<Self> {
-        let (on_change, on_run) = (Closure::new(on_change), Closure::new(on_run));
+        let (on_change, on_run) = (Closure::new(heard.changed), Closure::new(heard.run));
+        let on_find = Closure::new(heard.find);
         let language = match language {
             Language::Python => "python",
             Language::Rust => "rust",
         };
-        let handle = Handle::new(parent, label, language, read_only, &on_change, &on_run).ok()?;
-        Some(Self(Rc::new(Inner { handle, _on_change: on_change, _on_run: on_run })))
+        let handle = Handle::new(parent, label, language, read_only, &on_change, &on_run, &on_find).ok()?;
+        let inner = Inner {
+            handle,
+            _on_change: on_change,
+            _on_run: on_run,
+            _on_find: on_find,
+            on_breakpoints: RefCell::default(),
+        };
+        Some(Self(Rc::new(inner)))
     }
 
     /// Shows a document: as it was left, or `text` when it is shown for the first time.
@@ -99,6 +130,28 @@ impl Editor {
     /// Marks `line`, counted from 1, as the one that failed; 0 takes the mark away.
     pub fn mark(&self, line: u32, message: &str) {
         self.0.handle.mark(line, message);
+    }
+
+    /// Lets the reader set breakpoints. `on_change(document, lines)` follows every change of where they are.
+    pub fn allow_breakpoints(&self, mut on_change: impl FnMut(u32, Vec<u32>) + 'static) {
+        let on_change = Closure::new(move |document, lines: Uint32Array| on_change(document, lines.to_vec()));
+        self.0.handle.allow_breakpoints(&on_change);
+        *self.0.on_breakpoints.borrow_mut() = Some(on_change);
+    }
+
+    /// Sets the breakpoints of the shown document, by lines counted from 1.
+    pub fn set_breakpoints(&self, lines: &[u32]) {
+        self.0.handle.set_breakpoints(lines);
+    }
+
+    /// Marks `line`, counted from 1, as the one at which the run is paused; 0 takes the mark away.
+    pub fn pause_at(&self, line: u32) {
+        self.0.handle.pause_at(line);
+    }
+
+    /// Points at `line`, counted from 1, and brings it into sight without taking the keyboard; 0 points nowhere.
+    pub fn point(&self, line: u32) {
+        self.0.handle.point(line);
     }
 
     /// Puts the cursor on `line`, counted from 1, and the keyboard into the editor.

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Divider, Gallery, Inspector, LogPane, ProgramPane, Side, TabItem, TabList, TimeBar, TopBar, choosing};
+use super::{
+    Divider, Gallery, Inspector, LogPane, ProgramPane, Side, TabItem, TabList, TimeBar, TopBar, choosing, time_key,
+};
 use crate::{
     demos::{DEMOS, Demo},
     ui::{
@@ -58,9 +60,16 @@ pub fn App(props: &AppProps) -> Html {
     });
     let (bench, side) = (use_node_ref(), use_node_ref());
 
-    let onkeydown = choosing(&send, |event: KeyboardEvent| {
+    let selected = state.inspect.task;
+    let onkeydown = choosing(&send, move |event: KeyboardEvent| {
         let run = event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.default_prevented();
-        run.then(|| event.prevent_default()).map(|()| Action::Run { now: now() })
+        let action = match time_key(&event, selected) {
+            _ if run => Action::Run { now: now() },
+            Some(action) => Action::Pace { now: now(), action },
+            None => return None,
+        };
+        event.prevent_default();
+        Some(action)
     });
     html! {
         <div class="page" {onkeydown}>
@@ -68,19 +77,20 @@ pub fn App(props: &AppProps) -> Html {
                 theme={state.theme} can_run={state.can_run()} can_stop={state.run.is_on()} send={send.clone()} />
             <Gallery demos={props.demos} shown={state.demo}
                 edited={state.drafts.iter().map(|draft| draft.is_edited()).collect::<Vec<_>>()} />
-            <TimeBar inspect={state.inspect.clone()} send={send.clone()} />
+            <TimeBar inspect={state.inspect.clone()} run={state.run.clone()} can_run={state.can_run()} send={send.clone()} />
             { pane_tabs(&state, &send) }
             <main class={classes!("bench", shows(state.pane))} ref={bench.clone()}>
                 <ProgramPane demo={state.demo} about={props.demos} tab={state.tab} draft={state.draft().clone()}
-                    form={state.form().clone()} unsaved={state.unsaved.clone()} send={send.clone()} />
+                    form={state.form().clone()} unsaved={state.unsaved.clone()} breakpoints={state.breakpoints()}
+                    paused={state.paused_line()} point={state.point()} send={send.clone()} />
                 <Divider label="Width of the program" side={Side::Beside} split={state.split} frame={bench}
                     moved={send.reform(Action::Split)} />
                 <div class="side" ref={side.clone()}>
                     <LogPane log={state.log.clone()} number={state.last_run} run={state.run.clone()}
-                        engine={state.engine.clone()} send={send.clone()} />
+                        engine={state.engine.clone()} inspect={state.inspect.clone()} send={send.clone()} />
                     <Divider label="Height of the log" side={Side::Above} split={state.heights} frame={side}
                         moved={send.reform(Action::Heights)} />
-                    <Inspector inspect={state.inspect.clone()} {send} />
+                    <Inspector inspect={state.inspect.clone()} run={state.run.clone()} theme={state.theme} {send} />
                 </div>
             </main>
         </div>
