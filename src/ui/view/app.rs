@@ -77,7 +77,8 @@ pub fn App(props: &AppProps) -> Html {
                 theme={state.theme} can_run={state.can_run()} can_stop={state.run.is_on()} send={send.clone()} />
             <Gallery demos={props.demos} shown={state.demo}
                 edited={state.drafts.iter().map(|draft| draft.is_edited()).collect::<Vec<_>>()} />
-            <TimeBar inspect={state.inspect.clone()} run={state.run.clone()} can_run={state.can_run()} send={send.clone()} />
+            <TimeBar inspect={state.inspect.clone()} run={state.run.clone()} can_run={state.can_run()}
+                passed={state.pacing.passed} send={send.clone()} />
             { pane_tabs(&state, &send) }
             <main class={classes!("bench", shows(state.pane))} ref={bench.clone()}>
                 <ProgramPane demo={state.demo} about={props.demos} tab={state.tab} draft={state.draft().clone()}
