@@ -23,6 +23,7 @@ pub mod state;
 pub mod status;
 pub mod tasks;
 pub mod timeline;
+pub mod verdicts;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]

@@ -2,17 +2,21 @@
 
 #![cfg(target_arch = "wasm32")]
 
-use std::{cell::RefCell, fmt::Debug, rc::Rc};
+mod page;
+
+use std::rc::Rc;
 
 use looplab::{
     demos::{DEMOS, Param},
+    diagnose::{Kind, Part, Severity, Verdict},
     protocol::{ClockChoice, Program, RunId, Signal},
-    trace::{Event, EventKind, Pause, Stream, TaskId},
+    trace::{Event, EventKind, ObjectId, Pause, Place, Stream, TaskId},
     ui::{
         browser::editor::Language,
         draft::{Draft, Mark},
         engine::Engine,
         form::Form,
+        inspect::Inspect,
         log::Log,
         pacing,
         run::{Active, Ending, Hold, Request, Run},
@@ -20,168 +24,27 @@ use looplab::{
         shared::Shared,
         state::{Action, Tab},
         status::{Status, Tone},
+        verdicts::{Guide, Verdicts},
         view::{
             App, AppProps, ClockSelect, ClockSelectProps, CodeEditor, CodeEditorProps, DebugSwitch, DebugSwitchProps,
             Demos, Divider, DividerProps, EngineNote, EngineNoteProps, Gallery, GalleryProps, LogList, LogListProps,
             LogPane, LogPaneProps, NumberField, NumberFieldProps, ProgramPane, ProgramPaneProps, RunButtons,
             RunButtonsProps, Side, StatusLine, StatusLineProps, TabItem, TabList, TabListProps, ThemeButton,
             ThemeButtonProps, TimeControls, TimeControlsProps, TopBar, TopBarProps, TwinForm, TwinFormProps,
+            VerdictBadge, VerdictBadgeProps, VerdictGuide, VerdictGuideProps, VerdictList, VerdictListProps,
         },
     },
     worker::client::Stage,
 };
-use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
-    Element, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, InputEvent,
-    InputEventInit, KeyboardEvent, KeyboardEventInit,
+    HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
 };
-use yew::{html::BaseComponent, prelude::*, props};
+use yew::props;
+
+use page::{Shown, assert_heard, event, input, listen};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-// Stands in for the bundled editor, which is not part of a test build: a text area that notes what was asked of it.
-#[wasm_bindgen(inline_js = r#"
-globalThis.LooplabEditor = class {
-  constructor(parent, label, language, readOnly, onChange, onRun) {
-    this.area = document.createElement("textarea");
-    this.area.setAttribute("aria-label", label);
-    this.area.dataset.language = language;
-    this.area.readOnly = readOnly;
-    this.area.addEventListener("input", () => onChange(this.document, this.area.value));
-    this.area.addEventListener("keydown", (event) => event.ctrlKey && onRun());
-    parent.append(this.area);
-  }
-  open(document, text) {
-    this.document = document;
-    this.area.value = text;
-    this.area.dataset.opened = document;
-  }
-  replace(text) {
-    this.area.value = text;
-    this.area.dataset.replaced = "yes";
-  }
-  mark(line, message) {
-    this.area.dataset.mark = `${line} ${message}`;
-  }
-  allowBreakpoints(onChange) {
-    this.area.addEventListener("dblclick", () => onChange(this.document, Uint32Array.of(2, 5)));
-  }
-  setBreakpoints(lines) {
-    this.area.dataset.breakpoints = lines.join();
-  }
-  pauseAt(line) {
-    this.area.dataset.paused = line;
-  }
-  reveal(line) {
-    this.area.dataset.revealed = line;
-  }
-  destroy() {
-    this.area.remove();
-  }
-};
-export function stand_in() {}
-"#)]
-extern "C" {
-    fn stand_in();
-}
-
-/// A component on the page, taken off it at the end of the test.
-struct Shown<C: BaseComponent> {
-    root: Element,
-    app: Option<yew::AppHandle<C>>,
-}
-
-impl<C: BaseComponent> Shown<C> {
-    async fn new(props: C::Properties) -> Self {
-        stand_in();
-        let page = web_sys::window().unwrap().document().unwrap();
-        let root = page.create_element("div").unwrap();
-        page.body().unwrap().append_child(&root).unwrap();
-        let app = yew::Renderer::<C>::with_root_and_props(root.clone(), props).render();
-        turn().await;
-        Self { root, app: Some(app) }
-    }
-
-    async fn update(&mut self, props: C::Properties) {
-        self.app.as_mut().unwrap().update(props);
-        turn().await;
-    }
-
-    fn find<E: JsCast>(&self, selector: &str) -> E {
-        let found = self.root.query_selector(selector).unwrap();
-        found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html())).dyn_into().unwrap()
-    }
-
-    fn count(&self, selector: &str) -> u32 {
-        self.root.query_selector_all(selector).unwrap().length()
-    }
-
-    fn text(&self, selector: &str) -> String {
-        self.find::<HtmlElement>(selector).inner_text()
-    }
-
-    fn attribute(&self, selector: &str, name: &str) -> Option<String> {
-        self.find::<Element>(selector).get_attribute(name)
-    }
-
-    async fn click(&self, selector: &str) {
-        self.find::<HtmlElement>(selector).click();
-        turn().await;
-    }
-
-    async fn key(&self, selector: &str, key: &str) {
-        let init = KeyboardEventInit::new();
-        init.set_key(key);
-        init.set_bubbles(true);
-        self.send(selector, &KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap()).await;
-    }
-
-    async fn send(&self, selector: &str, event: &web_sys::Event) {
-        self.find::<Element>(selector).dispatch_event(event).unwrap();
-        turn().await;
-    }
-}
-
-impl<C: BaseComponent> Drop for Shown<C> {
-    fn drop(&mut self) {
-        self.app.take().unwrap().destroy();
-        self.root.remove();
-    }
-}
-
-/// Lets Yew render all that is due, with all its effects.
-async fn turn() {
-    yew::scheduler::flush().await;
-}
-
-/// A callback, and what it was called with.
-fn listen<T: 'static>() -> (Callback<T>, Rc<RefCell<Vec<T>>>) {
-    let heard = Rc::new(RefCell::new(Vec::new()));
-    let callback = Callback::from({
-        let heard = Rc::clone(&heard);
-        move |value| heard.borrow_mut().push(value)
-    });
-    (callback, heard)
-}
-
-fn assert_heard<T: PartialEq + Debug>(heard: &RefCell<Vec<T>>, wanted: impl AsRef<[T]>) {
-    assert_eq!(heard.borrow().as_slice(), wanted.as_ref());
-}
-
-/// An event that bubbles, as the browser's own do.
-fn event(kind: &str) -> web_sys::Event {
-    let init = EventInit::new();
-    init.set_bubbles(true);
-    web_sys::Event::new_with_event_init_dict(kind, &init).unwrap()
-}
-
-/// The event of typing.
-fn input() -> web_sys::Event {
-    let init = InputEventInit::new();
-    init.set_bubbles(true);
-    InputEvent::new_with_event_init_dict("input", &init).unwrap().unchecked_into()
-}
 
 fn log_of(lines: usize) -> Shared<Log> {
     let mut log = Log::default();
@@ -358,7 +221,7 @@ async fn the_top_bar_names_the_pattern_and_passes_on_what_is_pressed() {
 async fn the_gallery_is_a_list_of_links_that_knows_what_is_shown() {
     let edited = vec![true, false, false, false];
     let gallery = Shown::<Gallery>::new(props!(GalleryProps { demos: Demos(DEMOS), shown: 1usize, edited })).await;
-    assert_eq!(gallery.attribute("nav", "aria-label").as_deref(), Some("Patterns"));
+    assert_eq!(gallery.attribute("nav", "aria-label").as_deref(), Some("Gallery"));
     assert_eq!(gallery.count("nav li a") as usize, DEMOS.len());
     assert_eq!(gallery.attribute("[aria-current=page]", "href"), Some(format!("#{}", DEMOS[1].id)));
     assert_eq!((gallery.count(".edited"), gallery.text("li:first-child .edited")), (1, "edited".into()));
@@ -534,7 +397,7 @@ async fn the_rust_twin_is_shown_read_only_with_its_form() {
     }))
     .await;
     let source: HtmlTextAreaElement = pane.find("textarea[aria-label='Rust twin']");
-    assert_eq!((source.value().as_str(), source.read_only()), (DEMOS[0].rust, true));
+    assert_eq!((source.value().as_str(), source.read_only()), (DEMOS[0].rust.unwrap(), true));
     assert_eq!(pane.count("form[aria-label=Parameters] input"), 2);
 }
 
@@ -603,13 +466,14 @@ async fn the_log_pane_has_status_copy_and_clear() {
         number: 1u32,
         run: Run::Over(Ending::Completed),
         engine: Engine::Ready,
+        inspect: Inspect::default(),
         send,
     }))
     .await;
     assert!(pane.text("[role=status]").ends_with("Completed"));
-    let buttons = [1, 2].map(|n| pane.text(&format!(".pane-head button:nth-of-type({n})")));
-    assert_eq!(buttons, ["Copy", "Clear"]);
-    pane.click(".pane-head button:nth-of-type(2)").await;
+    let buttons = [1, 2, 3].map(|n| pane.text(&format!(".pane-head button:nth-of-type({n})")));
+    assert_eq!(buttons, ["Copy", "Save", "Clear"]);
+    pane.click(".pane-head button:nth-of-type(3)").await;
     assert_heard(&heard, [Action::ClearLog]);
 }
 
@@ -620,7 +484,7 @@ async fn the_page_can_be_used_before_there_is_an_engine() {
     assert_eq!(program.value(), DEMOS[0].python);
     for part in [
         "header",
-        "nav[aria-label=Patterns]",
+        "nav[aria-label=Gallery]",
         "main",
         ".divider.beside",
         ".divider.above",
@@ -632,4 +496,67 @@ async fn the_page_can_be_used_before_there_is_an_engine() {
     page.click("button.run").await;
     page.click("button.stop").await;
     assert!(page.text("[role=status]").ends_with("Stopped") || page.text("[role=status]").ends_with("Failed"));
+}
+
+fn deadlock() -> Verdict {
+    let place = Place { file: None, line: 12 };
+    let text = vec![
+        Part::Task { id: TaskId(2), name: "<b>ada</b>".into() },
+        Part::Words(" waits for ".into()),
+        Part::Object { id: ObjectId(1), name: "lock a".into() },
+        Part::Words(" at ".into()),
+        Part::Line(place.clone()),
+    ];
+    let (tasks, objects, places) = (vec![TaskId(2)], vec![ObjectId(1)], vec![place]);
+    Verdict { kind: Kind::Deadlock, severity: Severity::Error, tasks, objects, places, text }
+}
+
+#[wasm_bindgen_test]
+async fn verdicts_say_how_bad_they_are_in_words_and_lead_to_tasks_lines_and_the_guide() {
+    let ((task, tasks), (line, lines), (explain, kinds)) = (listen(), listen(), listen());
+    let with = |verdicts: Vec<Verdict>| {
+        let (task, line, explain) = (task.clone(), line.clone(), explain.clone());
+        props!(VerdictListProps { verdicts: Shared::new(verdicts), empty: "Nothing.", task, line, explain })
+    };
+    let mut list = Shown::<VerdictList>::new(with(Vec::new())).await;
+    assert_eq!((list.text("[role=status]"), list.count("li")), ("Nothing.".into(), 0));
+    list.update(with(vec![deadlock()])).await;
+    assert_eq!(list.text("[role=status]"), "1 verdict");
+    assert_eq!(list.text("li h3"), "✖ Error Deadlock");
+    assert_eq!(list.text("li p"), "<b>ada</b> waits for lock a at line 12");
+    assert_eq!((list.count("b"), list.count("li .swatch.task-1")), (0, 1));
+    list.click("li p button:nth-of-type(1)").await;
+    list.click("li p button:nth-of-type(2)").await;
+    list.click("li > button").await;
+    list.click(".verdicts-head button").await;
+    assert_heard(&tasks, [TaskId(2)]);
+    assert_heard(&lines, [12]);
+    assert_heard(&kinds, [Some(Kind::Deadlock), None]);
+}
+
+#[wasm_bindgen_test]
+async fn the_guide_has_a_chapter_for_each_kind_and_opens_where_it_is_asked_to() {
+    let (close, closed) = listen();
+    let guide = Shown::<VerdictGuide>::new(props!(VerdictGuideProps { at: Guide::At(Kind::Growth), close })).await;
+    assert_eq!(guide.count("section h3") as usize, Kind::ALL.len());
+    assert_eq!(guide.count("section pre code") as usize, Kind::ALL.len());
+    let focused = web_sys::window().unwrap().document().unwrap().active_element().unwrap();
+    assert_eq!(focused.text_content().as_deref(), Some(Kind::Growth.title()));
+    guide.click(".verdicts-head button").await;
+    assert_heard(&closed, [()]);
+}
+
+#[wasm_bindgen_test]
+async fn the_badge_is_only_there_when_something_is_amiss() {
+    let (open, opened) = listen();
+    let with = |found: Vec<Verdict>| {
+        let verdicts = Verdicts { found: Shared::new(found), ..Verdicts::default() };
+        props!(VerdictBadgeProps { verdicts, open: open.clone() })
+    };
+    let mut badge = Shown::<VerdictBadge>::new(with(Vec::new())).await;
+    assert_eq!(badge.count("button"), 0);
+    badge.update(with(vec![deadlock(), deadlock()])).await;
+    assert_eq!(badge.text("button.error"), "✖ 2 verdicts");
+    badge.click("button").await;
+    assert_heard(&opened, [()]);
 }

@@ -6,13 +6,14 @@ use super::{
     draft::{Draft, Mark},
     engine::Engine,
     form::Form,
-    inspect::{self, Inspect, Origin},
+    inspect::{self, Inspect, Origin, View},
     log::Log,
     pacing::{self, Lines, Pacing},
     run::{Active, Ending, Hold, Request, Run},
     settings::{Split, Theme},
     shared::Shared,
     timeline::Axis,
+    verdicts::{self, Verdicts},
 };
 use crate::{
     demos::Demo,
@@ -27,7 +28,7 @@ pub struct State {
     pub demos: &'static [Demo],
     /// Which demo is shown, as an index into `demos`.
     pub demo: usize,
-    /// Which of its two programs is shown.
+    /// Which of its two programs is shown, if it has two.
     pub tab: Tab,
     /// Which pane is shown where there is room for one.
     pub pane: Pane,
@@ -59,6 +60,8 @@ pub struct State {
     pub inspect: Inspect,
     /// Breakpoints, and what was ordered of the run.
     pub pacing: Pacing,
+    /// What is amiss with it.
+    pub verdicts: Verdicts,
     /// Why edits are not being kept, if they are not.
     pub unsaved: Option<Rc<str>>,
     /// The number of the last run; runs count up from 1.
@@ -156,6 +159,8 @@ pub enum Action {
         /// What.
         action: pacing::Action,
     },
+    /// Something about the verdicts.
+    Verdicts(verdicts::Action),
     /// The program of a demo was edited.
     Edit {
         /// The demo.
@@ -233,6 +238,7 @@ impl State {
             log: Shared::default(),
             inspect: Inspect::default(),
             pacing: Pacing::new(demos.len(), kept.breakpoints),
+            verdicts: Verdicts::default(),
             unsaved: None,
             last_run: 0,
         }
@@ -262,6 +268,12 @@ impl State {
         self.inspect.line_in(self.demo, &self.draft().text)
     }
 
+    /// Which of the shown demo's programs is shown: only a demo with a twin has two.
+    #[must_use]
+    pub fn tab(&self) -> Tab {
+        if self.shown().rust.is_some() { self.tab } else { Tab::Python }
+    }
+
     /// Whether Run would start something.
     #[must_use]
     pub fn can_run(&self) -> bool {
@@ -282,6 +294,10 @@ impl State {
             Action::Heights(heights) => self.heights = heights,
             Action::Inspect(action) => self.inspect(action),
             Action::Pace { now, action } => self.pace(now, action),
+            Action::Verdicts(action) => {
+                self.inspect(inspect::Action::Turn(View::Verdicts));
+                self.verdicts.apply(action);
+            }
             Action::Edit { demo, text } => self.drafts[demo].edit(text),
             Action::Reset => self.reset(),
             Action::Type { index, text } => self.forms[self.demo].typed[index] = text,
@@ -293,6 +309,7 @@ impl State {
             Action::Heard { now, events } => {
                 events.into_iter().for_each(|event| self.heard(now, event));
                 self.inspect.refresh();
+                self.diagnose(now);
             }
             Action::Tick { now } => self.tick(now),
             Action::ClearLog => self.log.touch().clear(),
@@ -301,15 +318,20 @@ impl State {
 
     /// What Run would run; nothing when the form holds an invalid value.
     fn program(&self) -> Option<Program> {
-        match self.tab {
+        match self.tab() {
             Tab::Python => Some(Program::Python { source: self.draft().text.to_string() }),
             Tab::Rust => self.form().values().map(|values| Program::Rust { demo: self.shown().id.to_owned(), values }),
         }
     }
 
     fn inspect(&mut self, action: inspect::Action) {
-        if matches!(action, inspect::Action::Turn(_)) {
-            self.pane = Pane::Inspector;
+        match action {
+            inspect::Action::Turn(_) => self.pane = Pane::Inspector,
+            inspect::Action::Look(_) => {
+                self.pane = Pane::Program;
+                self.tab = Tab::Python;
+            }
+            _ => {}
         }
         self.inspect.apply(action);
     }
@@ -379,7 +401,7 @@ impl State {
     }
 
     fn reset(&mut self) {
-        match self.tab {
+        match self.tab() {
             Tab::Python => {
                 let original = self.draft().original.into();
                 self.drafts[self.demo].edit(original);
@@ -409,6 +431,7 @@ impl State {
         self.drafts[self.demo].mark = None;
         self.log = Shared::default();
         self.inspect.begin(origin(&request), trace, suitable(clock));
+        self.verdicts.begin();
         if self.pane == Pane::Program {
             self.pane = Pane::Log;
         }
@@ -477,6 +500,7 @@ impl State {
                 if self.run.active(run).is_some() {
                     self.sign_of_life(run, now);
                     self.inspect.record(batch);
+                    self.verdicts.hear(now);
                 }
             }
             FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
@@ -524,10 +548,19 @@ impl State {
         if let Run::Active(active) = &mut self.run {
             active.now = now;
         }
+        self.diagnose(now);
+    }
+
+    /// Looks for what is amiss while the run goes on.
+    fn diagnose(&mut self, now: f64) {
+        if self.run.is_on() {
+            self.verdicts.look(self.inspect.tape.recording().now(), now);
+        }
     }
 
     fn finish(&mut self, outcome: &Outcome, wall_ms: f64, tasks: u32) {
         self.log.touch().finish(outcome, wall_ms, tasks);
+        self.verdicts.conclude(self.inspect.tape.recording().now());
         if let (Outcome::Failed { error, line: Some(line) }, Some(request)) = (outcome, self.run.served()) {
             let draft = &mut self.drafts[request.demo];
             if matches!(&request.program, Program::Python { source } if **source == *draft.text) {

@@ -29,6 +29,9 @@ mod timeline_canvas;
 mod top_bar;
 mod trace_switch;
 mod twin_form;
+mod verdict_badge;
+mod verdict_guide;
+mod verdict_list;
 
 pub use app::{App, AppProps, Demos, start};
 pub use clock_select::{ClockSelect, ClockSelectProps};
@@ -56,6 +59,9 @@ pub use timeline_canvas::{PlotRef, TimelineCanvas, TimelineCanvasProps};
 pub use top_bar::{TopBar, TopBarProps};
 pub use trace_switch::{TraceSwitch, TraceSwitchProps};
 pub use twin_form::{TwinForm, TwinFormProps};
+pub use verdict_badge::{VerdictBadge, VerdictBadgeProps};
+pub use verdict_guide::{VerdictGuide, VerdictGuideProps};
+pub use verdict_list::{VerdictList, VerdictListProps};
 
 /// An event callback that calls `callback` with what `choose` makes of the event, if it makes anything of it.
 fn choosing<E, T: 'static>(callback: &Callback<T>, choose: impl Fn(E) -> Option<T> + 'static) -> Callback<E> {

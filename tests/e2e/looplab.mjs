@@ -28,7 +28,7 @@ export class Looplab {
 
   // Picks a pattern of the gallery.
   async pick(pattern) {
-    const link = this.page.getByRole("navigation", { name: "Patterns" }).locator(`a[href="#${pattern}"]`);
+    const link = this.page.getByRole("navigation", { name: "Gallery" }).locator(`a[href="#${pattern}"]`);
     await link.click();
     await this.page.locator(`a[href="#${pattern}"][aria-current]`).waitFor();
   }

@@ -21,17 +21,28 @@ pub struct Running {
 
 impl Running {
     pub fn start(source: &str, clock: Clock) -> Self {
-        Self::begin(EventLoop::manual(), source, clock, None, false)
+        Self::begin(EventLoop::manual(), source, clock, None, |_| {}, false)
     }
 
     /// A program that stands still before its first line.
     pub fn paused(source: &str, clock: Clock) -> Self {
-        Self::begin(EventLoop::manual(), source, clock, None, true)
+        Self::begin(EventLoop::manual(), source, clock, None, |_| {}, true)
     }
 
     /// As [`start`](Self::start), watched.
     pub fn start_on(event_loop: EventLoop, source: &str, clock: Clock, observer: Option<Rc<dyn Observer>>) -> Self {
-        Self::begin(event_loop, source, clock, observer, false)
+        Self::begin(event_loop, source, clock, observer, |_| {}, false)
+    }
+
+    /// As [`start_on`](Self::start_on); `print` hears what the program writes to stdout, as it does.
+    pub fn start_telling(
+        event_loop: EventLoop,
+        source: &str,
+        clock: Clock,
+        observer: Option<Rc<dyn Observer>>,
+        print: impl Fn(&str) + 'static,
+    ) -> Self {
+        Self::begin(event_loop, source, clock, observer, print, false)
     }
 
     fn begin(
@@ -39,6 +50,7 @@ impl Running {
         source: &str,
         clock: Clock,
         observer: Option<Rc<dyn Observer>>,
+        print: impl Fn(&str) + 'static,
         paused: bool,
     ) -> Self {
         let printed = Rc::new(RefCell::new(Vec::new()));
@@ -49,7 +61,12 @@ impl Running {
             clock,
             wall: Rc::new(|| 1_000_000.0),
             zone: Rc::new(|_| Zone::utc()),
-            print: Rc::new(move |stream, text: &str| sink.borrow_mut().push((stream, text.to_owned()))),
+            print: Rc::new(move |stream, text: &str| {
+                if stream == Stream::Stdout {
+                    print(text);
+                }
+                sink.borrow_mut().push((stream, text.to_owned()));
+            }),
             observer,
             gate: Some(gate.clone()),
         };

@@ -46,7 +46,9 @@ pub struct ProgramPaneProps {
 #[component]
 pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
     let ProgramPaneProps { demo, about, tab, draft, form, unsaved, breakpoints, paused, point, send } = props;
-    let items = ["Python", "Rust twin"].map(|name| TabItem { name: name.into(), panel: Some("program-panel".into()) });
+    let rust = about.0[*demo].rust;
+    let names = ["Python", "Rust twin"].into_iter().take(if rust.is_some() { 2 } else { 1 });
+    let items: Vec<_> = names.map(|name| TabItem { name: name.into(), panel: Some("program-panel".into()) }).collect();
     let pick = send.reform(|index| Action::Turn(if index == 0 { Tab::Python } else { Tab::Rust }));
     let changed = send.reform(|(demo, text): (u32, Rc<str>)| Action::Edit { demo: demo as usize, text });
     let broke = send.reform(|(demo, lines): (u32, Vec<u32>)| {
@@ -63,7 +65,7 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
     html! {
         <section class="program-pane" aria-label="Program pane">
             <div class="pane-head">
-                <TabList label="Program in" items={items.to_vec()} shown={*tab as usize} {pick} />
+                <TabList label="Program in" items={items.clone()} shown={*tab as usize} {pick} />
                 if *tab == Tab::Python && draft.is_edited() {
                     <span class="edited">{ "edited" }</span>
                 }
@@ -81,11 +83,11 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
                         mark={draft.mark.clone()} breakpoints={Rc::clone(breakpoints)} paused={*paused} point={*point}
                         {changed} {broke} run={run.clone()} {find} />
                 </div>
-                if *tab == Tab::Rust {
+                if let (Tab::Rust, Some(rust)) = (tab, rust) {
                     <div class="layer">
                         <TwinForm form={form.clone()} typed={send.reform(|(index, text)| Action::Type { index, text })} />
                         <CodeEditor label="Rust twin" language={Language::Rust} {document}
-                            text={Rc::<str>::from(about.0[*demo].rust)} {run} />
+                            text={Rc::<str>::from(rust)} {run} />
                     </div>
                 }
             </div>
