@@ -96,7 +96,7 @@ async fn the_clock_can_be_chosen() {
 async fn time_controls_say_what_they_do_and_do_only_what_they_can() {
     let (pace, heard) = listen();
     let with = |run: Run, can_run: bool, selected: Option<(TaskId, AttrValue)>| {
-        props!(TimeControlsProps { run, can_run, selected, pace: pace.clone() })
+        props!(TimeControlsProps { run, can_run, passed: Some(7), selected, pace: pace.clone() })
     };
     let mut controls = Shown::<TimeControls>::new(with(Run::None, true, None)).await;
     let names = |controls: &Shown<TimeControls>| {
@@ -131,6 +131,7 @@ async fn time_controls_say_what_they_do_and_do_only_what_they_can() {
     );
     controls.update(with(active(None), false, None)).await;
     assert!(names(&controls).contains("Pause"));
+    assert!(controls.text("[role=status]").starts_with("Line 7 was passed"));
 }
 
 /// A run that a worker serves.
@@ -146,7 +147,7 @@ fn active(hold: Option<Hold>) -> Run {
         breakpoints: Rc::default(),
         paused: false,
     };
-    Run::Active(Active { request: Rc::new(request), since: 0.0, heard: 0.0, now: 0.0, hold, passed: None })
+    Run::Active(Active { request: Rc::new(request), since: 0.0, heard: 0.0, now: 0.0, hold })
 }
 
 #[wasm_bindgen_test]

@@ -264,6 +264,14 @@ impl Executor {
         ExternalWork::new(self)
     }
 
+    /// Says whether somebody outside may call in at any time, as a signal does. It is not [`Stuck`](super::Stuck) then,
+    /// however little there is to do; unlike [`external_work`](Self::external_work) this does not hold an instant clock.
+    /// Driven in place it can be stuck all the same: nobody gets in meanwhile.
+    pub fn set_listening(&self, listening: bool) {
+        self.0.listening.set(listening);
+        self.0.ask_for_turn();
+    }
+
     /// Drops all that is ready and every timer, and with them the tasks that nobody else can wake.
     pub fn clear(&self) {
         drop(self.0.timers.take());

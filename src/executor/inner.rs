@@ -44,6 +44,8 @@ pub(super) struct Inner {
     watched: Cell<bool>,
     pub(super) ids: Ids,
     pub(super) external: Cell<usize>,
+    /// Whether somebody outside may call in at any time.
+    pub(super) listening: Cell<bool>,
     pub(super) drive: Cell<Drive>,
     pub(super) stopping: Cell<bool>,
     /// Whether it is driven on the spot.
@@ -69,6 +71,7 @@ impl Inner {
             watched: Cell::new(false),
             ids,
             external: Cell::new(0),
+            listening: Cell::new(false),
             drive: Cell::new(Drive::Stopped),
             stopping: Cell::new(false),
             in_place: Cell::new(false),
@@ -221,7 +224,8 @@ impl Inner {
 
     /// Whether nothing is left that could ever make a task go on.
     pub(super) fn is_stuck(&self) -> bool {
-        self.ready.is_empty() && self.external.get() == 0 && self.timers.borrow_mut().next_deadline().is_none()
+        let nothing_outside = self.external.get() == 0 && !self.listening.get();
+        self.ready.is_empty() && nothing_outside && self.timers.borrow_mut().next_deadline().is_none()
     }
 
     /// Runs rounds until nothing is ready, a stop takes effect, the gate is closed, or the host's clock reaches `until`.

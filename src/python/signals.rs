@@ -1,6 +1,9 @@
 //! Signals that come from outside while a program runs.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use rustpython_vm::{Interpreter, PyResult, VirtualMachine, convert::ToPyObject};
 
@@ -9,6 +12,8 @@ use super::{asyncio, signal};
 thread_local! {
     /// Signals that came while no loop was running.
     static PENDING: RefCell<Vec<i32>> = const { RefCell::new(Vec::new()) };
+    /// Whether there is somebody who could send one.
+    static EXPECTED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Sends signals to the program of an [`Engine`](super::Engine), as `kill` would.
@@ -35,6 +40,7 @@ pub enum Delivery {
 impl Signals {
     pub(super) fn new(interpreter: Rc<Interpreter>) -> Self {
         PENDING.take();
+        EXPECTED.set(true);
         Self(interpreter)
     }
 
@@ -62,6 +68,11 @@ fn deliver(number: i32) {
 /// Delivers what came before a loop was running.
 pub(super) fn deliver_pending() {
     PENDING.take().into_iter().for_each(deliver);
+}
+
+/// Whether there is somebody who could send a signal.
+pub(super) fn are_expected() -> bool {
+    EXPECTED.get()
 }
 
 /// Does here and now what the signal does to the program.

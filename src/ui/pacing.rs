@@ -17,6 +17,8 @@ pub struct Pacing {
     pub breakpoints: Vec<Lines>,
     /// What was ordered of the last run, oldest first. The page passes on what it has not yet.
     pub orders: Rc<Vec<Order>>,
+    /// The last line with a breakpoint that a task of it stopped at where nothing could hold it.
+    pub passed: Option<u32>,
 }
 
 /// What can happen to the time of a run.
@@ -43,12 +45,13 @@ impl Pacing {
     /// Nothing ordered, and the breakpoints of `demos` programs as they were kept.
     pub(super) fn new(demos: usize, kept: Vec<Vec<u32>>) -> Self {
         let mut kept = kept.into_iter().map(tidy).chain(std::iter::repeat_with(Lines::default));
-        Self { breakpoints: kept.by_ref().take(demos).collect(), orders: Rc::default() }
+        Self { breakpoints: kept.by_ref().take(demos).collect(), orders: Rc::default(), passed: None }
     }
 
     /// Forgets what was ordered of an earlier run.
     pub(super) fn begin(&mut self) {
         self.orders = Rc::default();
+        self.passed = None;
     }
 
     /// Orders something of the run that is on.

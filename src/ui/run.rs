@@ -59,8 +59,6 @@ pub struct Active {
     pub now: f64,
     /// How it is held, if it is.
     pub hold: Option<Hold>,
-    /// The last line with a breakpoint that a task stopped at where nothing could hold it.
-    pub passed: Option<u32>,
 }
 
 /// How a run is held.
@@ -129,7 +127,7 @@ impl Run {
 impl Active {
     /// A run handed to a worker at `now`.
     pub(super) fn begun(request: Rc<Request>, now: f64) -> Self {
-        Self { request, since: now, heard: now, now, hold: None, passed: None }
+        Self { request, since: now, heard: now, now, hold: None }
     }
 
     /// Why it stands still, if it does.

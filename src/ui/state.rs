@@ -507,8 +507,8 @@ impl State {
             FromWorker::Paused { run, why } => self.held(run, now, Some(Hold::Paused(why))),
             FromWorker::Resumed { run } => self.held(run, now, None),
             FromWorker::Passed { run, line, .. } => {
-                if let Some(active) = self.run.active(run) {
-                    active.passed = Some(line);
+                if self.run.active(run).is_some() {
+                    self.pacing.passed = Some(line);
                 }
             }
             FromWorker::Events { run, dropped, events } => {

@@ -70,7 +70,7 @@ impl Status {
 fn paused(why: Pause) -> String {
     match why {
         Pause::Asked => "Paused".into(),
-        Pause::Stepped { line: Some(line), .. } => format!("Paused after a step that stopped at line {line}"),
+        Pause::Stepped { line: Some(line), .. } => format!("Paused after a step, at line {line}"),
         Pause::Stepped { line: None, .. } => "Paused after a step".into(),
         Pause::Event { .. } => "Paused after an event of the task".into(),
         Pause::Breakpoint { line, .. } => format!("Paused at the breakpoint in line {line}"),

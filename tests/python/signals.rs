@@ -129,6 +129,25 @@ fn a_handler_of_the_loop_lets_a_queue_be_drained() {
 }
 
 #[test]
+fn a_loop_with_a_handler_waits_for_its_signal_and_is_no_deadlock() {
+    let source = "
+import asyncio, signal
+async def main():
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    await stop.wait()
+    print('stopped')
+    stop.clear()
+    loop.remove_signal_handler(signal.SIGTERM)
+    await stop.wait()
+asyncio.run(main())
+";
+    let (ran, _) = run_with(source, &[(1_000.0, SIGTERM)]);
+    assert_eq!(ran.stdout, "stopped\n", "{}", ran.stderr);
+    assert!(matches!(&ran.outcome, Outcome::Failed { error, .. } if error.contains("deadlock")), "{:?}", ran.outcome);
+}
+
+#[test]
 fn a_handler_of_the_program_is_called_between_two_steps() {
     let source = "
 import asyncio, signal

@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     executor::{Executor, Time},
-    python::{contextvars::Context as PyContext, world},
+    python::{contextvars::Context as PyContext, signals, world},
     trace::TaskId,
 };
 
@@ -599,6 +599,8 @@ impl PyLoop {
         let signal = vm.import("_signal", 0)?.get_attr("signal", vm)?;
         signal.call((number, handler), vm)?;
         zelf.signal_handlers.borrow_mut().insert(number, handle);
+        // With a handler there is always somebody who could wake a task, if anybody can send a signal at all.
+        zelf.executor.set_listening(signals::are_expected());
         Ok(())
     }
 
@@ -608,6 +610,7 @@ impl PyLoop {
         if zelf.signal_handlers.borrow_mut().remove(&number).is_none() {
             return Ok(false);
         }
+        zelf.executor.set_listening(signals::are_expected() && !zelf.signal_handlers.borrow().is_empty());
         restore_signal(number, vm)?;
         Ok(true)
     }

@@ -78,8 +78,11 @@ struct Inner {
     _on_change: Closure<dyn FnMut(u32, String)>,
     _on_run: Closure<dyn FnMut()>,
     _on_find: Closure<dyn FnMut(u32)>,
-    on_breakpoints: RefCell<Option<Closure<dyn FnMut(u32, Uint32Array)>>>,
+    on_breakpoints: RefCell<Option<OnBreakpoints>>,
 }
+
+/// What hears of breakpoints: of a document's, by lines.
+type OnBreakpoints = Closure<dyn FnMut(u32, Uint32Array)>;
 
 /// What an editor calls.
 pub struct Heard<C, R, F> {

@@ -80,7 +80,8 @@ pub fn App(props: &AppProps) -> Html {
             <Gallery demos={props.demos} shown={state.demo}
                 edited={state.drafts.iter().map(|draft| draft.is_edited()).collect::<Vec<_>>()}
                 explain={send.reform(|()| Action::Verdicts(verdicts::Action::Open(Guide::All)))} />
-            <TimeBar inspect={state.inspect.clone()} run={state.run.clone()} can_run={state.can_run()} send={send.clone()} />
+            <TimeBar inspect={state.inspect.clone()} run={state.run.clone()} can_run={state.can_run()}
+                passed={state.pacing.passed} send={send.clone()} />
             { pane_tabs(&state, &send) }
             <main class={classes!("bench", shows(state.pane))} ref={bench.clone()}>
                 <ProgramPane demo={state.demo} about={props.demos} tab={state.tab()} draft={state.draft().clone()}

@@ -17,6 +17,8 @@ pub struct TimeBarProps {
     pub run: Run,
     /// Whether a run could begin.
     pub can_run: bool,
+    /// The last line with a breakpoint that nothing could hold a task at.
+    pub passed: Option<u32>,
     /// Takes what the reader does.
     pub send: Callback<Action>,
 }
@@ -24,11 +26,11 @@ pub struct TimeBarProps {
 /// A toolbar between the top bar and the workbench.
 #[component]
 pub fn TimeBar(props: &TimeBarProps) -> Html {
-    let TimeBarProps { inspect, run, can_run, send } = props;
+    let TimeBarProps { inspect, run, can_run, passed, send } = props;
     let pace = send.reform(|action| Action::Pace { now: now(), action });
     html! {
         <div class="time-bar" role="group" aria-label="Time">
-            <TimeControls run={run.clone()} can_run={*can_run} selected={selected(inspect)} {pace} />
+            <TimeControls run={run.clone()} can_run={*can_run} passed={*passed} selected={selected(inspect)} {pace} />
             <Scrubber inspect={inspect.clone()} send={send.reform(Action::Inspect)} />
         </div>
     }

@@ -15,6 +15,9 @@ pub struct TimeControlsProps {
     pub run: Run,
     /// Whether a run could begin.
     pub can_run: bool,
+    /// The last line with a breakpoint that nothing could hold a task at.
+    #[prop_or_default]
+    pub passed: Option<u32>,
     /// The task that is selected, and its name.
     #[prop_or_default]
     pub selected: Option<(TaskId, AttrValue)>,
@@ -60,19 +63,12 @@ pub fn TimeControls(props: &TimeControlsProps) -> Html {
                 { signal(Signal::Interrupt, "Send SIGINT, as Ctrl+C does in a terminal") }
                 { signal(Signal::Terminate, "Send SIGTERM, which asks the program to end") }
             </div>
-            if let Some(line) = passed(&props.run) {
+            if let Some(line) = props.passed {
                 <p class="passed" role="status">
                     { format!("Line {line} was passed: a loop that a function runs cannot pause.") }
                 </p>
             }
         </div>
-    }
-}
-
-fn passed(run: &Run) -> Option<u32> {
-    match run {
-        Run::Active(active) => active.passed,
-        _ => None,
     }
 }
 

@@ -56,7 +56,7 @@ fn a_step_is_on_its_way_until_the_worker_says_where_it_stopped() {
     pace(&mut page, pacing::Action::Step);
     assert_eq!((orders(&page), status(&page)), (vec![Order::Step], "Running to the next step".to_owned()));
     say(&mut page, 300.0, paused(1, Pause::Stepped { task: TaskId(2), line: Some(1) }));
-    assert_eq!(status(&page), "Paused after a step that stopped at line 1");
+    assert_eq!(status(&page), "Paused after a step, at line 1");
     assert_eq!(page.paused_line(), Some(1));
     pace(&mut page, pacing::Action::StepTask(TaskId(2)));
     assert_eq!((orders(&page).pop(), page.paused_line()), (Some(Order::StepTask(TaskId(2))), None));
@@ -140,6 +140,9 @@ fn a_twin_has_no_breakpoints_and_another_demo_no_paused_line() {
 fn a_breakpoint_that_could_not_hold_is_told_of() {
     let mut page = running();
     say(&mut page, 200.0, FromWorker::Passed { run: RunId(1), task: TaskId(1), line: 7 });
-    let Run::Active(active) = &page.run else { panic!("it is on") };
-    assert_eq!(active.passed, Some(7));
+    say(&mut page, 210.0, FromWorker::Passed { run: RunId(9), task: TaskId(1), line: 9 });
+    say(&mut page, 220.0, finished(1, Outcome::Completed));
+    assert_eq!(page.pacing.passed, Some(7));
+    page.apply(Action::Run { now: 300.0 });
+    assert_eq!(page.pacing.passed, None);
 }
