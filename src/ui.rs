@@ -15,6 +15,7 @@ pub mod events;
 pub mod form;
 pub mod inspect;
 pub mod log;
+pub mod pacing;
 pub mod run;
 pub mod settings;
 pub mod shared;
@@ -22,6 +23,7 @@ pub mod state;
 pub mod status;
 pub mod tasks;
 pub mod timeline;
+pub mod verdicts;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]

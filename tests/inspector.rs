@@ -92,7 +92,9 @@ fn inspecting(tasks: u32, actions: &[Action]) -> Inspect {
 fn colours() {
     let page = web_sys::window().unwrap().document().unwrap();
     let root: HtmlElement = page.document_element().unwrap().dyn_into().unwrap();
-    for (name, colour) in [("--ground", "white"), ("--ground-raised", "white"), ("--text", "black"), ("--task-1", "blue")] {
+    for (name, colour) in
+        [("--ground", "white"), ("--ground-raised", "white"), ("--text", "black"), ("--task-1", "blue")]
+    {
         root.style().set_property(name, colour).unwrap();
     }
 }

@@ -8,8 +8,9 @@ use std::rc::Rc;
 
 use looplab::{
     demos::{DEMOS, Param},
-    protocol::ClockChoice,
-    trace::{Event, EventKind, Stream, TaskId},
+    diagnose::{Kind, Part, Severity, Verdict},
+    protocol::{ClockChoice, Program, RunId, Signal},
+    trace::{Event, EventKind, ObjectId, Pause, Place, Stream, TaskId},
     ui::{
         browser::editor::Language,
         draft::{Draft, Mark},
@@ -17,17 +18,20 @@ use looplab::{
         form::Form,
         inspect::Inspect,
         log::Log,
-        run::{Ending, Run},
+        pacing,
+        run::{Active, Ending, Hold, Request, Run},
         settings::{Split, Theme},
         shared::Shared,
         state::{Action, Tab},
         status::{Status, Tone},
+        verdicts::{Guide, Verdicts},
         view::{
             App, AppProps, ClockSelect, ClockSelectProps, CodeEditor, CodeEditorProps, DebugSwitch, DebugSwitchProps,
             Demos, Divider, DividerProps, EngineNote, EngineNoteProps, Gallery, GalleryProps, LogList, LogListProps,
             LogPane, LogPaneProps, NumberField, NumberFieldProps, ProgramPane, ProgramPaneProps, RunButtons,
             RunButtonsProps, Side, StatusLine, StatusLineProps, TabItem, TabList, TabListProps, ThemeButton,
-            ThemeButtonProps, TopBar, TopBarProps, TwinForm, TwinFormProps,
+            ThemeButtonProps, TimeControls, TimeControlsProps, TopBar, TopBarProps, TwinForm, TwinFormProps,
+            VerdictBadge, VerdictBadgeProps, VerdictGuide, VerdictGuideProps, VerdictList, VerdictListProps,
         },
     },
     worker::client::Stage,
@@ -45,7 +49,10 @@ wasm_bindgen_test_configure!(run_in_browser);
 fn log_of(lines: u64) -> Shared<Log> {
     let mut log = Log::default();
     let print = |i| EventKind::Printed { stream: Stream::Stdout, text: format!("line {i}\n") };
-    log.extend(0, (0..lines).map(|i| Event { seq: i, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect());
+    log.extend(
+        0,
+        (0..lines).map(|i| Event { seq: i as u64, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect(),
+    );
     Shared::new(log)
 }
 
@@ -83,6 +90,90 @@ async fn the_clock_can_be_chosen() {
     select.set_value("instant");
     clock.send("select", &event("change")).await;
     assert_heard(&heard, [ClockChoice::Instant]);
+}
+
+#[wasm_bindgen_test]
+async fn time_controls_say_what_they_do_and_do_only_what_they_can() {
+    let (pace, heard) = listen();
+    let with = |run: Run, can_run: bool, selected: Option<(TaskId, AttrValue)>| {
+        props!(TimeControlsProps { run, can_run, selected, pace: pace.clone() })
+    };
+    let mut controls = Shown::<TimeControls>::new(with(Run::None, true, None)).await;
+    let names = |controls: &Shown<TimeControls>| {
+        (1..=3).map(|n| controls.text(&format!(".group:first-child button:nth-child({n})"))).collect::<String>()
+    };
+    assert!(names(&controls).contains("Pause") && names(&controls).contains("Step"));
+    for button in [".group:first-child button:nth-child(1)", ".group:last-child button:nth-child(1)"] {
+        assert_eq!(controls.attribute(button, "aria-disabled").as_deref(), Some("true"));
+        controls.click(button).await;
+    }
+    controls.click(".group:first-child button:nth-child(2)").await;
+    assert_heard(&heard, [pacing::Action::Step]);
+    heard.borrow_mut().clear();
+
+    let selected = Some((TaskId(4), AttrValue::from("Task-4")));
+    controls.update(with(active(Some(Hold::Paused(Pause::Asked))), false, selected)).await;
+    assert!(names(&controls).contains("Resume"));
+    let title = controls.attribute(".group:first-child button:nth-child(3)", "title").unwrap();
+    assert!(title.contains("Task-4") && title.contains("F8"), "{title}");
+    for n in 1..=3 {
+        controls.click(&format!(".group:first-child button:nth-child({n})")).await;
+    }
+    controls.click(".group:last-child button:nth-child(2)").await;
+    assert_heard(
+        &heard,
+        [
+            pacing::Action::Toggle,
+            pacing::Action::Step,
+            pacing::Action::StepTask(TaskId(4)),
+            pacing::Action::Signal(Signal::Terminate),
+        ],
+    );
+    controls.update(with(active(None), false, None)).await;
+    assert!(names(&controls).contains("Pause"));
+}
+
+/// A run that a worker serves.
+fn active(hold: Option<Hold>) -> Run {
+    let program = Program::Python { source: String::new() };
+    let request = Request {
+        run: RunId(1),
+        demo: 0,
+        program,
+        clock: ClockChoice::Real,
+        debug: false,
+        trace: true,
+        breakpoints: Rc::default(),
+        paused: false,
+    };
+    Run::Active(Active { request: Rc::new(request), since: 0.0, heard: 0.0, now: 0.0, hold, passed: None })
+}
+
+#[wasm_bindgen_test]
+async fn breakpoints_and_the_paused_line_reach_the_editor_and_come_back() {
+    let (broke, heard) = listen();
+    let (changed, _) = listen();
+    let with = |lines: &[u32], paused: Option<u32>| {
+        props!(CodeEditorProps {
+            label: "Program",
+            language: Language::Python,
+            document: 3u32,
+            text: Rc::<str>::from("a\nb\nc\n"),
+            breakpoints: Rc::<[u32]>::from(lines),
+            paused,
+            broke: broke.clone(),
+            changed: changed.clone(),
+        })
+    };
+    let mut editor = Shown::<CodeEditor>::new(with(&[1, 3], None)).await;
+    turn().await;
+    assert_eq!(editor.attribute("textarea", "data-breakpoints").as_deref(), Some("1,3"));
+    assert_eq!(editor.attribute("textarea", "data-paused").as_deref(), Some("0"));
+    editor.send("textarea", &event("dblclick")).await;
+    assert_heard(&heard, [(3, vec![2, 5])]);
+    editor.update(with(&[2], Some(2))).await;
+    assert_eq!(editor.attribute("textarea", "data-breakpoints").as_deref(), Some("2"));
+    assert_eq!(editor.attribute("textarea", "data-paused").as_deref(), Some("2"));
 }
 
 #[wasm_bindgen_test]
@@ -129,7 +220,7 @@ async fn the_top_bar_names_the_pattern_and_passes_on_what_is_pressed() {
 async fn the_gallery_is_a_list_of_links_that_knows_what_is_shown() {
     let edited = vec![true, false, false, false];
     let gallery = Shown::<Gallery>::new(props!(GalleryProps { demos: Demos(DEMOS), shown: 1usize, edited })).await;
-    assert_eq!(gallery.attribute("nav", "aria-label").as_deref(), Some("Patterns"));
+    assert_eq!(gallery.attribute("nav", "aria-label").as_deref(), Some("Gallery"));
     assert_eq!(gallery.count("nav li a") as usize, DEMOS.len());
     assert_eq!(gallery.attribute("[aria-current=page]", "href"), Some(format!("#{}", DEMOS[1].id)));
     assert_eq!((gallery.count(".edited"), gallery.text("li:first-child .edited")), (1, "edited".into()));
@@ -305,7 +396,7 @@ async fn the_rust_twin_is_shown_read_only_with_its_form() {
     }))
     .await;
     let source: HtmlTextAreaElement = pane.find("textarea[aria-label='Rust twin']");
-    assert_eq!((source.value().as_str(), source.read_only()), (DEMOS[0].rust, true));
+    assert_eq!((source.value().as_str(), source.read_only()), (DEMOS[0].rust.unwrap(), true));
     assert_eq!(pane.count("form[aria-label=Parameters] input"), 2);
 }
 
@@ -392,7 +483,7 @@ async fn the_page_can_be_used_before_there_is_an_engine() {
     assert_eq!(program.value(), DEMOS[0].python);
     for part in [
         "header",
-        "nav[aria-label=Patterns]",
+        "nav[aria-label=Gallery]",
         "main",
         ".divider.beside",
         ".divider.above",
@@ -404,4 +495,67 @@ async fn the_page_can_be_used_before_there_is_an_engine() {
     page.click("button.run").await;
     page.click("button.stop").await;
     assert!(page.text("[role=status]").ends_with("Stopped") || page.text("[role=status]").ends_with("Failed"));
+}
+
+fn deadlock() -> Verdict {
+    let place = Place { file: None, line: 12 };
+    let text = vec![
+        Part::Task { id: TaskId(2), name: "<b>ada</b>".into() },
+        Part::Words(" waits for ".into()),
+        Part::Object { id: ObjectId(1), name: "lock a".into() },
+        Part::Words(" at ".into()),
+        Part::Line(place.clone()),
+    ];
+    let (tasks, objects, places) = (vec![TaskId(2)], vec![ObjectId(1)], vec![place]);
+    Verdict { kind: Kind::Deadlock, severity: Severity::Error, tasks, objects, places, text }
+}
+
+#[wasm_bindgen_test]
+async fn verdicts_say_how_bad_they_are_in_words_and_lead_to_tasks_lines_and_the_guide() {
+    let ((task, tasks), (line, lines), (explain, kinds)) = (listen(), listen(), listen());
+    let with = |verdicts: Vec<Verdict>| {
+        let (task, line, explain) = (task.clone(), line.clone(), explain.clone());
+        props!(VerdictListProps { verdicts: Shared::new(verdicts), empty: "Nothing.", task, line, explain })
+    };
+    let mut list = Shown::<VerdictList>::new(with(Vec::new())).await;
+    assert_eq!((list.text("[role=status]"), list.count("li")), ("Nothing.".into(), 0));
+    list.update(with(vec![deadlock()])).await;
+    assert_eq!(list.text("[role=status]"), "1 verdict");
+    assert_eq!(list.text("li h3"), "✖ Error Deadlock");
+    assert_eq!(list.text("li p"), "<b>ada</b> waits for lock a at line 12");
+    assert_eq!((list.count("b"), list.count("li .swatch.task-1")), (0, 1));
+    list.click("li p button:nth-of-type(1)").await;
+    list.click("li p button:nth-of-type(2)").await;
+    list.click("li > button").await;
+    list.click(".verdicts-head button").await;
+    assert_heard(&tasks, [TaskId(2)]);
+    assert_heard(&lines, [12]);
+    assert_heard(&kinds, [Some(Kind::Deadlock), None]);
+}
+
+#[wasm_bindgen_test]
+async fn the_guide_has_a_chapter_for_each_kind_and_opens_where_it_is_asked_to() {
+    let (close, closed) = listen();
+    let guide = Shown::<VerdictGuide>::new(props!(VerdictGuideProps { at: Guide::At(Kind::Growth), close })).await;
+    assert_eq!(guide.count("section h3") as usize, Kind::ALL.len());
+    assert_eq!(guide.count("section pre code") as usize, Kind::ALL.len());
+    let focused = web_sys::window().unwrap().document().unwrap().active_element().unwrap();
+    assert_eq!(focused.text_content().as_deref(), Some(Kind::Growth.title()));
+    guide.click(".verdicts-head button").await;
+    assert_heard(&closed, [()]);
+}
+
+#[wasm_bindgen_test]
+async fn the_badge_is_only_there_when_something_is_amiss() {
+    let (open, opened) = listen();
+    let with = |found: Vec<Verdict>| {
+        let verdicts = Verdicts { found: Shared::new(found), ..Verdicts::default() };
+        props!(VerdictBadgeProps { verdicts, open: open.clone() })
+    };
+    let mut badge = Shown::<VerdictBadge>::new(with(Vec::new())).await;
+    assert_eq!(badge.count("button"), 0);
+    badge.update(with(vec![deadlock(), deadlock()])).await;
+    assert_eq!(badge.text("button.error"), "✖ 2 verdicts");
+    badge.click("button").await;
+    assert_heard(&opened, [()]);
 }

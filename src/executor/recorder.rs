@@ -72,14 +72,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
     pub fn new(host: H, clock: Clock, sink: S) -> Self {
         let stopwatch = Stopwatch::new(&host);
         let _ = clock.now(stopwatch.last());
-        Self {
-            host,
-            clock,
-            sink,
-            next: Cell::new(0),
-            stopwatch: RefCell::new(stopwatch),
-            begun: RefCell::default(),
-        }
+        Self { host, clock, sink, next: Cell::new(0), stopwatch: RefCell::new(stopwatch), begun: RefCell::default() }
     }
 
     /// Notes something that no executor tells of, such as what the program prints. Returns the number of the event.
@@ -90,7 +83,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
 
     /// As [`record`](Self::record), for what happens so often that a look at the clock for each would be too much.
     fn record_often(&self, task: Option<TaskId>, kind: EventKind) {
-        let now = if self.begun.borrow().is_empty() || self.clock.is_instant() {
+        let now = if self.begun.borrow().is_empty() || self.clock.stands() {
             self.stopwatch.borrow().last()
         } else {
             self.stopwatch.borrow_mut().now(&self.host)

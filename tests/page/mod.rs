@@ -36,6 +36,15 @@ globalThis.LooplabEditor = class {
   mark(line, message) {
     this.area.dataset.mark = `${line} ${message}`;
   }
+  allowBreakpoints(onChange) {
+    this.area.addEventListener("dblclick", () => onChange(this.document, Uint32Array.of(2, 5)));
+  }
+  setBreakpoints(lines) {
+    this.area.dataset.breakpoints = lines.join();
+  }
+  pauseAt(line) {
+    this.area.dataset.paused = line;
+  }
   point(line) {
     this.area.dataset.point = line;
   }
