@@ -251,7 +251,7 @@ fn dragged(plot: &Plot, press: &mut Press, event: &PointerEvent) {
 fn hovered(plot: &Plot, event: &PointerEvent) -> Option<Tip> {
     let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
     let (lines, width) = plot.look(|board| (board.tell(board.hit(x, y)), board.size().0));
-    (!lines.is_empty()).then(|| Tip { x, y, left: x > width * 0.6, lines })
+    (!lines.is_empty()).then_some(Tip { x, y, left: x > width * 0.6, lines })
 }
 
 fn clicked(plot: &Plot, hit: Hit, send: &Callback<Action>) {
