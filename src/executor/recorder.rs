@@ -151,7 +151,7 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     fn spawned(&self, task: &TaskRef, by: Option<TaskId>, origin: Origin) {
         let Origin { what, place } = origin;
         let kind = EventKind::Spawned { name: task.name().to_string(), what, parent: by, place };
-        self.record(Some(task.id()), kind);
+        self.record_often(Some(task.id()), kind);
     }
 
     fn woken(&self, task: TaskId, by: Cause) {
@@ -186,15 +186,15 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     }
 
     fn renamed(&self, task: &TaskRef) {
-        self.record(Some(task.id()), EventKind::Renamed { name: task.name().to_string() });
+        self.record_often(Some(task.id()), EventKind::Renamed { name: task.name().to_string() });
     }
 
     fn cancel_requested(&self, task: TaskId, by: Option<TaskId>) {
-        self.record(Some(task), EventKind::CancelRequested { by });
+        self.record_often(Some(task), EventKind::CancelRequested { by });
     }
 
     fn done(&self, task: TaskId, outcome: &TaskOutcome) {
-        self.record(Some(task), EventKind::Done { outcome: outcome.clone() });
+        self.record_often(Some(task), EventKind::Done { outcome: outcome.clone() });
     }
 
     fn noted(&self, task: Option<TaskId>, kind: EventKind) {
