@@ -83,11 +83,14 @@ impl<H: Host, S: Sink> Recorder<H, S> {
 
     /// As [`record`](Self::record), for what happens so often that a look at the clock for each would be too much.
     fn record_often(&self, task: Option<TaskId>, kind: EventKind) {
-        let now = if self.begun.borrow().is_empty() || self.clock.stands() {
-            self.stopwatch.borrow().last()
-        } else {
-            self.stopwatch.borrow_mut().about(&self.host)
+        let mut stopwatch = self.stopwatch.borrow_mut();
+        let now = match self.begun.borrow().is_empty() {
+            _ if self.clock.stands() => stopwatch.last(),
+            // Between two turns any time may have passed.
+            true => stopwatch.look(&self.host),
+            false => stopwatch.about(&self.host),
         };
+        drop(stopwatch);
         self.tell(self.moment(now), task, kind);
     }
 
@@ -155,7 +158,14 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     }
 
     fn woken(&self, task: TaskId, by: Cause) {
-        self.record_often(Some(task), EventKind::Woken { by });
+        let kind = EventKind::Woken { by };
+        if by == Cause::Task(task) && self.begun.borrow().is_empty() {
+            // Its own step has just ended.
+            let last = self.stopwatch.borrow().last();
+            self.tell(self.moment(last), Some(task), kind);
+        } else {
+            self.record_often(Some(task), kind);
+        }
     }
 
     fn step_started(&self, task: TaskId) {
