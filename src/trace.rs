@@ -7,6 +7,7 @@
 //! Nothing here makes text for people: only the view does.
 
 mod backlog;
+mod chunks;
 mod event;
 mod growth;
 mod object;

@@ -201,6 +201,28 @@ mod time {
     }
 
     #[test]
+    fn what_comes_from_outside_has_its_moment() {
+        let (event_loop, clock, told) = (EventLoop::manual(), Clock::real(), Told::default());
+        let executor = Executor::new(event_loop.host(), clock.clone());
+        executor.set_observer(Some(told.recorder(&event_loop, &clock)));
+        executor.start();
+        let flag = Event::new();
+        let wait = executor.spawn(flag.wait());
+        let busy = executor.spawn(async {
+            for _ in 0..1_000 {
+                yield_now().await;
+            }
+        });
+        event_loop.advance(1.0);
+        event_loop.host().block(2.0);
+        flag.set();
+        event_loop.advance(1.0);
+        assert!(wait.is_finished() && busy.is_finished());
+        let woken = told.take().iter().map(line).find(|line| line.ends_with("T1 woken by Outside"));
+        assert_eq!(woken.as_deref(), Some("3000 T1 woken by Outside"));
+    }
+
+    #[test]
     fn a_loop_that_is_held_is_told_of_by_whom() {
         let events = on_a_real_clock(|executor, block| {
             let (long, longer, short) = (Rc::clone(&block), Rc::clone(&block), block);

@@ -10,7 +10,7 @@ import { Ours, Pyodide } from "./engines.mjs";
 import { FIRST_LINE, PROGRAMS, WAITERS, cancellation } from "./programs.mjs";
 import { transferred } from "./sizes.mjs";
 import { timelineTimes } from "./timeline.mjs";
-import { geometricMean, kilobytes, median, milliseconds, nanoseconds, table, times } from "./numbers.mjs";
+import { geometricMean, kilobytes, median, milliseconds, nanoseconds, percent, table, times } from "./numbers.mjs";
 
 const ROUNDS = 5;
 // A program that takes long is steady enough for fewer: none begins once this many ms are spent, if there were three.
@@ -62,6 +62,22 @@ async function programTimes(context) {
   return [...rows, [`Geometric mean of the ${PROGRAMS.length} programs`, "", "", times(geometricMean(ratios))]];
 }
 
+// What it costs to be told of every step.
+async function traceTimes(context) {
+  const engine = new Ours(context, site);
+  await engine.open();
+  const rows = [];
+  const ratios = [];
+  for (const { name, source, clock } of PROGRAMS) {
+    say(`${name}, traced`);
+    const sides = [false, true].map((traced) => () => engine.took(source, clock, traced));
+    const [off, on] = (await interleaved(sides)).map(median);
+    ratios.push(on / off);
+    rows.push([name, milliseconds(off), milliseconds(on), percent(on / off - 1)]);
+  }
+  return [...rows, [`Geometric mean of the ${PROGRAMS.length} programs`, "", "", percent(geometricMean(ratios) - 1)]];
+}
+
 // Per waiter it should take the same, however many there are.
 async function cancellationTimes(context) {
   const engine = new Ours(context, site);
@@ -83,6 +99,7 @@ try {
   const { shell, all } = await transferred(context, site, FIRST_LINE);
   const starts = await startTimes(context);
   const programs = await programTimes(context);
+  const traced = await traceTimes(context);
   const cancellations = await cancellationTimes(context);
   const timeline = await timelineTimes(context, site, say);
   const races = await raceExecutors(context, site, say);
@@ -94,6 +111,8 @@ ${table(["Transferred, brotli", "Looplab", "Goal"], [
   ])}
 
 ${table(["The same Python program", "Looplab", "Pyodide 314", "Faster by"], [...starts, ...programs])}
+
+${table(["The same program, traced", "Off", "On", "Cost"], traced)}
 
 ${table(["Cancelling", "Looplab", "A task"], cancellations)}
 

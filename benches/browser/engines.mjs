@@ -76,8 +76,8 @@ class Engine {
   }
 
   // The ms a program says that it took.
-  async took(program, clock) {
-    const log = await this.run(program, clock);
+  async took(program, clock, traced) {
+    const log = await this.run(program, clock, traced);
     const [, ms] = /took ([\d.]+) ms/.exec(log) ?? [];
     if (!ms) throw new Error(`the program did not say how long it took:\n${log}`);
     return Number(ms);
@@ -100,8 +100,10 @@ export class Ours extends Engine {
     return page;
   }
 
-  async run(program, clock = "real") {
+  // Traced or not, as the reader would have it; a page is traced unless it is told otherwise.
+  async run(program, clock = "real", traced = false) {
     await this.looplab.clock.selectOption(clock);
+    await this.looplab.trace.setChecked(traced);
     await this.looplab.runs(program, 300_000);
     return this.looplab.logged();
   }

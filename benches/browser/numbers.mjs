@@ -14,6 +14,7 @@ const grouped = (number, digits) =>
 export const milliseconds = (ms) => `${grouped(ms, ms < 10 ? 1 : 0)} ms`;
 export const nanoseconds = (ns) => `${grouped(ns, 0)} ns`;
 export const kilobytes = (bytes) => `${grouped(bytes / 1000, 0)} KB`;
+export const percent = (part) => `${grouped(part * 100, 0)} %`;
 export const times = (ratio) => `${grouped(ratio, 1)}×`;
 
 // A Markdown table; all columns but the first hold numbers.

@@ -45,7 +45,7 @@ impl Drop for Shift {
 /// `room` loaves fit on the shelf. The second baker and the second seller take 0.05 s longer than the first.
 pub async fn main(room: usize, loaves: u32, baking: Duration, selling: Duration, out: Output) {
     let slower = Duration::from_millis(50);
-    let shelf = Queue::new(room);
+    let shelf = Queue::new(room).named("shelf");
     let sellers = [("Cleo", selling), ("Dan", selling + slower)];
     let mut sellers = sellers.map(|(name, each)| spawn(sell(name, each, shelf.clone(), out.clone())));
     let bakers = [("Ada", baking), ("Ben", baking + slower)];

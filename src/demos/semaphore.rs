@@ -41,7 +41,7 @@ struct Crowd {
 /// At most `limit` visits at once, each `pace` times as long as planned.
 pub async fn main(limit: usize, pace: f64, out: Output) {
     // Made once, shared by all. Clones are the same semaphore.
-    let semaphore = Semaphore::new(limit);
+    let semaphore = Semaphore::new(limit).named("semaphore");
     let crowd = Rc::new(Crowd::default());
     let visits = LIGHTHOUSES.map(|(name, seconds)| {
         let (semaphore, crowd, out) = (semaphore.clone(), Rc::clone(&crowd), out.clone());

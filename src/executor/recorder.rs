@@ -83,11 +83,14 @@ impl<H: Host, S: Sink> Recorder<H, S> {
 
     /// As [`record`](Self::record), for what happens so often that a look at the clock for each would be too much.
     fn record_often(&self, task: Option<TaskId>, kind: EventKind) {
-        let now = if self.begun.borrow().is_empty() || self.clock.stands() {
-            self.stopwatch.borrow().last()
-        } else {
-            self.stopwatch.borrow_mut().about(&self.host)
+        let mut stopwatch = self.stopwatch.borrow_mut();
+        let now = match self.begun.borrow().is_empty() {
+            _ if self.clock.stands() => stopwatch.last(),
+            // Between two turns any time may have passed.
+            true => stopwatch.look(&self.host),
+            false => stopwatch.about(&self.host),
         };
+        drop(stopwatch);
         self.tell(self.moment(now), task, kind);
     }
 
@@ -151,11 +154,18 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     fn spawned(&self, task: &TaskRef, by: Option<TaskId>, origin: Origin) {
         let Origin { what, place } = origin;
         let kind = EventKind::Spawned { name: task.name().to_string(), what, parent: by, place };
-        self.record(Some(task.id()), kind);
+        self.record_often(Some(task.id()), kind);
     }
 
     fn woken(&self, task: TaskId, by: Cause) {
-        self.record_often(Some(task), EventKind::Woken { by });
+        let kind = EventKind::Woken { by };
+        if by == Cause::Task(task) && self.begun.borrow().is_empty() {
+            // Its own step has just ended.
+            let last = self.stopwatch.borrow().last();
+            self.tell(self.moment(last), Some(task), kind);
+        } else {
+            self.record_often(Some(task), kind);
+        }
     }
 
     fn step_started(&self, task: TaskId) {
@@ -186,15 +196,15 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     }
 
     fn renamed(&self, task: &TaskRef) {
-        self.record(Some(task.id()), EventKind::Renamed { name: task.name().to_string() });
+        self.record_often(Some(task.id()), EventKind::Renamed { name: task.name().to_string() });
     }
 
     fn cancel_requested(&self, task: TaskId, by: Option<TaskId>) {
-        self.record(Some(task), EventKind::CancelRequested { by });
+        self.record_often(Some(task), EventKind::CancelRequested { by });
     }
 
     fn done(&self, task: TaskId, outcome: &TaskOutcome) {
-        self.record(Some(task), EventKind::Done { outcome: outcome.clone() });
+        self.record_often(Some(task), EventKind::Done { outcome: outcome.clone() });
     }
 
     fn noted(&self, task: Option<TaskId>, kind: EventKind) {

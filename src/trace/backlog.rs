@@ -1,8 +1,6 @@
 //! Events that have not been sent on yet.
 
-use std::collections::VecDeque;
-
-use super::{Batch, Event, EventKind, State, roll::Roll, state::Tasks};
+use super::{Batch, Event, EventKind, State, chunks::Chunks, roll::Roll, state::Tasks};
 
 /// How many bytes of printed text weigh as much as an event.
 const TEXT_WEIGHT: usize = 100;
@@ -14,7 +12,7 @@ pub struct Backlog {
     /// The most events it holds. Long texts count as several.
     capacity: usize,
     weight: usize,
-    events: VecDeque<Event>,
+    events: Chunks<Event>,
     /// What stood before the oldest of them, but for its tasks, and these.
     before: State,
     tasks: Roll,
@@ -29,7 +27,7 @@ impl Backlog {
         Self {
             capacity,
             weight: 0,
-            events: VecDeque::new(),
+            events: Chunks::default(),
             before: State::default(),
             tasks: Roll::default(),
             gap: false,
@@ -39,7 +37,7 @@ impl Backlog {
     /// Takes in what happened next, and drops the oldest events if there are too many.
     pub fn push(&mut self, event: Event) {
         self.weight += weight(&event);
-        self.events.push_back(event);
+        self.events.push(event);
         while self.weight > self.capacity && self.events.len() > 1 {
             self.gap = true;
             self.pop();
@@ -49,7 +47,7 @@ impl Backlog {
     /// Whether there is nothing to fetch.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.events.is_empty()
+        self.events.len() == 0
     }
 
     /// Fetches the oldest events, at most so many, and what stood before them if events are missing there.
@@ -60,7 +58,7 @@ impl Backlog {
     }
 
     fn pop(&mut self) -> Option<Event> {
-        let event = self.events.pop_front()?;
+        let event = self.events.pop()?;
         self.weight -= weight(&event);
         self.before.apply_with(&mut self.tasks, &event);
         Some(event)

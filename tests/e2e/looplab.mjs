@@ -20,6 +20,7 @@ export class Looplab {
     this.stop = page.getByRole("button", { name: "Stop", exact: true });
     this.program = page.getByRole("textbox", { name: "Program", exact: true });
     this.clock = page.getByRole("combobox", { name: "Clock" });
+    this.trace = page.getByRole("checkbox", { name: "Trace" });
     this.log = page.getByRole("log");
     const button = (name) => page.getByRole("button", { name, exact: true });
     [this.pause, this.resume, this.step, this.nextEvent] = ["Pause", "Resume", "Step", "Next event"].map(button);
