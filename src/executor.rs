@@ -22,6 +22,7 @@ mod clock;
 mod core;
 mod current;
 mod drive;
+pub mod explore;
 mod external;
 mod guest;
 mod hold;

@@ -73,6 +73,7 @@ pub mod demos;
 pub mod executor;
 pub mod host;
 pub mod net;
+pub mod orders;
 pub mod protocol;
 #[cfg(feature = "python")]
 pub mod python;

@@ -7,6 +7,7 @@ mod datetime;
 mod engine;
 mod errno;
 mod errors;
+mod explore;
 pub mod files;
 pub mod ground;
 mod io;
@@ -21,3 +22,4 @@ mod time;
 mod world;
 
 pub use engine::{COMMON_MODULES, Engine, Surroundings, running_task};
+pub use explore::{Advance, Explorer, repeatable_wall};

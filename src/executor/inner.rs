@@ -9,11 +9,13 @@ use std::{
 use super::{
     clock::{Clock, RESOLUTION, Time},
     drive::Drive,
+    explore::Seat,
     guest::Guest,
     looks::Looks,
     observer::Observer,
     ready::{Action, Entry, ReadyQueue},
     registry::Registry,
+    run::Stuck,
     task::TaskRef,
     timers::Timers,
 };
@@ -25,6 +27,8 @@ pub(super) struct Inner {
     pub(super) ready: ReadyQueue,
     /// Whose queue and clock it uses in place of its own, if it is a guest.
     outer: OnceCell<Guest>,
+    /// Who decides the order, if it is not first come, first served.
+    pub(super) seat: OnceCell<Seat>,
     pub(super) timers: RefCell<Timers>,
     pub(super) tasks: Registry,
     /// What the host's timer is set to.
@@ -48,6 +52,7 @@ impl Inner {
             clock,
             ready: ReadyQueue::default(),
             outer: OnceCell::new(),
+            seat: OnceCell::new(),
             timers: RefCell::default(),
             tasks: Registry::default(),
             armed: Cell::new(None),
@@ -155,12 +160,18 @@ impl Inner {
 
     /// Whether nothing is left that could ever make a task go on.
     pub(super) fn is_stuck(&self) -> bool {
+        if self.seat.get().is_some_and(|seat| seat.is_exhausted()) {
+            return true;
+        }
         self.ready.is_empty() && self.external.get() == 0 && self.timers.borrow_mut().next_deadline().is_none()
     }
 
     /// Runs rounds until nothing is ready, a stop takes effect, or the host's clock reaches `until`.
     /// Returns whether there is more to do.
     pub(super) fn run_rounds(&self, until: f64) -> bool {
+        if let Some(seat) = self.seat.get() {
+            return self.run_steered(seat, until);
+        }
         let mut looks = Looks::new(self.host.now());
         loop {
             if self.ready.round_is_over() && (self.stopping.get() || !self.begin_round()) {
@@ -196,8 +207,16 @@ impl Inner {
         }
     }
 
+    /// Tells whoever steers it that nothing is left that could ever make a task go on.
+    pub(super) fn stuck(&self) -> Stuck {
+        if let Some(seat) = self.seat.get() {
+            seat.note_stuck();
+        }
+        Stuck
+    }
+
     /// Moves an instant clock to the next timer, if nothing outside is under way.
-    fn jump(&self) -> bool {
+    pub(super) fn jump(&self) -> bool {
         let next = self.timers.borrow_mut().next_deadline();
         match next {
             Some(deadline) if self.clock.is_instant() && self.external.get() == 0 => {

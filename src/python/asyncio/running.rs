@@ -57,6 +57,29 @@ pub(crate) fn running_task() -> Option<TaskId> {
     current_loop()?.executor.running().map(|task| task.id())
 }
 
+/// The line of `file` at which a task of the running loop goes on: the innermost that awaits there, or its first.
+pub(crate) fn line_of(task: TaskId, file: &str, vm: &VirtualMachine) -> Option<u32> {
+    let mut awaited = current_loop()?.find_task(task)?.coro();
+    let mut line = None;
+    while let Some(coro) = awaited {
+        if let Some(here) = line_in(&coro, file, vm) {
+            line = Some(here);
+        }
+        awaited = coro.get_attr("cr_await", vm).ok().filter(|inner| !vm.is_none(inner));
+    }
+    line
+}
+
+/// The line at which a coroutine stands, if it is of `file`.
+fn line_in(coro: &PyObjectRef, file: &str, vm: &VirtualMachine) -> Option<u32> {
+    let frame = coro.get_attr("cr_frame", vm).ok().filter(|frame| !vm.is_none(frame))?;
+    let name = frame.get_attr("f_code", vm).ok()?.get_attr("co_filename", vm).ok()?.str(vm).ok()?;
+    if name.to_string_lossy() != file {
+        return None;
+    }
+    frame.get_attr("f_lineno", vm).ok()?.try_to_value(vm).ok()
+}
+
 /// The next `N` for a task that is called `Task-N` because it was given no name.
 pub(crate) fn next_task_number() -> u32 {
     TASK_NUMBER.set(TASK_NUMBER.get() + 1);
