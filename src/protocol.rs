@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::trace::{Batch, Event};
+use crate::{
+    orders::{Findings, Plan, Stage, Tape},
+    trace::{Batch, Event},
+};
 
 /// One press of Run. Ids count up from 1 within a page; whatever carries an older id is stale and is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,7 +26,29 @@ pub enum ToWorker {
         debug: bool,
         /// Whether all that happens is told in [`FromWorker::Trace`].
         trace: bool,
+        /// The order it runs in, if that is not the usual one. Chance and the time of day are fixed then, as they are where
+        /// the tape comes from.
+        tape: Option<Tape>,
     },
+    /// Run a Python program in many orders. Sent once, in place of [`Run`](Self::Run).
+    Explore {
+        /// The id all answers will carry.
+        run: RunId,
+        /// The whole text.
+        source: String,
+        /// Which orders.
+        plan: Plan,
+    },
+}
+
+impl ToWorker {
+    /// The run it asks for.
+    #[must_use]
+    pub fn run(&self) -> RunId {
+        match self {
+            Self::Run { run, .. } | Self::Explore { run, .. } => *run,
+        }
+    }
 }
 
 /// What to run.
@@ -81,6 +106,18 @@ pub enum FromWorker {
     Heartbeat {
         /// The run it belongs to.
         run: RunId,
+    },
+    /// How far an exploration has come. Sent several times a second; nothing of this run follows the one whose stage is
+    /// [`Stage::Over`].
+    Explored {
+        /// The run it belongs to.
+        run: RunId,
+        /// How far it has come.
+        stage: Stage,
+        /// All that was found so far.
+        findings: Findings,
+        /// How long it has taken so far, in ms of real time.
+        wall_ms: f64,
     },
     /// The program is over. Nothing of this run follows.
     Finished {

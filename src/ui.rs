@@ -14,6 +14,7 @@ pub mod engine;
 pub mod form;
 pub mod inspect;
 pub mod log;
+pub mod orders;
 pub mod run;
 pub mod settings;
 pub mod shared;

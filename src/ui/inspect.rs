@@ -9,11 +9,13 @@ pub enum View {
     Timeline,
     /// Every task as it stands.
     Tasks,
+    /// What comes of the program in other orders.
+    Orders,
 }
 
 impl View {
     /// All of them, in the order of their tabs.
-    pub const ALL: &[Self] = &[Self::Timeline, Self::Tasks];
+    pub const ALL: &[Self] = &[Self::Timeline, Self::Tasks, Self::Orders];
 
     /// Its name on its tab.
     #[must_use]
@@ -21,6 +23,7 @@ impl View {
         match self {
             Self::Timeline => "Timeline",
             Self::Tasks => "Tasks",
+            Self::Orders => "Orders",
         }
     }
 

@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::protocol::{ClockChoice, Program, RunId};
+use crate::{
+    orders::{Plan, Tape},
+    protocol::{ClockChoice, Program, RunId, ToWorker},
+};
 
 /// Without a sign of life for this long (ms), the loop counts as blocked.
 const BLOCKED_AFTER: f64 = 1_000.0;
@@ -22,6 +25,39 @@ pub struct Request {
     pub debug: bool,
     /// Whether it is traced.
     pub trace: bool,
+    /// What the worker is to do with it.
+    pub job: Job,
+}
+
+/// What a worker does with a program.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Job {
+    /// It runs it.
+    #[default]
+    Run,
+    /// It runs it in this order.
+    Replay(Tape),
+    /// It runs it in many orders.
+    Explore(Plan),
+}
+
+impl Request {
+    /// What the worker is told.
+    #[must_use]
+    pub fn message(&self) -> ToWorker {
+        let Self { run, program, clock, debug, trace, job, .. } = self.clone();
+        match (job, program) {
+            (Job::Explore(plan), Program::Python { source }) => ToWorker::Explore { run, source, plan },
+            (Job::Replay(tape), program) => ToWorker::Run { run, program, clock, debug, trace, tape: Some(tape) },
+            (_, program) => ToWorker::Run { run, program, clock, debug, trace, tape: None },
+        }
+    }
+
+    /// Whether it is an exploration.
+    #[must_use]
+    pub fn explores(&self) -> bool {
+        matches!(self.job, Job::Explore(_))
+    }
 }
 
 /// Where the page stands with the last press of Run.
@@ -60,6 +96,8 @@ pub enum Ending {
     Failed,
     /// The reader stopped it.
     Stopped,
+    /// It was an exploration, which has found what it has.
+    Explored,
 }
 
 impl Run {
@@ -67,6 +105,16 @@ impl Run {
     #[must_use]
     pub fn is_on(&self) -> bool {
         matches!(self, Self::Waiting(_) | Self::Active(_))
+    }
+
+    /// Whether an exploration is on, or will be.
+    #[must_use]
+    pub fn explores(&self) -> bool {
+        match self {
+            Self::Waiting(request) => request.explores(),
+            Self::Active(active) => active.request.explores(),
+            Self::None | Self::Over(_) => false,
+        }
     }
 
     /// The request a worker is to serve right now.

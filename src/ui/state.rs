@@ -8,12 +8,14 @@ use super::{
     form::Form,
     inspect::{self, Inspect},
     log::Log,
-    run::{Active, Ending, Request, Run},
+    orders::{self, Orders},
+    run::{Active, Ending, Job, Request, Run},
     settings::{Split, Theme},
     shared::Shared,
 };
 use crate::{
     demos::Demo,
+    orders as exploring,
     protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
     worker::client::{ClientEvent, Stage},
 };
@@ -55,6 +57,8 @@ pub struct State {
     pub log: Shared<Log>,
     /// What is known of it beside the log, and what of that is shown.
     pub inspect: Inspect,
+    /// What comes of other orders.
+    pub orders: Orders,
     /// Why edits are not being kept, if they are not.
     pub unsaved: Option<Rc<str>>,
     /// The number of the last run; runs count up from 1.
@@ -142,6 +146,20 @@ pub enum Action {
     Heights(Split),
     /// Something about the inspector.
     Inspect(inspect::Action),
+    /// Something about other orders.
+    Orders(orders::Action),
+    /// The reader wants the shown program run in many orders.
+    Explore {
+        /// When.
+        now: f64,
+    },
+    /// The reader wants to see a run with an outcome that was found.
+    Replay {
+        /// Which outcome.
+        group: usize,
+        /// When.
+        now: f64,
+    },
     /// The program of a demo was edited.
     Edit {
         /// The demo.
@@ -218,6 +236,7 @@ impl State {
             run: Run::None,
             log: Shared::default(),
             inspect: Inspect::default(),
+            orders: Orders::default(),
             unsaved: None,
             last_run: 0,
         }
@@ -247,6 +266,12 @@ impl State {
         !self.run.is_on() && self.program().is_some()
     }
 
+    /// Whether Explore would start something.
+    #[must_use]
+    pub fn can_explore(&self) -> bool {
+        !self.run.is_on() && self.tab == Tab::Python
+    }
+
     /// Changes the state as `action` says.
     pub fn apply(&mut self, action: Action) {
         match action {
@@ -260,6 +285,9 @@ impl State {
             Action::Split(split) => self.split = split,
             Action::Heights(heights) => self.heights = heights,
             Action::Inspect(action) => self.inspect(action),
+            Action::Orders(action) => self.orders.apply(action),
+            Action::Explore { now } => self.explore(now),
+            Action::Replay { group, now } => self.replay(group, now),
             Action::Edit { demo, text } => self.drafts[demo].edit(text),
             Action::Reset => self.reset(),
             Action::Type { index, text } => self.forms[self.demo].typed[index] = text,
@@ -311,13 +339,44 @@ impl State {
             return;
         }
         let Some(program) = self.program() else { return };
-        self.last_run += 1;
-        let (clock, debug, trace) = (self.clock, self.debug, self.trace);
-        let request = Request { run: RunId(self.last_run), demo: self.demo, program, clock, debug, trace };
-        self.drafts[self.demo].mark = None;
-        self.log = Shared::default();
         if self.pane == Pane::Program {
             self.pane = Pane::Log;
+        }
+        let (demo, clock, trace) = (self.demo, self.clock, self.trace);
+        self.request(now, Request { clock, trace, ..self.asked(demo, program, Job::Run) });
+    }
+
+    /// Has the shown program run in many orders.
+    fn explore(&mut self, now: f64) {
+        if !self.can_explore() {
+            return;
+        }
+        let Some(program) = self.program() else { return };
+        let request = self.asked(self.demo, program, Job::Explore(self.orders.plan.clone()));
+        self.orders.begin(request.run, self.demo, Rc::clone(&self.draft().text));
+        self.request(now, request);
+    }
+
+    /// Has a program run in the order that led to an outcome, to be looked at.
+    fn replay(&mut self, group: usize, now: f64) {
+        let Some((found, group)) = self.orders.group(group).filter(|_| !self.run.is_on()) else { return };
+        let program = Program::Python { source: found.source.to_string() };
+        let request = self.asked(found.demo, program, Job::Replay(group.tape.clone()));
+        self.inspect(inspect::Action::Turn(inspect::View::Timeline));
+        self.request(now, request);
+    }
+
+    /// The next request, with what only a plain run lets the reader choose as other orders need it.
+    fn asked(&self, demo: usize, program: Program, job: Job) -> Request {
+        let run = RunId(self.last_run + 1);
+        Request { run, demo, program, clock: ClockChoice::Instant, debug: self.debug, trace: true, job }
+    }
+
+    fn request(&mut self, now: f64, request: Request) {
+        self.last_run = request.run.0;
+        if !request.explores() {
+            self.drafts[request.demo].mark = None;
+            self.log = Shared::default();
         }
         self.run = Run::Waiting(Rc::new(request));
         if matches!(self.engine, Engine::Unavailable(_)) {
@@ -340,10 +399,13 @@ impl State {
     }
 
     fn stop(&mut self, now: f64) {
-        if let Some(wall_ms) = self.wall_ms(now) {
+        let Some(wall_ms) = self.wall_ms(now) else { return };
+        if self.run.explores() {
+            self.orders.break_off("Cancelled");
+        } else {
             self.log.touch().stop(wall_ms);
-            self.run = Run::Over(Ending::Stopped);
         }
+        self.run = Run::Over(Ending::Stopped);
     }
 
     /// How long the run has been on; nothing when none is.
@@ -365,6 +427,7 @@ impl State {
             ClientEvent::Unavailable { message } => {
                 self.engine = Engine::Unavailable(message.as_str().into());
                 if matches!(self.run, Run::Waiting(_)) {
+                    self.orders.break_off("Not started");
                     self.log.touch().not_started(&message);
                     self.run = Run::Over(Ending::Failed);
                 }
@@ -390,6 +453,15 @@ impl State {
             FromWorker::Finished { run, outcome, wall_ms, tasks } => {
                 if self.run.active(run).is_some() {
                     self.finish(&outcome, wall_ms, tasks);
+                }
+            }
+            FromWorker::Explored { run, stage, findings, wall_ms } => {
+                if self.run.active(run).is_some() {
+                    self.sign_of_life(run, now);
+                    self.orders.hear(run, stage, findings, wall_ms);
+                    if stage == exploring::Stage::Over {
+                        self.run = Run::Over(Ending::Explored);
+                    }
                 }
             }
             FromWorker::Fatal { run, message } => {
@@ -427,6 +499,7 @@ impl State {
 
     fn engine_failed(&mut self, now: f64, message: &str) {
         if let Some(wall_ms) = self.wall_ms(now) {
+            self.orders.break_off("The engine failed");
             self.log.touch().engine_failed(wall_ms, message);
             self.run = Run::Over(Ending::Failed);
         }

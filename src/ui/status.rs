@@ -37,10 +37,12 @@ impl Status {
             Run::Waiting(_) => Self::busy("Waiting for the engine"),
             Run::Active(active) => match active.blocked_for() {
                 Some(seconds) => Self::new(format!("The loop has been blocked for {seconds} s"), Tone::Bad),
+                None if run.explores() => Self::busy("Trying orders"),
                 None => Self::busy("Running"),
             },
             Run::Over(Ending::Completed) => Self::new("Completed", Tone::Good),
             Run::Over(Ending::Failed) => Self::new("Failed", Tone::Bad),
+            Run::Over(Ending::Explored) => Self::new("Orders tried", Tone::Good),
             Run::Over(Ending::Stopped) => Self::new("Stopped", Tone::Quiet),
         }
     }

@@ -3,6 +3,7 @@
 //! The worker announces itself with [`FromWorker::Ready`] once the interpreter has started, serves the one run it is
 //! then asked for, and ends when the page terminates it.
 
+mod exploration;
 mod outbox;
 mod reporter;
 mod run;
@@ -14,7 +15,7 @@ use js_sys::{Function, Uint8Array};
 use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{MessageEvent, Performance};
 
-use self::run::Run;
+use self::{exploration::Exploration, run::Run};
 use crate::{
     host::{BrowserHost, Host},
     net,
@@ -60,14 +61,9 @@ pub fn start() {
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
         match decode::<ToWorker>(&bytes.to_vec()) {
-            Ok(ToWorker::Run { run, program, clock, debug, .. }) => {
+            Ok(message) => {
                 let engine = spare.take();
-                if let Some(engine) = engine {
-                    if debug {
-                        engine.enable_debug();
-                    }
-                    Run::begin(run, engine, program, clock);
-                }
+                engine.into_iter().for_each(|engine| serve(engine, message.clone()));
             }
             Err(error) => post(&FromWorker::Fatal { run: None, message: error.to_string() }),
         }
@@ -75,6 +71,19 @@ pub fn start() {
     add_event_listener("message", listen.into_js_value().unchecked_ref());
     post(&FromWorker::Ready { boot_ms });
     preload(engine, COMMON_MODULES.into_iter(), PRELOAD_AFTER_MS);
+}
+
+/// Begins what the page asks for.
+fn serve(engine: Engine, message: ToWorker) {
+    match message {
+        ToWorker::Run { run, program, clock, debug, tape, .. } => {
+            if debug {
+                engine.enable_debug();
+            }
+            Run::begin(run, engine, program, clock, tape);
+        }
+        ToWorker::Explore { run, source, plan } => Exploration::begin(run, engine, &source, plan),
+    }
 }
 
 /// Imports what programs often want, a module a time so that a run that is asked for meanwhile begins at once.

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Divider, Gallery, Inspector, LogPane, ProgramPane, Side, TabItem, TabList, TimeBar, TopBar, choosing};
+use super::{
+    Divider, Gallery, Inspector, LogPane, OrdersPane, ProgramPane, Side, TabItem, TabList, TimeBar, TopBar, choosing,
+};
 use crate::{
     demos::{DEMOS, Demo},
     ui::{
@@ -80,10 +82,17 @@ pub fn App(props: &AppProps) -> Html {
                         engine={state.engine.clone()} send={send.clone()} />
                     <Divider label="Height of the log" side={Side::Above} split={state.heights} frame={side}
                         moved={send.reform(Action::Heights)} />
-                    <Inspector inspect={state.inspect.clone()} {send} />
+                    <Inspector inspect={state.inspect.clone()} orders={orders(&state, &send)} {send} />
                 </div>
             </main>
         </div>
+    }
+}
+
+fn orders(state: &State, send: &Callback<Action>) -> Html {
+    html! {
+        <OrdersPane orders={state.orders.clone()} can_explore={state.can_explore()} exploring={state.run.explores()}
+            changed={state.orders.is_outdated(state.demo, &state.draft().text)} send={send.clone()} />
     }
 }
 

@@ -13,6 +13,8 @@ use crate::ui::{
 pub struct InspectorProps {
     /// What is known of the run.
     pub inspect: Inspect,
+    /// What comes of other orders.
+    pub orders: Html,
     /// Takes what the reader does.
     pub send: Callback<Action>,
 }
@@ -20,12 +22,13 @@ pub struct InspectorProps {
 /// Tabs, and the view that is turned to.
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
-    let InspectorProps { inspect, send } = props;
+    let InspectorProps { inspect, orders, send } = props;
     let item = |view: &View| TabItem { name: view.name().into(), panel: Some("inspector-panel".into()) };
     let items: Vec<_> = View::ALL.iter().map(item).collect();
     let pick = send.reform(|index: usize| Action::Inspect(inspect::Action::Turn(View::ALL[index])));
     let view = match inspect.view {
         View::Timeline | View::Tasks => html! { <p class="empty">{ "Press Run to see what the tasks do." }</p> },
+        View::Orders => orders.clone(),
     };
     html! {
         <section class="inspector" aria-label="Inspector pane">

@@ -9,15 +9,20 @@ use wasm_bindgen_futures::spawn_local;
 use super::{outbox::Outbox, post, reporter::Reporter};
 use crate::{
     demos::{self, Output},
-    executor::{Clock, Executor, JoinError, try_current},
+    executor::{
+        Clock, Executor, JoinError,
+        explore::{Replay, Steering},
+        try_current,
+    },
     host::{BrowserHost, Host},
+    orders::{Mode, Tape},
     protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
-    python::{self, Engine, Surroundings, ground::Zone},
+    python::{self, Engine, Surroundings, ground::Zone, repeatable_wall},
     trace::Stream,
 };
 
 /// What tracebacks call the program.
-const PROGRAM_NAME: &str = "main.py";
+pub(super) const PROGRAM_NAME: &str = "main.py";
 /// How often the page hears that the loop turns, in ms.
 const HEARTBEAT_MS: u32 = 250;
 
@@ -31,7 +36,7 @@ pub(super) struct Run {
 
 impl Run {
     /// Begins a run; its end is posted.
-    pub(super) fn begin(id: RunId, engine: Engine, program: Program, clock: ClockChoice) {
+    pub(super) fn begin(id: RunId, engine: Engine, program: Program, clock: ClockChoice, tape: Option<Tape>) {
         let clock = match clock {
             ClockChoice::Real => Clock::real(),
             ClockChoice::Instant => Clock::instant(),
@@ -41,12 +46,12 @@ impl Run {
         let run = Self { id, outbox, reporter, clock };
         report_panics(id);
         match program {
-            Program::Python { source } => run.python(engine, source),
+            Program::Python { source } => run.python(engine, &source, tape),
             Program::Rust { demo, values } => run.twin(&demo, &values),
         }
     }
 
-    fn python(self, engine: Engine, source: String) {
+    fn python(self, engine: Engine, source: &str, tape: Option<Tape>) {
         let reporter = Rc::clone(&self.reporter);
         let surroundings = Surroundings {
             host: Rc::new(|| Box::new(BrowserHost::new())),
@@ -57,7 +62,14 @@ impl Run {
             observer: Some(self.reporter.clone()),
         };
         engine.set_arguments(PROGRAM_NAME, &[]);
-        let program = engine.run(source, PROGRAM_NAME, surroundings);
+        let program = match tape {
+            Some(tape) => {
+                let wall = repeatable_wall(&self.clock);
+                let steering = Rc::new(Steering::new(Replay::new(tape), Mode::Any, u64::MAX));
+                engine.run_steered(source, PROGRAM_NAME, Surroundings { wall, ..surroundings }, &steering)
+            }
+            None => engine.run(source.to_owned(), PROGRAM_NAME, surroundings),
+        };
         self.finish(async { program.await.unwrap_or_else(|error| broken(&error)) });
     }
 
@@ -101,7 +113,7 @@ impl Run {
 }
 
 /// The browser's time zone at `wall` seconds since 1970.
-fn local_zone(wall: f64) -> Zone {
+pub(super) fn local_zone(wall: f64) -> Zone {
     let minutes_west = |date: Date| date.get_timezone_offset();
     let now = Date::new(&(wall * 1e3).into());
     let year = now.get_full_year();
@@ -121,7 +133,7 @@ fn broken(error: &JoinError) -> Outcome {
 }
 
 /// Lets the page know of a panic in the engine, which leaves nothing to go on with.
-fn report_panics(run: RunId) {
+pub(super) fn report_panics(run: RunId) {
     let next = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         post(&FromWorker::Fatal { run: Some(run), message: info.to_string() });
