@@ -38,6 +38,8 @@ pub struct Found {
     pub findings: Findings,
     /// How long it took so far, in ms.
     pub wall_ms: f64,
+    /// How much of that the runs took, without what came after them.
+    pub runs_ms: f64,
     /// Why it ended before its time, if it did.
     pub broken_off: Option<Rc<str>>,
 }
@@ -74,13 +76,17 @@ impl Orders {
         let (plan, findings) = (self.plan.clone(), Findings::default());
         let stage = Stage::Running { done: 0, all: plan.runs };
         self.compared = None;
-        self.found = Some(Rc::new(Found { run, demo, source, plan, stage, findings, wall_ms: 0.0, broken_off: None }));
+        let (wall_ms, runs_ms, broken_off) = (0.0, 0.0, None);
+        self.found = Some(Rc::new(Found { run, demo, source, plan, stage, findings, wall_ms, runs_ms, broken_off }));
     }
 
     /// It has come this far.
     pub(super) fn hear(&mut self, run: RunId, stage: Stage, findings: Findings, wall_ms: f64) {
         if let Some(found) = self.found.as_mut().filter(|found| found.run == run) {
             let found = Rc::make_mut(found);
+            if matches!(found.stage, Stage::Running { .. }) {
+                found.runs_ms = wall_ms;
+            }
             (found.stage, found.findings, found.wall_ms) = (stage, findings, wall_ms);
         }
     }
@@ -129,8 +135,7 @@ impl Found {
     /// How many runs a second it made, once that can be told.
     #[must_use]
     pub fn pace(&self) -> Option<f64> {
-        let running = matches!(self.stage, Stage::Running { .. });
-        (running && self.wall_ms > 500.0).then(|| f64::from(self.findings.runs) * 1e3 / self.wall_ms)
+        (self.runs_ms > 0.0).then(|| f64::from(self.findings.runs) * 1e3 / self.runs_ms)
     }
 }
 

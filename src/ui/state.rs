@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     demos::Demo,
-    orders as exploring,
+    orders::Stage as Progress,
     protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
     worker::client::{ClientEvent, Stage},
 };
@@ -459,7 +459,7 @@ impl State {
                 if self.run.active(run).is_some() {
                     self.sign_of_life(run, now);
                     self.orders.hear(run, stage, findings, wall_ms);
-                    if stage == exploring::Stage::Over {
+                    if stage == Progress::Over {
                         self.run = Run::Over(Ending::Explored);
                     }
                 }

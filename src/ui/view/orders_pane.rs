@@ -59,18 +59,16 @@ fn progress(found: &Found, exploring: bool) -> Html {
         Stage::Over => (1, 1),
     };
     let runs = count(u64::from(found.findings.runs), "run");
+    let pace = found.pace().map(|pace| format!(", {pace:.0} a second")).unwrap_or_default();
     let text = match (&found.broken_off, found.stage) {
         (Some(why), _) => format!("{why} after {runs}."),
-        (None, Stage::Running { all, .. }) => match found.pace() {
-            Some(pace) => format!("{} of {all} runs, {pace:.0} a second", found.findings.runs),
-            None => format!("{} of {all} runs", found.findings.runs),
-        },
+        (None, Stage::Running { all, .. }) => format!("{} of {all} runs{pace}", found.findings.runs),
         (None, Stage::Shrinking { .. }) => {
-            format!("{runs}. Looking for the smallest change that leads to each outcome.")
+            format!("{runs}{pace}. Looking for the smallest change that leads to each outcome.")
         }
         (None, Stage::Over) => {
             let outcomes = count(found.findings.groups.len() as u64, "different outcome");
-            format!("{runs} in {:.1} s: {outcomes}.", found.wall_ms / 1e3)
+            format!("{runs}{pace}: {outcomes}.")
         }
     };
     html! {
