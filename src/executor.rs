@@ -26,33 +26,43 @@ pub mod explore;
 mod external;
 mod guest;
 mod hold;
+mod ids;
 mod inner;
 mod interval;
 mod join;
 mod looks;
 mod observer;
+mod origin;
 mod outer;
 #[cfg(target_arch = "wasm32")]
 mod panic;
 mod ready;
+mod recorder;
 mod registry;
 mod run;
 mod sleep;
+mod stopwatch;
 mod task;
 mod timer_handle;
 mod timers;
+mod watch;
 
 pub use self::{
     clock::{Clock, Time},
     core::{Executor, WeakExecutor},
     current::{current, spawn, try_current},
     external::ExternalWork,
+    ids::Ids,
     interval::{Interval, MissedTickBehavior, interval, interval_at},
     join::{JoinError, JoinHandle},
     observer::Observer,
+    origin::Origin,
     outer::Outer,
+    recorder::Recorder,
     run::{Run, Stuck},
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
     task::{TaskName, TaskRef},
     timer_handle::TimerHandle,
+    watch::{is_wait_noted, is_watched, note, note_hold, note_place, note_wait, without_noting},
 };
+pub(crate) use self::{current::spawn_for, watch::new_object};

@@ -13,6 +13,7 @@ pub mod ground;
 mod io;
 mod library;
 mod net;
+mod places;
 mod posix;
 mod program;
 mod signal;

@@ -23,10 +23,12 @@ mod lock;
 mod queue;
 mod semaphore;
 mod store;
+mod tag;
 mod wait_list;
 mod waiter;
 mod withdraw;
 
+pub(crate) use self::tag::{Tag, noting};
 pub use self::{
     barrier::{Barrier, BrokenBarrier, Phase},
     condition::{Condition, Interrupted},

@@ -345,7 +345,10 @@ mod waiting {
     #[cfg(not(target_arch = "wasm32"))]
     #[test]
     fn a_failure_is_a_panic_or_an_outcome_that_says_so() {
-        use looplab::{executor::TaskName, trace::TaskOutcome};
+        use looplab::{
+            executor::{Origin, TaskName},
+            trace::TaskOutcome,
+        };
 
         Executor::instant().block_on(async {
             let slow = || spawn(sleep(SECOND * 9));
@@ -363,9 +366,9 @@ mod waiting {
                 result
             };
             let tasks = [
-                current().spawn_as(named("fine"), later(0, Ok(())), outcome),
-                current().spawn_as(named("late"), later(5, Ok(())), outcome),
-                current().spawn_as(named("bad"), later(1, Err(())), outcome),
+                current().spawn_as(named("fine"), later(0, Ok(())), outcome, Origin::default),
+                current().spawn_as(named("late"), later(5, Ok(())), outcome, Origin::default),
+                current().spawn_as(named("bad"), later(1, Err(())), outcome, Origin::default),
             ];
             let waited = wait(tasks, ReturnWhen::FirstException, None).await;
             assert_eq!((waited.done.len(), waited.pending.len()), (2, 1));

@@ -3,15 +3,17 @@
 use std::{
     fmt,
     future::poll_fn,
+    panic::Location,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use futures_core::Stream;
 
 use crate::{
-    executor::{JoinError, JoinHandle, spawn},
+    executor::{JoinError, JoinHandle, note_wait, spawn_for},
     sync::{Get, Queue},
+    trace::{Rule, Wait},
 };
 
 /// Spawns each future on the current executor, in order, and gives what became of each, in the order they ended.
@@ -37,12 +39,14 @@ use crate::{
 ///
 /// # Panics
 /// Outside an executor.
+#[track_caller]
 pub fn as_completed<I>(futures: I) -> AsCompleted<<I::Item as Future>::Output>
 where
     I: IntoIterator<Item: Future + 'static>,
 {
-    let tasks: Vec<_> = futures.into_iter().map(spawn).collect();
-    let ended = Queue::new(0);
+    let caller = Location::caller();
+    let tasks: Vec<_> = futures.into_iter().map(|future| spawn_for(caller, future)).collect();
+    let ended = Queue::hidden();
     for (index, task) in tasks.iter().enumerate() {
         let ended = ended.clone();
         task.on_done(move || {
@@ -64,6 +68,12 @@ pub struct AsCompleted<T> {
 }
 
 impl<T> AsCompleted<T> {
+    /// What whoever wants the next waits for.
+    fn waiting(&self) -> Wait {
+        let pending = self.tasks.iter().flatten().filter(|task| !task.is_finished());
+        Wait::for_tasks(pending.map(|task| task.task().id()), Rule::First, "as_completed")
+    }
+
     /// What became of the next to end; `None` after the last.
     pub async fn next(&mut self) -> Option<Result<T, JoinError>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
@@ -78,7 +88,11 @@ impl<T> Stream for AsCompleted<T> {
         if this.left == 0 {
             return Poll::Ready(None);
         }
-        let index = ready!(Pin::new(&mut this.next).poll(cx)).expect("the queue is not shut down");
+        let Poll::Ready(index) = Pin::new(&mut this.next).poll(cx) else {
+            note_wait(|| this.waiting());
+            return Poll::Pending;
+        };
+        let index = index.expect("the queue is not shut down");
         this.next = this.ended.get();
         this.left -= 1;
         let mut task = this.tasks[index].take().expect("a task ends once");

@@ -7,12 +7,16 @@ use std::{
     future::Future,
     marker::PhantomData,
     mem,
+    panic::Location,
     pin::Pin,
     rc::{Rc, Weak},
     task::{Context, Poll, Waker},
 };
 
-use crate::executor::{JoinError, JoinHandle, spawn};
+use crate::{
+    executor::{JoinError, JoinHandle, note_wait, spawn_for},
+    trace::{Rule, Wait},
+};
 
 /// Spawns each future on the current executor, in order, and resolves to what became of each, in the same order.
 ///
@@ -34,11 +38,12 @@ use crate::executor::{JoinError, JoinHandle, spawn};
 ///
 /// # Panics
 /// Outside an executor.
+#[track_caller]
 pub fn gather<I>(futures: I) -> Gather<<I::Item as Future>::Output>
 where
     I: IntoIterator<Item: Future + 'static>,
 {
-    Gather(Crowd::new(futures, Ok))
+    Gather(Crowd::new(futures, Ok, Location::caller()))
 }
 
 /// As [`gather`], but resolves to the first error as soon as there is one; else to all values, in order.
@@ -59,17 +64,19 @@ where
 ///
 /// # Panics
 /// Outside an executor.
+#[track_caller]
 pub fn try_gather<I, T, E>(futures: I) -> TryGather<T, E>
 where
     I: IntoIterator<Item: Future<Output = Result<T, E>> + 'static>,
     T: 'static,
     E: 'static,
 {
-    TryGather(Crowd::new(futures, |joined| match joined {
+    let note = |joined| match joined {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(GatherError::Failed(error)),
         Err(error) => Err(GatherError::Lost(error)),
-    }))
+    };
+    TryGather(Crowd::new(futures, note, Location::caller()))
 }
 
 /// What ended a [`try_gather`] early, or is among the errors of a [`task_group`](super::task_group).
@@ -210,14 +217,14 @@ enum Progress<T, E> {
 }
 
 impl<O, T, E> Crowd<O, T, E> {
-    fn new<I>(futures: I, note: fn(Result<O, JoinError>) -> Result<T, E>) -> Self
+    fn new<I>(futures: I, note: fn(Result<O, JoinError>) -> Result<T, E>, caller: &'static Location<'static>) -> Self
     where
         I: IntoIterator<Item: Future<Output = O> + 'static>,
         O: 'static,
         T: 'static,
         E: 'static,
     {
-        let children: Vec<_> = futures.into_iter().map(spawn).collect();
+        let children: Vec<_> = futures.into_iter().map(|future| spawn_for(caller, future)).collect();
         let progress = match children.len() {
             0 => Progress::Decided(Ok(Vec::new())),
             children => Progress::Counting { tally: Tally::new(children), awaiter: None },
@@ -241,6 +248,7 @@ impl<O, T, E> Crowd<O, T, E> {
         let mut progress = self.0.progress.borrow_mut();
         if let Progress::Counting { awaiter, .. } = &mut *progress {
             *awaiter = Some(cx.waker().clone());
+            note_wait(|| self.0.waiting());
             return Poll::Pending;
         }
         match mem::replace(&mut *progress, Progress::Over) {
@@ -255,6 +263,13 @@ impl<O, T, E> Crowd<O, T, E> {
 }
 
 impl<O, T, E> Shared<O, T, E> {
+    /// What whoever awaits it waits for.
+    fn waiting(&self) -> Wait {
+        let children = self.children.borrow();
+        let pending = children.iter().flatten().filter(|child| !child.is_finished());
+        Wait::for_tasks(pending.map(|child| child.task().id()), Rule::All, "gather")
+    }
+
     fn child_done(&self, index: usize) {
         let child = self.children.borrow_mut()[index].take();
         let Some(result) = child.and_then(|mut child| child.try_take()) else { return };

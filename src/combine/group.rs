@@ -3,17 +3,19 @@
 use std::{
     cell::RefCell,
     fmt,
+    panic::Location,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll, Waker, ready},
+    task::{Context, Poll, Waker},
 };
 
 use pin_project_lite::pin_project;
 
 use super::{GatherError, Roster};
 use crate::{
-    executor::{JoinHandle, spawn},
+    executor::{JoinHandle, note_wait, spawn_for},
     sync::EventWait,
+    trace::{Rule, Wait},
 };
 
 /// Runs `body` with a group in which it can spawn tasks, and resolves when the body and all of these have ended: to the
@@ -94,12 +96,13 @@ impl<E: 'static> TaskGroup<E> {
     ///
     /// # Panics
     /// Outside an executor.
+    #[track_caller]
     pub fn spawn(&self, future: impl Future<Output = Result<(), E>> + 'static) -> Result<(), GroupClosed> {
         let inner = &mut *self.0.borrow_mut();
         if inner.closed || inner.roster.is_aborting() {
             return Err(GroupClosed);
         }
-        let member = Rc::new(RefCell::new(spawn(future)));
+        let member = Rc::new(RefCell::new(spawn_for(Location::caller(), future)));
         let number = inner.roster.admit(Rc::clone(&member));
         let group = Rc::downgrade(&self.0);
         let ended = Rc::clone(&member);
@@ -109,6 +112,14 @@ impl<E: 'static> TaskGroup<E> {
             }
         });
         Ok(())
+    }
+
+    /// What the end of the block waits for.
+    fn waiting(&self) -> Wait {
+        let inner = self.0.borrow();
+        let members = inner.roster.members().map(|member| member.borrow().task().clone());
+        let pending = members.filter(|task| !task.is_finished());
+        Wait::for_tasks(pending.map(|task| task.id()), Rule::All, "task_group")
     }
 
     fn ended(&self, number: usize, member: &Member<E>) {
@@ -194,7 +205,10 @@ impl<T, E: 'static, F: Future<Output = Result<T, E>>> Future for Grouped<T, E, F
         }
         while !group.0.borrow().roster.is_empty() {
             let emptied = this.emptied.get_or_insert_with(|| group.0.borrow().roster.emptied());
-            ready!(Pin::new(emptied).poll(cx));
+            if Pin::new(emptied).poll(cx).is_pending() {
+                note_wait(|| group.waiting());
+                return Poll::Pending;
+            }
             *this.emptied = None;
         }
         let inner = &mut *group.0.borrow_mut();

@@ -30,7 +30,7 @@ pub struct Roster<C, E> {
 
 impl<C, E> Default for Roster<C, E> {
     fn default() -> Self {
-        let empty = Event::new();
+        let empty = Event::hidden();
         empty.set();
         Self { members: BTreeMap::new(), next: 0, errors: Vec::new(), aborting: false, empty }
     }

@@ -1,13 +1,15 @@
 //! Work that goes on when nobody waits for it any more.
 
 use std::{
+    panic::Location,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use crate::{
-    executor::{JoinError, JoinHandle, spawn},
+    executor::{JoinError, JoinHandle, note_wait, spawn_for},
     sync::{Event, EventWait},
+    trace::Wait,
 };
 
 /// Spawns `future` on the current executor and resolves to what becomes of it. Dropping this does not stop it.
@@ -34,8 +36,9 @@ use crate::{
 ///
 /// # Panics
 /// Outside an executor.
+#[track_caller]
 pub fn shield<F: Future + 'static>(future: F) -> Shield<F::Output> {
-    let (task, ended) = (spawn(future), Event::new());
+    let (task, ended) = (spawn_for(Location::caller(), future), Event::hidden());
     let wait = ended.wait();
     task.on_done(move || ended.set());
     Shield { task, wait }
@@ -55,7 +58,10 @@ impl<T> Future for Shield<T> {
     /// # Panics
     /// When polled after it has resolved.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        ready!(Pin::new(&mut self.wait).poll(cx));
+        if Pin::new(&mut self.wait).poll(cx).is_pending() {
+            note_wait(|| Wait::Task(self.task.task().id()));
+            return Poll::Pending;
+        }
         Poll::Ready(self.task.try_take().expect("a shield is not polled after it has resolved"))
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use crate::executor::{Sleep, Time, current, sleep_until};
+use crate::executor::{Sleep, Time, current, sleep_until, without_noting};
 
 /// Resolves to what `future` does, or to [`Elapsed`] if it is not done `delay` after this is first polled. See
 /// [`Timeout`].
@@ -96,7 +96,7 @@ impl<F: Future> Future for Timeout<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        if this.alarm.poll(cx).is_ready() {
+        if without_noting(|| this.alarm.poll(cx)).is_ready() {
             this.future.set(None);
             return Poll::Ready(Err(Elapsed));
         }

@@ -4,8 +4,8 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use crate::{
     executor::{JoinHandle, TimerHandle, current},
-    sync::Event,
-    trace::TaskOutcome,
+    sync::{Event, noting},
+    trace::{Rule, TaskOutcome, Wait},
 };
 
 /// What a [`wait`] waits for.
@@ -57,12 +57,27 @@ pub async fn wait<T>(
 ) -> Waited<T> {
     let tasks: Vec<_> = tasks.into_iter().collect();
     if !tasks.is_empty() {
-        let over = Event::new();
+        let over = Event::hidden();
         let _watch = Watch::set(&tasks, until, timeout, &over);
-        over.wait().await;
+        noting(over.wait(), || waiting(&tasks, until)).await;
     }
     let (done, pending) = tasks.into_iter().partition(JoinHandle::is_finished);
     Waited { done, pending }
+}
+
+fn waiting<T>(tasks: &[JoinHandle<T>], until: ReturnWhen) -> Wait {
+    let pending = tasks.iter().filter(|task| !task.is_finished()).map(|task| task.task().id());
+    Wait::for_tasks(pending, until.rule(), "wait")
+}
+
+impl ReturnWhen {
+    /// How many of the tasks it takes at least.
+    pub(crate) fn rule(self) -> Rule {
+        match self {
+            Self::AllCompleted => Rule::All,
+            Self::FirstCompleted | Self::FirstException => Rule::First,
+        }
+    }
 }
 
 /// Counts tasks that end, and knows when it is time to go on.

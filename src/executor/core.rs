@@ -1,9 +1,9 @@
 //! The executor itself.
 
 use std::{
-    cell::Cell,
     fmt,
     future::Future,
+    panic::Location,
     rc::{Rc, Weak},
     sync::Arc,
 };
@@ -11,23 +11,26 @@ use std::{
 use super::{
     body::{Body, body},
     clock::{Clock, Time},
-    current::Enter,
+    current::{Enter, try_current},
     drive::Drive,
     external::ExternalWork,
     guest::Guest,
     hold::Hold,
+    ids::Ids,
     inner::Inner,
     join::JoinHandle,
     observer::Observer,
+    origin::Origin,
     outer::Outer,
     ready::{Action, Entry},
     task::{State, Task, TaskName, TaskRef},
     timer_handle::TimerHandle,
     timers::TimerId,
+    watch,
 };
 use crate::{
     host::{EventLoop, Host},
-    trace::TaskOutcome,
+    trace::{EventKind, TaskOutcome},
 };
 
 /// A single-threaded executor. Clones are the same executor.
@@ -41,14 +44,14 @@ pub struct Executor(pub(super) Rc<Inner>);
 impl Executor {
     /// An executor on this host and clock, not started.
     pub fn new(host: impl Host + 'static, clock: Clock) -> Self {
-        Self::with_task_ids(host, clock, Rc::default())
+        Self::with_ids(host, clock, Ids::default())
     }
 
-    /// An executor whose tasks are numbered on from a counter it shares with others.
-    pub fn with_task_ids(host: impl Host + 'static, clock: Clock, task_ids: Rc<Cell<u32>>) -> Self {
+    /// An executor whose tasks, objects and timers are numbered on from counters it shares with others.
+    pub fn with_ids(host: impl Host + 'static, clock: Clock, ids: Ids) -> Self {
         #[cfg(target_arch = "wasm32")]
         super::panic::install_hook();
-        let inner = Rc::new(Inner::new(Box::new(host), clock, task_ids));
+        let inner = Rc::new(Inner::new(Box::new(host), clock, ids));
         let (turn, alarm) = (Rc::downgrade(&inner), Rc::downgrade(&inner));
         inner.host.connect(
             Rc::new(move || {
@@ -94,6 +97,7 @@ impl Executor {
     ///
     /// # Panics
     /// When the future panics or can never go on, and when the executor is driven already.
+    #[track_caller]
     pub fn block_on<F: Future + 'static>(&self, future: F) -> F::Output {
         let mut main = self.spawn(future);
         let executor = self.downgrade();
@@ -112,43 +116,50 @@ impl Executor {
     }
 
     /// Makes a task of `future` and puts it at the end of the ready queue. It is called `task-N`.
+    #[track_caller]
     pub fn spawn<F: Future + 'static>(&self, future: F) -> JoinHandle<F::Output> {
-        self.launch(None, future, |_| TaskOutcome::Returned)
+        let caller = Location::caller();
+        self.launch(None, future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller))
     }
 
     /// As [`spawn`](Self::spawn), with a name.
+    #[track_caller]
     pub fn spawn_named<F: Future + 'static>(&self, name: &str, future: F) -> JoinHandle<F::Output> {
-        self.spawn_as(TaskName::Given(name.into()), future, |_| TaskOutcome::Returned)
+        let caller = Location::caller();
+        self.spawn_as(TaskName::Given(name.into()), future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller))
     }
 
-    /// As [`spawn`](Self::spawn); `outcome` says what its value means.
+    /// As [`spawn`](Self::spawn); `outcome` says what its value means, and `origin` where the task comes from, if anybody
+    /// watches.
     pub fn spawn_as<F: Future + 'static>(
         &self,
         name: TaskName,
         future: F,
         outcome: fn(&F::Output) -> TaskOutcome,
+        origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
-        self.launch(Some(name), future, outcome)
+        self.launch(Some(name), future, outcome, origin)
     }
 
-    fn launch<F: Future + 'static>(
+    pub(super) fn launch<F: Future + 'static>(
         &self,
         name: Option<TaskName>,
         future: F,
         outcome: fn(&F::Output) -> TaskOutcome,
+        origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
-        let hold = self.add_task(name, State::Queued, body(future, outcome));
+        let hold = self.add_task(name, State::Queued, body(future, outcome), origin);
         let task = hold.task().clone();
         self.0.push(Entry::Step(task.clone(), hold.into()));
         JoinHandle::new(task)
     }
 
-    fn add_task(&self, name: Option<TaskName>, state: State, body: Body) -> Arc<Hold> {
-        let (id, slot) = (self.0.next_id(), self.0.tasks.next_slot());
+    fn add_task(&self, name: Option<TaskName>, state: State, body: Body, origin: impl FnOnce() -> Origin) -> Arc<Hold> {
+        let (id, slot) = (self.0.ids.next_task(), self.0.tasks.next_slot());
         let task = TaskRef::new(Task::new(id, name, Rc::downgrade(&self.0), slot, state, body));
         let hold = Hold::new(task.clone());
         self.0.tasks.insert(Arc::clone(&hold));
-        self.0.observe(|observer| observer.spawned(&task, self.0.running_id()));
+        self.0.observe(|observer| observer.spawned(&task, self.0.running_id(), origin()));
         hold
     }
 
@@ -158,8 +169,9 @@ impl Executor {
         name: TaskName,
         future: F,
         outcome: fn(&F::Output) -> TaskOutcome,
+        origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
-        let hold = self.add_task(Some(name), State::Waiting, body(future, outcome));
+        let hold = self.add_task(Some(name), State::Waiting, body(future, outcome), origin);
         JoinHandle::new(hold.task().clone())
     }
 
@@ -229,7 +241,11 @@ impl Executor {
 
     /// Tells `observer` of everything from here on; `None` tells nobody.
     pub fn set_observer(&self, observer: Option<Rc<dyn Observer>>) {
+        let is_current = try_current().is_some_and(|current| Rc::ptr_eq(&current.0, &self.0));
         self.0.set_observer(observer);
+        if is_current {
+            watch::set_watched(self.0.is_watched());
+        }
     }
 
     /// Announces work that goes on outside the executor and will wake one of its tasks. While there is some, an instant
@@ -250,6 +266,9 @@ impl Executor {
     pub(super) fn set_timer(&self, deadline: Time, action: Action) -> TimerId {
         let is_sleep = matches!(action, Action::Wake(_));
         let id = self.0.timers.borrow_mut().set(deadline, action);
+        if self.0.is_watched() {
+            self.0.note(EventKind::TimerSet { timer: id.number(), due: deadline.as_secs() * 1e3 });
+        }
         if let Some(guest) = self.0.guest() {
             guest.set_timer(deadline, id, is_sleep);
         }

@@ -1,8 +1,8 @@
 //! Whose turn it is.
 
-use std::{cell::RefCell, future::Future};
+use std::{cell::RefCell, future::Future, panic::Location};
 
-use super::{core::Executor, join::JoinHandle};
+use super::{core::Executor, join::JoinHandle, origin::Origin, watch};
 
 thread_local! {
     static CURRENT: RefCell<Option<Executor>> = const { RefCell::new(None) };
@@ -27,27 +27,39 @@ pub fn try_current() -> Option<Executor> {
 ///
 /// # Panics
 /// Outside a turn.
+#[track_caller]
 pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
     current().spawn(future)
 }
 
+/// As [`spawn`], on behalf of `caller`.
+pub(crate) fn spawn_for<F: Future + 'static>(caller: &'static Location<'static>, future: F) -> JoinHandle<F::Output> {
+    current().launch(None, future, |_| crate::trace::TaskOutcome::Returned, || Origin::of::<F>(caller))
+}
+
 /// Makes an executor the current one of its thread while it lives.
-pub(super) struct Enter(Option<Executor>);
+pub(super) struct Enter {
+    outer: Option<Executor>,
+    outer_is_watched: bool,
+}
 
 impl Enter {
     pub(super) fn new(executor: &Executor) -> Self {
-        Self(CURRENT.replace(Some(executor.clone())))
+        let outer_is_watched = watch::set_watched(executor.0.is_watched());
+        Self { outer: CURRENT.replace(Some(executor.clone())), outer_is_watched }
     }
 }
 
 impl Drop for Enter {
     fn drop(&mut self) {
-        CURRENT.set(self.0.take());
+        watch::set_watched(self.outer_is_watched);
+        CURRENT.set(self.outer.take());
     }
 }
 
 /// Ends a turn that never came back.
 #[cfg(target_arch = "wasm32")]
 pub(super) fn leave() {
+    watch::forget();
     drop(CURRENT.take());
 }

@@ -37,7 +37,7 @@ impl Guest {
             let inner = &executor.0;
             drop(inner.guest().and_then(|guest| guest.timers.borrow_mut().remove(&timer)));
             let action = inner.timers.borrow_mut().take(timer);
-            Inner::act(action);
+            inner.ring(Some(timer.number()), action);
         });
         let call_off =
             if is_sleep { self.outer.after(deadline - self.outer.now(), ring) } else { self.outer.at(deadline, ring) };
@@ -59,6 +59,7 @@ impl Guest {
             let Some(inner) = inner.upgrade() else { return };
             let executor = Executor(inner);
             let _current = Enter::new(&executor);
+            executor.0.observe(|observer| observer.resumed(executor.0.host.now()));
             act(&executor);
         })
     }

@@ -11,6 +11,7 @@ use super::{
     drive::Drive,
     explore::Seat,
     guest::Guest,
+    ids::Ids,
     looks::Looks,
     observer::Observer,
     ready::{Action, Entry, ReadyQueue},
@@ -18,8 +19,12 @@ use super::{
     run::Stuck,
     task::TaskRef,
     timers::Timers,
+    watch,
 };
-use crate::{host::Host, trace::TaskId};
+use crate::{
+    host::Host,
+    trace::{Cause, EventKind, Stop, TaskId},
+};
 
 pub(super) struct Inner {
     pub(super) host: Box<dyn Host>,
@@ -37,7 +42,7 @@ pub(super) struct Inner {
     observer: RefCell<Option<Rc<dyn Observer>>>,
     /// Whether there is an observer: cheaper to ask than the cell it is in.
     watched: Cell<bool>,
-    task_ids: Rc<Cell<u32>>,
+    pub(super) ids: Ids,
     pub(super) external: Cell<usize>,
     pub(super) drive: Cell<Drive>,
     pub(super) stopping: Cell<bool>,
@@ -46,32 +51,25 @@ pub(super) struct Inner {
 }
 
 impl Inner {
-    pub(super) fn new(host: Box<dyn Host>, clock: Clock, task_ids: Rc<Cell<u32>>) -> Self {
+    pub(super) fn new(host: Box<dyn Host>, clock: Clock, ids: Ids) -> Self {
         Self {
             host,
             clock,
             ready: ReadyQueue::default(),
             outer: OnceCell::new(),
             seat: OnceCell::new(),
-            timers: RefCell::default(),
+            timers: RefCell::new(Timers::new(ids.clone())),
             tasks: Registry::default(),
             armed: Cell::new(None),
             running: RefCell::default(),
             observer: RefCell::default(),
             watched: Cell::new(false),
-            task_ids,
+            ids,
             external: Cell::new(0),
             drive: Cell::new(Drive::Stopped),
             stopping: Cell::new(false),
             runner: RefCell::default(),
         }
-    }
-
-    /// A number for the next task.
-    pub(super) fn next_id(&self) -> TaskId {
-        let id = self.task_ids.get() + 1;
-        self.task_ids.set(id);
-        TaskId(id)
     }
 
     pub(super) fn set_observer(&self, observer: Option<Rc<dyn Observer>>) {
@@ -112,6 +110,13 @@ impl Inner {
     }
 
     pub(super) fn push(&self, entry: Entry) {
+        let entry = match entry {
+            Entry::Call(call) if self.is_watched() => {
+                let cause = self.cause();
+                Entry::Call(Box::new(move || watch::because(cause, call)))
+            }
+            entry => entry,
+        };
         match self.guest() {
             Some(guest) => guest.push(entry),
             None => {
@@ -119,6 +124,22 @@ impl Inner {
                 self.ask_for_turn();
             }
         }
+    }
+
+    /// Whether there is an observer.
+    #[inline]
+    pub(super) fn is_watched(&self) -> bool {
+        self.watched.get()
+    }
+
+    /// Tells the observer of something that happens to the running task or outside any.
+    pub(super) fn note(&self, kind: EventKind) {
+        self.observe(|observer| observer.noted(self.running_id(), kind));
+    }
+
+    /// Who or what makes happen what happens now.
+    pub(super) fn cause(&self) -> Cause {
+        self.running_id().map(Cause::Task).or_else(watch::cause).unwrap_or(Cause::Outside)
     }
 
     pub(super) fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
@@ -173,6 +194,7 @@ impl Inner {
             return self.run_steered(seat, until);
         }
         let mut looks = Looks::new(self.host.now());
+        self.observe(|observer| observer.resumed(looks.last()));
         loop {
             if self.ready.round_is_over() && (self.stopping.get() || !self.begin_round()) {
                 return false;
@@ -230,37 +252,77 @@ impl Inner {
     pub(super) fn run_entry(&self, entry: Entry) {
         match entry {
             Entry::Step(task, waker) => self.step(task, waker),
-            Entry::Call(call) => call(),
+            Entry::Call(call) => self.call(call),
             Entry::Timer(slot) => {
+                let number = self.timers.borrow().number(slot);
                 let action = self.timers.borrow_mut().ring(slot);
-                Self::act(action);
+                self.ring(number, action);
             }
         }
     }
 
+    fn call(&self, call: Box<dyn FnOnce()>) {
+        self.observe(|observer| observer.call_started());
+        call();
+        self.observe(|observer| observer.call_ended());
+    }
+
     /// Does what a timer is for, unless it was called off.
-    pub(super) fn act(action: Option<Action>) {
+    pub(super) fn ring(&self, number: Option<u64>, action: Option<Action>) {
+        let Some(action) = action else { return };
+        if !self.is_watched() {
+            return Self::act(action);
+        }
+        self.observe(|observer| observer.call_started());
+        if let Some(timer) = number {
+            self.note(EventKind::TimerFired { timer });
+        }
+        watch::because(Cause::Timer, || Self::act(action));
+        self.observe(|observer| observer.call_ended());
+    }
+
+    fn act(action: Action) {
         match action {
-            Some(Action::Wake(waker)) => waker.wake(),
-            Some(Action::Call(call)) => call(),
-            None => {}
+            Action::Wake(waker) => waker.wake(),
+            Action::Call(call) => call(),
         }
     }
 
     pub(super) fn step(&self, task: TaskRef, waker: Waker) {
+        if self.is_watched() {
+            return self.watched_step(task, waker);
+        }
+        let outer = self.running.replace(Some(task.clone()));
+        let woken = task.task().step(&waker);
+        drop(self.running.replace(outer));
+        if woken {
+            self.queue_again(task, waker);
+        }
+    }
+
+    fn watched_step(&self, task: TaskRef, waker: Waker) {
         let id = task.id();
         self.observe(|observer| observer.step_started(id));
+        let outer_stop = watch::begin_step();
         let outer = self.running.replace(Some(task.clone()));
-        if task.task().step(&waker) {
-            self.observe(|observer| observer.woken(id, Some(id)));
-            let entry = Entry::Step(task, waker);
-            match self.guest() {
-                Some(guest) => guest.push(entry),
-                None => self.ready.push(entry),
-            }
-        }
+        let woken = task.task().step(&waker);
         drop(self.running.replace(outer));
-        self.observe(|observer| observer.step_ended(id));
+        let stop = watch::end_step(outer_stop);
+        let stop = if task.is_finished() { Stop::default() } else { stop };
+        self.observe(|observer| observer.step_ended(id, stop));
+        if woken {
+            self.observe(|observer| observer.woken(id, Cause::Task(id)));
+            self.queue_again(task, waker);
+        }
+    }
+
+    /// Queues a task that was woken during its step.
+    fn queue_again(&self, task: TaskRef, waker: Waker) {
+        let entry = Entry::Step(task, waker);
+        match self.guest() {
+            Some(guest) => guest.push(entry),
+            None => self.ready.push(entry),
+        }
     }
 
     /// After a turn that never came back: in the browser a panic is a trap, which ends the turn but not the module.

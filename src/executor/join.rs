@@ -11,8 +11,9 @@ use super::{
     body::{Body, value},
     ready::Entry,
     task::{State, Task, TaskRef},
+    watch::note_wait,
 };
-use crate::trace::TaskOutcome;
+use crate::trace::{TaskOutcome, Wait};
 
 /// Why a task has no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -138,6 +139,7 @@ impl<T> Future for JoinHandle<T> {
             return Poll::Ready(value);
         }
         self.meta().set_awaiter(cx.waker());
+        note_wait(|| Wait::Task(self.task.id()));
         Poll::Pending
     }
 }

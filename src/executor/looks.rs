@@ -17,6 +17,11 @@ impl Looks {
         Self { last: now, interval: 16, left: 16 }
     }
 
+    /// What the clock showed last.
+    pub(super) fn last(&self) -> f64 {
+        self.last
+    }
+
     /// Counts an entry; whether it is time to look.
     pub(super) fn is_due(&mut self) -> bool {
         self.left -= 1;

@@ -1,28 +1,36 @@
 //! Watching an executor at work.
 
-use crate::trace::{TaskId, TaskOutcome};
-
-use super::TaskRef;
+use super::{Origin, TaskRef};
+use crate::trace::{Cause, EventKind, Stop, TaskId, TaskOutcome};
 
 /// Is told of every transition of every task, while it happens. All methods do nothing unless written.
 ///
-/// An observer must not spawn, wake or poll anything. `by` is the task that was running at the time, if one was.
+/// An observer must not spawn, wake or poll anything. `by` is the task that was running at the time, if one was. A
+/// [`Recorder`](super::Recorder) makes [events](crate::trace::Event) of what it is told.
 pub trait Observer {
     /// A task came into being and is in the ready queue.
-    fn spawned(&self, task: &TaskRef, by: Option<TaskId>) {
+    fn spawned(&self, task: &TaskRef, by: Option<TaskId>, origin: Origin) {
+        let _ = (task, by, origin);
+    }
+    /// A waiting task entered the ready queue. One that is woken during its own step does when the step has ended.
+    fn woken(&self, task: TaskId, by: Cause) {
         let _ = (task, by);
     }
-    /// A waiting task entered the ready queue.
-    fn woken(&self, task: TaskId, by: Option<TaskId>) {
-        let _ = (task, by);
-    }
-    /// A step of a task begins.
+    /// A step of a task begins. It may be part of another's, or of a callback.
     fn step_started(&self, task: TaskId) {
         let _ = task;
     }
     /// The step that began last is over.
-    fn step_ended(&self, task: TaskId) {
-        let _ = task;
+    fn step_ended(&self, task: TaskId, stop: Stop) {
+        let _ = (task, stop);
+    }
+    /// A callback begins.
+    fn call_started(&self) {}
+    /// The callback is over.
+    fn call_ended(&self) {}
+    /// The executor begins to work, at `now` on its host's clock, after it had nothing to do or gave others room.
+    fn resumed(&self, now: f64) {
+        let _ = now;
     }
     /// A task got another name.
     fn renamed(&self, task: &TaskRef) {
@@ -35,5 +43,9 @@ pub trait Observer {
     /// A task ended.
     fn done(&self, task: TaskId, outcome: &TaskOutcome) {
         let _ = (task, outcome);
+    }
+    /// Anything else happened, while `task` was running or outside any.
+    fn noted(&self, task: Option<TaskId>, kind: EventKind) {
+        let _ = (task, kind);
     }
 }

@@ -7,7 +7,8 @@ use std::{
     time::Duration,
 };
 
-use super::{clock::Time, core::WeakExecutor, current::current, ready::Action, timers::TimerId};
+use super::{clock::Time, core::WeakExecutor, current::current, ready::Action, timers::TimerId, watch::note_wait};
+use crate::trace::Wait;
 
 /// Resolves `delay` after it is first polled, with the current executor's clock. See [`Sleep`].
 pub fn sleep(delay: Duration) -> Sleep {
@@ -35,7 +36,7 @@ pub struct Sleep {
 #[derive(Debug)]
 enum State {
     New(When),
-    Set { executor: WeakExecutor, timer: TimerId },
+    Set { executor: WeakExecutor, timer: TimerId, deadline: Time },
     Over,
     Off,
 }
@@ -59,11 +60,13 @@ impl Future for Sleep {
                     When::At(deadline) => deadline,
                 };
                 let timer = executor.set_timer(deadline, action);
-                self.state = State::Set { executor: executor.downgrade(), timer };
+                self.state = State::Set { executor: executor.downgrade(), timer, deadline };
+                note_wait(|| Wait::Sleep { until: deadline.as_secs() * 1e3 });
                 Poll::Pending
             }
-            State::Set { executor, timer } => {
+            State::Set { executor, timer, deadline } => {
                 if executor.upgrade().is_some_and(|executor| executor.replace_timer(*timer, action)) {
+                    note_wait(|| Wait::Sleep { until: deadline.as_secs() * 1e3 });
                     return Poll::Pending;
                 }
                 self.state = State::Over;
@@ -78,7 +81,7 @@ impl Future for Sleep {
 impl Sleep {
     /// Calls it off: `true` if it was still waiting (it never resolves then), `false` if it had been woken or never began.
     pub fn call_off(&mut self) -> bool {
-        let State::Set { executor, timer } = &self.state else { return false };
+        let State::Set { executor, timer, .. } = &self.state else { return false };
         let waited = executor.upgrade().is_some_and(|executor| executor.take_timer(*timer).is_some());
         if waited {
             self.state = State::Off;
@@ -113,6 +116,7 @@ impl Future for YieldNow {
             return Poll::Ready(());
         }
         cx.waker().wake_by_ref();
+        note_wait(|| Wait::Turn);
         Poll::Pending
     }
 }

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 
 use slab::Slab;
 
-use super::{clock::Time, ready::Action};
+use super::{clock::Time, ids::Ids, ready::Action};
 
 /// Dead entries are swept out once there are this many and they are more than half of the heap
 /// (the rule of CPython 3.13 `Lib/asyncio/base_events.py`).
@@ -17,23 +17,11 @@ pub(super) struct TimerId {
     slot: usize,
 }
 
-impl TimerId {
-    /// How many timers were set before it.
-    pub(super) fn sequence(self) -> u64 {
-        self.sequence
-    }
-
-    /// Where its timer lies.
-    pub(super) fn slot(self) -> usize {
-        self.slot
-    }
-}
-
 #[derive(Default)]
 pub(super) struct Timers {
     heap: BinaryHeap<Reverse<(Time, TimerId)>>,
     slots: Slab<Slot>,
-    next_sequence: u64,
+    ids: Ids,
     dead: usize,
 }
 
@@ -45,10 +33,26 @@ struct Slot {
     due: bool,
 }
 
+impl TimerId {
+    /// Its number within its run.
+    pub(super) fn number(self) -> u64 {
+        self.sequence
+    }
+
+    /// Where its timer lies.
+    pub(super) fn slot(self) -> usize {
+        self.slot
+    }
+}
+
 impl Timers {
+    /// No timers yet; they will be numbered by these counters.
+    pub(super) fn new(ids: Ids) -> Self {
+        Self { ids, ..Self::default() }
+    }
+
     pub(super) fn set(&mut self, deadline: Time, action: Action) -> TimerId {
-        let sequence = self.next_sequence;
-        self.next_sequence += 1;
+        let sequence = self.ids.next_timer();
         let slot = self.slots.insert(Slot { sequence, action: Some(action), due: false });
         let id = TimerId { sequence, slot };
         self.heap.push(Reverse((deadline, id)));
@@ -106,6 +110,11 @@ impl Timers {
     /// What the timer of a slot does.
     pub(super) fn action(&self, slot: usize) -> Option<&Action> {
         self.slots.get(slot)?.action.as_ref()
+    }
+
+    /// The number of the timer in this slot.
+    pub(super) fn number(&self, slot: usize) -> Option<u64> {
+        self.slots.get(slot).map(|slot| slot.sequence)
     }
 
     /// Ends a timer whose turn has come: what it does, unless it was called off.

@@ -12,7 +12,10 @@ use std::{
 use serde::Serialize;
 
 use super::{BlockingResponse, FetchError, Headers, Response, platform};
-use crate::executor::try_current;
+use crate::{
+    executor::{note_wait, try_current},
+    trace::Wait,
+};
 
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -160,7 +163,8 @@ impl Request {
     pub fn send(self) -> Fetch {
         let abort = AbortHandle(platform::Abort::new());
         let guard = AbortOnDrop(Some(abort.clone()));
-        Fetch { future: Box::pin(self.answer(guard)), abort }
+        let url = self.url.clone();
+        Fetch { url, future: Box::pin(self.answer(guard)), abort }
     }
 
     async fn answer(self, guard: AbortOnDrop) -> Result<Response, FetchError> {
@@ -202,6 +206,7 @@ pub fn fetch_blocking(request: Request, limit: Option<Duration>) -> Result<Block
 pub struct Fetch {
     future: Pin<Box<dyn Future<Output = Result<Response, FetchError>>>>,
     abort: AbortHandle,
+    url: String,
 }
 
 impl Fetch {
@@ -216,7 +221,11 @@ impl Future for Fetch {
     type Output = Result<Response, FetchError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.future.as_mut().poll(cx)
+        let poll = self.future.as_mut().poll(cx);
+        if poll.is_pending() {
+            note_wait(|| Wait::Fetch { url: self.url.clone() });
+        }
+        poll
     }
 }
 

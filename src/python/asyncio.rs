@@ -40,6 +40,7 @@ mod handle;
 mod items;
 mod lean;
 mod locks;
+mod names;
 mod policy;
 mod queues;
 mod registry;
@@ -51,6 +52,7 @@ mod sleep;
 mod task;
 mod timeout;
 mod wait;
+mod waits;
 mod wakeup;
 
 pub(super) use self::{

@@ -19,13 +19,13 @@ use super::{
     asyncio::{self, Awaitable, Driver, settle_call},
     errors,
     explore::{Fresh, narrator},
-    ground, library, net,
+    ground, library, net, places,
     program::{self, CALL},
     time::{TimeSource, Zone},
     world,
 };
 use crate::{
-    executor::{Clock, Executor, JoinHandle, Observer, explore::Steering},
+    executor::{Clock, Executor, Ids, JoinHandle, Observer, explore::Steering},
     host::Host,
     protocol::Outcome,
     trace::{Stream, TaskId},
@@ -126,7 +126,7 @@ impl Engine {
         steering: &Rc<Steering>,
     ) -> JoinHandle<Outcome> {
         self.enter(|vm| Fresh::remember(&Code::new(source, name), vm).restore(vm));
-        steering.narrate(narrator(name));
+        steering.narrate(narrator());
         self.run_in_order(source, name, surroundings, Some(steering))
     }
 
@@ -138,7 +138,7 @@ impl Engine {
         steering: Option<&Rc<Steering>>,
     ) -> JoinHandle<Outcome> {
         let code = Code::new(source, name);
-        self.launch(surroundings, steering, async move {
+        self.launch(name, surroundings, steering, async move {
             let outcome = top_level(&code).await;
             with_current_vm(leave);
             outcome
@@ -152,8 +152,8 @@ impl Engine {
         surroundings: Surroundings,
         steering: Option<&Rc<Steering>>,
     ) -> JoinHandle<Outcome> {
-        let code = code.clone();
-        self.launch(surroundings, steering, async move { top_level(&code).await })
+        let program = code.clone();
+        self.launch(&code.name, surroundings, steering, async move { top_level(&program).await })
     }
 
     /// Calls `f` inside the interpreter.
@@ -163,18 +163,20 @@ impl Engine {
 
     fn launch(
         &self,
+        name: &str,
         surroundings: Surroundings,
         steering: Option<&Rc<Steering>>,
         program: impl Future<Output = Outcome> + 'static,
     ) -> JoinHandle<Outcome> {
         let Surroundings { host, clock, wall, zone, print, observer } = surroundings;
         ground::set_sink(print);
+        places::begin(name, observer.is_some());
         let host = InterpreterHost::factory(host, Rc::clone(&self.interpreter));
         let root = Executor::new(host(), clock.clone());
         ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall, zone }));
-        let (task_ids, steering) = (Rc::default(), steering.cloned());
+        let (ids, steering) = (Ids::default(), steering.cloned());
         world::set_executors(Rc::new(move || {
-            let executor = Executor::with_task_ids(host(), clock.clone(), Rc::clone(&task_ids));
+            let executor = Executor::with_ids(host(), clock.clone(), ids.clone());
             executor.set_observer(observer.clone());
             steering.iter().for_each(|steering| executor.steer(steering));
             executor
@@ -230,10 +232,6 @@ pub(super) struct Code {
 impl Code {
     pub(super) fn new(source: &str, name: &str) -> Self {
         Self { source: source.into(), name: name.into(), compiled: Rc::default(), shown: Rc::default() }
-    }
-
-    pub(super) fn name(&self) -> &str {
-        &self.name
     }
 
     /// Runs it up to the first loop it waits for.
@@ -362,6 +360,10 @@ impl InterpreterHost {
 impl Host for InterpreterHost {
     fn now(&self) -> f64 {
         self.inner.now()
+    }
+
+    fn tick(&self) -> f64 {
+        self.inner.tick()
     }
 
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {

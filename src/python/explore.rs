@@ -16,8 +16,6 @@ mod trial;
 
 use std::rc::Rc;
 
-use rustpython_vm::vm::thread::with_current_vm;
-
 pub(super) use self::fresh::Fresh;
 use self::trial::Trial;
 pub use self::trial::repeatable_wall;
@@ -27,9 +25,8 @@ use super::{
     time::Zone,
 };
 use crate::{
-    executor::explore::{Replay, Search, Steering},
+    executor::explore::{Narrator, Replay, Search, Steering},
     orders::{Findings, Group, Plan, Stage, Tape, Upshot, shrink},
-    trace::TaskId,
 };
 
 /// Of how many outcomes the tape is made small.
@@ -159,7 +156,7 @@ impl Explorer {
     fn replay(&mut self, tape: &Tape) -> Option<(Upshot, Rc<Steering>)> {
         let plan = self.search.plan();
         let steering = Steering::new(Replay::new(tape.clone()), plan.mode, plan.steps);
-        steering.narrate(narrator(self.code.name()));
+        steering.narrate(narrator());
         self.trial = Some(self.begin(steering));
         let over = self.go_on();
         if over.is_none() {
@@ -203,8 +200,7 @@ impl Drop for Explorer {
     }
 }
 
-/// Knows the lines of `name` at which tasks of the running loop go on.
-pub(super) fn narrator(name: &str) -> Rc<dyn Fn(TaskId) -> Option<u32>> {
-    let name = name.to_owned();
-    Rc::new(move |task| with_current_vm(|vm| asyncio::line_of(task, &name, vm)))
+/// Knows the lines of the program at which tasks of the running loop go on.
+pub(super) fn narrator() -> Narrator {
+    Rc::new(asyncio::line_of)
 }

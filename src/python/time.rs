@@ -207,6 +207,8 @@ mod module {
         types::{PyStructSequence, PyStructSequenceData, struct_sequence_new},
     };
 
+    use crate::{executor::note_hold, python::places};
+
     use super::{Moment, Zone, local, seconds_of_local, source, wall, zones_of_year};
 
     #[pyattr]
@@ -424,6 +426,7 @@ mod module {
             return Err(vm.new_overflow_error("timestamp too large to convert to C PyTime_t"));
         }
         source().sleep(wanted);
+        note_hold(wanted, || places::here(vm));
         Ok(())
     }
 

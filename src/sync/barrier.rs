@@ -1,8 +1,9 @@
 //! A place where so many meet before any goes on.
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, panic::Location, rc::Rc};
 
-use super::{Condition, Interrupted, LockGuard, Waiter, waiter::Undisturbed};
+use super::{Condition, Interrupted, LockGuard, Tag, Waiter, tag::count, waiter::Undisturbed};
+use crate::trace::ObjectKind;
 
 /// A barrier that so many tasks pass together. Clones are the same barrier.
 ///
@@ -67,10 +68,28 @@ impl Barrier {
     /// # Panics
     /// When it is for nobody.
     #[must_use]
+    #[track_caller]
     pub fn new(parties: usize) -> Self {
         assert!(parties > 0, "a barrier is for one task at least");
         let (phase, inside) = (Cell::new(Phase::Filling), Cell::new(0));
-        Self(Rc::new(Inner { condition: Condition::new(), parties, phase, inside }))
+        let kind = ObjectKind::Barrier { parties: count(parties) };
+        let condition = Condition::inside(kind, Location::caller());
+        Self(Rc::new(Inner { condition, parties, phase, inside }))
+    }
+
+    /// Calls it so where tasks are watched. It counts before anybody has heard of it.
+    ///
+    /// ```
+    /// let start = looplab::sync::Barrier::new(3).named("start");
+    /// ```
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        self.tag().set_label(name, None);
+        self
+    }
+
+    pub(crate) fn tag(&self) -> &Tag {
+        self.0.condition.tag()
     }
 
     /// How many it lets pass together.

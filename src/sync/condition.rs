@@ -2,16 +2,18 @@
 
 use std::{
     fmt,
+    panic::Location,
     pin::Pin,
     rc::Rc,
     task::{Context, Poll},
 };
 
 use super::{
-    Lock, LockAcquire, LockGuard, NotLocked, Stage, Waiter, Withdraw,
+    Lock, LockAcquire, LockGuard, NotLocked, Stage, Tag, Waiter, Withdraw,
     wait_list::{Place, WaitList},
     waiter::Undisturbed,
 };
+use crate::trace::{Change, ObjectKind, Want};
 
 /// A condition variable. Clones are the same condition.
 ///
@@ -40,13 +42,23 @@ use super::{
 ///     waiter.await.unwrap();
 /// });
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Condition(Rc<Inner>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inner {
     lock: Lock,
     waiters: WaitList,
+    tag: Tag,
+    /// What it is known as: a barrier, where it is the heart of one.
+    kind: ObjectKind,
+}
+
+impl Default for Condition {
+    #[track_caller]
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Condition {
@@ -56,8 +68,9 @@ impl Condition {
     /// assert!(!looplab::sync::Condition::new().lock().is_locked());
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn new() -> Self {
-        Self::default()
+        Self::with_lock(Lock::new())
     }
 
     /// A condition on what `lock` guards.
@@ -70,8 +83,35 @@ impl Condition {
     /// assert!(Condition::with_lock(lock).lock().is_locked());
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn with_lock(lock: Lock) -> Self {
-        Self(Rc::new(Inner { lock, waiters: WaitList::default() }))
+        Self::known_as(ObjectKind::Condition, lock, Location::caller())
+    }
+
+    /// The heart of something that is known as `kind`, and whose lock nobody hears of.
+    pub(super) fn inside(kind: ObjectKind, caller: &'static Location<'static>) -> Self {
+        Self::known_as(kind, Lock::tagged(Tag::hidden()), caller)
+    }
+
+    fn known_as(kind: ObjectKind, lock: Lock, caller: &'static Location<'static>) -> Self {
+        Self(Rc::new(Inner { lock, waiters: WaitList::default(), tag: Tag::born(caller), kind }))
+    }
+
+    /// Calls it so where tasks are watched, and its lock too unless that has a name. It counts before anybody has heard of
+    /// it.
+    ///
+    /// ```
+    /// let changed = looplab::sync::Condition::new().named("changed");
+    /// ```
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        self.tag().set_label(name, None);
+        self.lock().tag().set_label(name, None);
+        self
+    }
+
+    pub(crate) fn tag(&self) -> &Tag {
+        &self.0.tag
     }
 
     /// Its lock.
@@ -222,7 +262,7 @@ impl Condition {
     /// # });
     /// ```
     pub fn notify(&self, _guard: &LockGuard, count: usize) {
-        self.wake(count);
+        self.signal(count);
     }
 
     /// [Notifies](Self::notify) all that wait.
@@ -234,7 +274,7 @@ impl Condition {
     /// # });
     /// ```
     pub fn notify_all(&self, _guard: &LockGuard) {
-        self.wake(usize::MAX);
+        self.signal(usize::MAX);
     }
 
     /// As [`notify`](Self::notify), for a lock whose guard was [forgotten](LockGuard::forget).
@@ -249,8 +289,13 @@ impl Condition {
         if !self.lock().is_locked() {
             return Err(NotLocked);
         }
-        self.wake(count);
+        self.signal(count);
         Ok(())
+    }
+
+    fn signal(&self, count: usize) {
+        self.0.tag.changed(|| self.0.kind, || Change::Signalled);
+        self.wake(count);
     }
 
     /// Wakes the first `count` that wait, whoever has the lock.
@@ -288,7 +333,11 @@ impl Future for Notified {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let Self { condition, place } = &mut *self;
-        place.poll(&condition.0.waiters, cx)
+        let poll = place.poll(&condition.0.waiters, cx);
+        if poll.is_pending() {
+            condition.0.tag.waits(|| condition.0.kind, Want::Signal);
+        }
+        poll
     }
 }
 

@@ -2,15 +2,17 @@
 
 use std::{
     cell::Cell,
+    panic::Location,
     pin::Pin,
     rc::Rc,
     task::{Context, Poll},
 };
 
 use super::{
-    Stage, Withdraw,
+    Stage, Tag, Withdraw,
     wait_list::{Place, WaitList},
 };
+use crate::trace::{Change, ObjectKind, Want};
 
 /// A flag that is set or not, and that tasks can wait for. Clones are the same event.
 ///
@@ -36,6 +38,7 @@ pub struct Event(Rc<Inner>);
 struct Inner {
     set: Cell<bool>,
     waiters: WaitList,
+    tag: Tag,
 }
 
 impl Event {
@@ -45,8 +48,33 @@ impl Event {
     /// assert!(!looplab::sync::Event::new().is_set());
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn new() -> Self {
-        Self::default()
+        Self::tagged(Tag::born(Location::caller()))
+    }
+
+    /// One that is a part of something else, which says itself what is waited for.
+    pub(crate) fn hidden() -> Self {
+        Self::tagged(Tag::hidden())
+    }
+
+    fn tagged(tag: Tag) -> Self {
+        Self(Rc::new(Inner { tag, ..Inner::default() }))
+    }
+
+    /// Calls it so where tasks are watched. It counts before anybody has heard of it.
+    ///
+    /// ```
+    /// let open = looplab::sync::Event::new().named("open");
+    /// ```
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        self.tag().set_label(name, None);
+        self
+    }
+
+    pub(crate) fn tag(&self) -> &Tag {
+        &self.0.tag
     }
 
     /// Whether the flag is set.
@@ -88,6 +116,7 @@ impl Event {
     /// ```
     pub fn set(&self) {
         if !self.0.set.replace(true) {
+            self.0.tag.changed(|| ObjectKind::Event, || Change::Signalled);
             for waker in self.0.waiters.everybody() {
                 waker.wake();
             }
@@ -103,7 +132,9 @@ impl Event {
     /// assert!(!event.is_set());
     /// ```
     pub fn clear(&self) {
-        self.0.set.set(false);
+        if self.0.set.replace(false) {
+            self.0.tag.changed(|| ObjectKind::Event, || Change::Cleared);
+        }
     }
 
     /// Resolves at the first poll if the flag is set, or else in the round after it is set. It may be dropped any time.
@@ -138,7 +169,11 @@ impl Future for EventWait {
         if !place.is_taken() && event.is_set() {
             return Poll::Ready(());
         }
-        place.poll(&event.0.waiters, cx)
+        let poll = place.poll(&event.0.waiters, cx);
+        if poll.is_pending() {
+            event.0.tag.waits(|| ObjectKind::Event, Want::Signal);
+        }
+        poll
     }
 }
 

@@ -2,15 +2,17 @@
 
 use std::{
     cell::Cell,
+    panic::Location,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use super::{
-    Stage, Withdraw,
+    Stage, Tag, Withdraw,
     wait_list::{Place, WaitList},
 };
+use crate::trace::{Change, ObjectKind, Want};
 
 /// A lock that one task holds at a time. It guards no data of its own. Clones are the same lock.
 ///
@@ -40,6 +42,7 @@ pub struct Lock(Rc<Inner>);
 struct Inner {
     locked: Cell<bool>,
     waiters: WaitList,
+    tag: Tag,
 }
 
 /// A lock was released that nobody held.
@@ -54,8 +57,28 @@ impl Lock {
     /// assert!(!looplab::sync::Lock::new().is_locked());
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn new() -> Self {
-        Self::default()
+        Self::tagged(Tag::born(Location::caller()))
+    }
+
+    pub(super) fn tagged(tag: Tag) -> Self {
+        Self(Rc::new(Inner { tag, ..Inner::default() }))
+    }
+
+    /// Calls it so where tasks are watched. It counts before anybody has heard of it.
+    ///
+    /// ```
+    /// let till = looplab::sync::Lock::new().named("till");
+    /// ```
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        self.tag().set_label(name, None);
+        self
+    }
+
+    pub(crate) fn tag(&self) -> &Tag {
+        &self.0.tag
     }
 
     /// Whether somebody holds it.
@@ -125,6 +148,7 @@ impl Lock {
         if !self.0.locked.replace(false) {
             return Err(NotLocked);
         }
+        self.changed(Change::Released { left: 1 });
         self.wake_first();
         Ok(())
     }
@@ -150,7 +174,12 @@ impl Lock {
 
     fn take(&self) -> LockGuard {
         self.0.locked.set(true);
+        self.changed(Change::Acquired { left: 0 });
         LockGuard(Some(self.clone()))
+    }
+
+    fn changed(&self, change: Change) {
+        self.0.tag.changed(|| ObjectKind::Lock, || change);
     }
 
     /// Looks at the head of the list only: if that was woken or withdrawn already, its own end sees to the next.
@@ -180,7 +209,10 @@ impl Future for LockAcquire {
         {
             return Poll::Ready(guard);
         }
-        ready!(place.poll(&lock.0.waiters, cx));
+        if place.poll(&lock.0.waiters, cx).is_pending() {
+            lock.0.tag.waits(|| ObjectKind::Lock, Want::Acquire);
+            return Poll::Pending;
+        }
         Poll::Ready(lock.take())
     }
 }

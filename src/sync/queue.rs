@@ -4,15 +4,18 @@ use std::{
     cell::Cell,
     fmt,
     marker::PhantomData,
+    panic::Location,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll, Waker, ready},
+    task::{Context, Poll, Waker},
 };
 
 use super::{
-    Event, EventWait, Fifo, Stage, Store, Withdraw,
+    Event, EventWait, Fifo, Stage, Store, Tag, Withdraw,
+    tag::count,
     wait_list::{Left, Place, WaitList},
 };
+use crate::trace::{Change, ObjectKind, Want};
 
 /// A queue, bounded or endless. Clones are the same queue.
 ///
@@ -48,6 +51,8 @@ struct Inner<T, S> {
     unfinished: Cell<usize>,
     finished: Event,
     shut_down: Cell<bool>,
+    /// Shared with those who wait for all to be done.
+    tag: Rc<Tag>,
     items: PhantomData<T>,
 }
 
@@ -107,8 +112,14 @@ impl<T> Queue<T> {
     /// assert_eq!(queue.maxsize(), 10);
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn new(maxsize: usize) -> Self {
         Self::with_store(maxsize, Fifo::default())
+    }
+
+    /// One without end that is a part of something else, which says itself what is waited for.
+    pub(crate) fn hidden() -> Self {
+        Self::tagged(0, Fifo::default(), Tag::hidden())
     }
 }
 
@@ -121,8 +132,13 @@ impl<T, S: Store<T>> Queue<T, S> {
     /// let queue: Queue<u8> = Queue::with_store(0, Fifo::default());
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn with_store(maxsize: usize, store: S) -> Self {
-        let finished = Event::new();
+        Self::tagged(maxsize, store, Tag::born(Location::caller()))
+    }
+
+    fn tagged(maxsize: usize, store: S, tag: Tag) -> Self {
+        let finished = Event::hidden();
         finished.set();
         Self(Rc::new(Inner {
             store,
@@ -132,8 +148,24 @@ impl<T, S: Store<T>> Queue<T, S> {
             unfinished: Cell::new(0),
             finished,
             shut_down: Cell::new(false),
+            tag: Rc::new(tag),
             items: PhantomData,
         }))
+    }
+
+    /// Calls it so where tasks are watched. It counts before anybody has heard of it.
+    ///
+    /// ```
+    /// let orders = looplab::sync::Queue::<u8>::new(0).named("orders");
+    /// ```
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        self.tag().set_label(name, None);
+        self
+    }
+
+    pub(crate) fn tag(&self) -> &Tag {
+        &self.0.tag
     }
 
     /// What it keeps its items in.
@@ -267,9 +299,11 @@ impl<T, S: Store<T>> Queue<T, S> {
         if self.is_full() {
             return Err(PutError::Full(item));
         }
+        self.introduce();
         self.0.store.put(item).map_err(PutError::Refused)?;
         self.0.unfinished.set(self.unfinished() + 1);
         self.0.finished.clear();
+        self.changed(|| Change::Put { len: count(self.len()) });
         wake(self.0.getters.pop());
         Ok(())
     }
@@ -305,7 +339,9 @@ impl<T, S: Store<T>> Queue<T, S> {
         if self.is_empty() {
             return Err(if self.is_shut_down() { GetError::ShutDown } else { GetError::Empty });
         }
+        self.introduce();
         let item = self.0.store.get().ok_or(GetError::Refused)?;
+        self.changed(|| Change::Got { len: count(self.len()) });
         wake(self.0.putters.pop());
         Ok(item)
     }
@@ -325,6 +361,7 @@ impl<T, S: Store<T>> Queue<T, S> {
     pub fn task_done(&self) -> Result<(), TooManyDone> {
         let left = self.unfinished().checked_sub(1).ok_or(TooManyDone)?;
         self.0.unfinished.set(left);
+        self.changed(|| Change::ItemDone { unfinished: count(left) });
         if left == 0 {
             self.0.finished.set();
         }
@@ -345,7 +382,7 @@ impl<T, S: Store<T>> Queue<T, S> {
     /// ```
     pub fn join(&self) -> Join {
         // The event is set exactly while nothing is unfinished.
-        Join(self.0.finished.wait())
+        Join { finished: self.0.finished.wait(), maxsize: self.0.maxsize, tag: Rc::clone(&self.0.tag) }
     }
 
     /// Whether it was shut down.
@@ -393,10 +430,23 @@ impl<T, S: Store<T>> Queue<T, S> {
         while !self.is_empty() && self.0.store.get().is_some() {
             self.0.unfinished.set(self.unfinished().saturating_sub(1));
         }
+        self.changed(|| Change::Got { len: count(self.len()) });
+        self.changed(|| Change::ItemDone { unfinished: count(self.unfinished()) });
         if self.unfinished() == 0 {
             self.0.finished.set();
         }
         self.wake_everybody();
+    }
+
+    fn changed(&self, change: impl FnOnce() -> Change) {
+        self.0.tag.changed(|| kind(self.0.maxsize), change);
+    }
+
+    /// Says what was in it before anybody watched.
+    fn introduce(&self) {
+        if self.0.tag.is_new() && self.unfinished() > 0 {
+            self.changed(|| Change::ItemDone { unfinished: count(self.unfinished()) });
+        }
     }
 
     fn wake_everybody(&self) {
@@ -405,6 +455,10 @@ impl<T, S: Store<T>> Queue<T, S> {
             wakers.into_iter().for_each(Waker::wake);
         }
     }
+}
+
+fn kind(maxsize: usize) -> ObjectKind {
+    ObjectKind::Queue { maxsize: count(maxsize) }
 }
 
 fn wake(waker: Option<Waker>) {
@@ -445,7 +499,10 @@ impl<T, S: Store<T>> Future for Put<T, S> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { queue, item, place } = &mut *self;
         while place.is_taken() || (queue.is_full() && !queue.is_shut_down()) {
-            ready!(place.poll(&queue.0.putters, cx));
+            if place.poll(&queue.0.putters, cx).is_pending() {
+                queue.0.tag.waits(|| kind(queue.0.maxsize), Want::Put);
+                return Poll::Pending;
+            }
         }
         Poll::Ready(queue.put_nowait(item.take().expect("a put is not polled after it has resolved")))
     }
@@ -482,7 +539,10 @@ impl<T, S: Store<T>> Future for Get<T, S> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { queue, place } = &mut *self;
         while place.is_taken() || (queue.is_empty() && !queue.is_shut_down()) {
-            ready!(place.poll(&queue.0.getters, cx));
+            if place.poll(&queue.0.getters, cx).is_pending() {
+                queue.0.tag.waits(|| kind(queue.0.maxsize), Want::Get);
+                return Poll::Pending;
+            }
         }
         Poll::Ready(queue.get_nowait())
     }
@@ -506,18 +566,26 @@ impl<T, S: Store<T>> Drop for Get<T, S> {
 /// A wait for everything to be dealt with; see [`Queue::join`].
 #[derive(Debug)]
 #[must_use = "nobody waits unless this is awaited"]
-pub struct Join(EventWait);
+pub struct Join {
+    finished: EventWait,
+    maxsize: usize,
+    tag: Rc<Tag>,
+}
 
 impl Future for Join {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        Pin::new(&mut self.0).poll(cx)
+        let poll = Pin::new(&mut self.finished).poll(cx);
+        if poll.is_pending() {
+            self.tag.waits(|| kind(self.maxsize), Want::Join);
+        }
+        poll
     }
 }
 
 impl Withdraw for Join {
     fn withdraw(mut self: Pin<&mut Self>) -> bool {
-        Pin::new(&mut self.0).withdraw()
+        Pin::new(&mut self.finished).withdraw()
     }
 }

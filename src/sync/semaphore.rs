@@ -2,15 +2,18 @@
 
 use std::{
     cell::Cell,
+    panic::Location,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use super::{
-    Stage, Withdraw,
+    Stage, Tag, Withdraw,
+    tag::count,
     wait_list::{Left, Place, WaitList},
 };
+use crate::trace::{Change, ObjectKind, Want};
 
 /// A counter of permits. Clones are the same semaphore.
 ///
@@ -42,6 +45,9 @@ struct Inner {
     /// How many permits there may be at most.
     bound: usize,
     waiters: WaitList,
+    /// How many it began with.
+    permits: usize,
+    tag: Tag,
 }
 
 /// A bounded semaphore has all its permits already.
@@ -56,8 +62,9 @@ impl Semaphore {
     /// assert_eq!(looplab::sync::Semaphore::new(3).available(), 3);
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn new(permits: usize) -> Self {
-        Self::with_bound(permits, usize::MAX)
+        Self::with_bound(permits, usize::MAX, Location::caller())
     }
 
     /// A semaphore with this many permits and never more.
@@ -69,12 +76,29 @@ impl Semaphore {
     /// assert_eq!(semaphore.try_release(), Err(TooManyReleased));
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn bounded(permits: usize) -> Self {
-        Self::with_bound(permits, permits)
+        Self::with_bound(permits, permits, Location::caller())
     }
 
-    fn with_bound(permits: usize, bound: usize) -> Self {
-        Self(Rc::new(Inner { available: Cell::new(permits), bound, waiters: WaitList::default() }))
+    fn with_bound(permits: usize, bound: usize, caller: &'static Location<'static>) -> Self {
+        let (available, waiters, tag) = (Cell::new(permits), WaitList::default(), Tag::born(caller));
+        Self(Rc::new(Inner { available, bound, waiters, permits, tag }))
+    }
+
+    /// Calls it so where tasks are watched. It counts before anybody has heard of it.
+    ///
+    /// ```
+    /// let seats = looplab::sync::Semaphore::new(3).named("seats");
+    /// ```
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        self.tag().set_label(name, None);
+        self
+    }
+
+    pub(crate) fn tag(&self) -> &Tag {
+        &self.0.tag
     }
 
     /// How many permits lie ready. They may be meant for somebody: see [`is_locked`](Self::is_locked).
@@ -146,7 +170,7 @@ impl Semaphore {
             return None;
         }
         self.0.available.set(self.available() - 1);
-        Some(Permit(Some(self.clone())))
+        Some(self.permit())
     }
 
     /// Adds a permit and wakes the next waiter. This is how a permit that was [forgotten](Permit::forget) comes back.
@@ -178,8 +202,24 @@ impl Semaphore {
             return Err(TooManyReleased);
         }
         self.0.available.set(self.available() + 1);
+        self.0.tag.changed(|| self.kind(), || Change::Released { left: self.left() });
         self.wake_next();
         Ok(())
+    }
+
+    /// A permit that was taken from the counter.
+    fn permit(&self) -> Permit {
+        self.0.tag.changed(|| self.kind(), || Change::Acquired { left: self.left() });
+        Permit(Some(self.clone()))
+    }
+
+    /// How many permits nobody has: those that are meant for somebody who was woken count until that one goes on.
+    fn left(&self) -> u32 {
+        count(self.available() + self.0.waiters.woken())
+    }
+
+    fn kind(&self) -> ObjectKind {
+        ObjectKind::Semaphore { permits: count(self.0.permits) }
     }
 
     /// Takes a permit for the next waiter and wakes it; `false` if nobody waits.
@@ -214,9 +254,12 @@ impl Future for Acquire {
         {
             return Poll::Ready(permit);
         }
-        ready!(place.poll(&semaphore.0.waiters, cx));
+        if place.poll(&semaphore.0.waiters, cx).is_pending() {
+            semaphore.0.tag.waits(|| semaphore.kind(), Want::Acquire);
+            return Poll::Pending;
+        }
         semaphore.wake_all_it_can();
-        Poll::Ready(Permit(Some(semaphore.clone())))
+        Poll::Ready(semaphore.permit())
     }
 }
 

@@ -67,6 +67,12 @@ impl WaitList {
         self.0.borrow().chains[ALL].len
     }
 
+    /// How many were woken and have not gone on or left since.
+    pub(super) fn woken(&self) -> usize {
+        let lists = self.0.borrow();
+        lists.live - lists.chains[WAITING].len
+    }
+
     /// Whether everybody listed has withdrawn.
     pub(super) fn all_withdrawn(&self) -> bool {
         self.0.borrow().live == 0

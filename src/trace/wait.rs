@@ -42,6 +42,25 @@ pub enum Wait {
     },
 }
 
+/// Of how many tasks a wait keeps the names.
+const NAMED: usize = 100;
+
+impl Wait {
+    /// A wait for tasks: of very many, only the first hundred are named, and if one of those unnamed would do too, none.
+    /// `what` is the name of the call that waits.
+    #[must_use]
+    pub fn for_tasks(tasks: impl IntoIterator<Item = TaskId>, rule: Rule, what: &str) -> Self {
+        let mut tasks: Vec<_> = tasks.into_iter().take(NAMED + 1).collect();
+        let too_many = tasks.len() > NAMED;
+        tasks.truncate(NAMED);
+        match rule {
+            Rule::First if too_many => Self::Other { what: what.to_owned() },
+            _ if tasks.is_empty() => Self::Other { what: what.to_owned() },
+            _ => Self::Tasks { tasks, rule },
+        }
+    }
+}
+
 /// What a task wants of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Want {

@@ -11,7 +11,10 @@ mod order;
 mod program;
 mod regressions;
 mod sync;
+#[path = "../common/told.rs"]
+mod told;
 mod top_level;
+mod trace;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use looplab::{
-    executor::{Clock, JoinHandle},
+    executor::{Clock, JoinHandle, Observer},
     host::EventLoop,
     protocol::Outcome,
     python::{Engine, Surroundings, ground::Zone},
@@ -19,7 +19,11 @@ pub struct Running {
 
 impl Running {
     pub fn start(source: &str, clock: Clock) -> Self {
-        let event_loop = EventLoop::manual();
+        Self::start_on(EventLoop::manual(), source, clock, None)
+    }
+
+    /// As [`start`](Self::start), watched.
+    pub fn start_on(event_loop: EventLoop, source: &str, clock: Clock, observer: Option<Rc<dyn Observer>>) -> Self {
         let printed = Rc::new(RefCell::new(Vec::new()));
         let (hosts, sink) = (event_loop.clone(), Rc::clone(&printed));
         let surroundings = Surroundings {
@@ -28,7 +32,7 @@ impl Running {
             wall: Rc::new(|| 1_000_000.0),
             zone: Rc::new(|_| Zone::utc()),
             print: Rc::new(move |stream, text: &str| sink.borrow_mut().push((stream, text.to_owned()))),
-            observer: None,
+            observer,
         };
         let program = Engine::start().run(source.to_owned(), "main.py", surroundings);
         event_loop.run_ready();

@@ -71,6 +71,7 @@ impl Inner {
     /// As [`run_rounds`](Self::run_rounds), with a scheduler in charge.
     pub(in crate::executor) fn run_steered(&self, seat: &Seat, until: f64) -> bool {
         let mut looks = Looks::new(self.host.now());
+        self.observe(|observer| observer.resumed(looks.last()));
         self.settle_arrivals(seat);
         let more = loop {
             if self.ready.round_is_over() && (self.stopping.get() || !self.begin_steered_round(seat)) {
@@ -152,7 +153,7 @@ impl Inner {
                 timers.pop_until(until, MOST_CANDIDATES)
             };
             let at = seat.steering.next_timer();
-            let candidates: Vec<_> = near.iter().map(|(_, id)| Candidate::Other(id.sequence())).collect();
+            let candidates: Vec<_> = near.iter().map(|(_, id)| Candidate::Other(id.number())).collect();
             let chosen = seat.steering.decide(at, &candidates, |index| self.whose_timer(near[index].1.slot()));
             let mut timers = self.timers.borrow_mut();
             for (index, (deadline, id)) in near.into_iter().enumerate() {

@@ -24,10 +24,12 @@ use super::{
     running,
     task::{ensure_future, is_coroutine},
     wait::{deadline, distinct},
+    waits::for_tasks,
 };
 use crate::{
     executor::TimerHandle,
-    sync::{Queue, Waiter},
+    sync::{Queue, Waiter, noting},
+    trace::Rule,
 };
 
 #[derive(FromArgs)]
@@ -74,7 +76,7 @@ pub(crate) fn as_completed(args: AsCompletedArgs, vm: &VirtualMachine) -> PyResu
     }
     let by_id: HashMap<_, _> = todo.iter().map(|future| (future.get_id(), future.clone())).collect();
     let left = by_id.len();
-    let finish = Rc::new(Finish { ended: Queue::new(0), todo: RefCell::new(by_id), timer: RefCell::default() });
+    let finish = Rc::new(Finish { ended: Queue::hidden(), todo: RefCell::new(by_id), timer: RefCell::default() });
     let listener = Rc::new(Listener::new("_handle_completion", {
         let finish = Rc::clone(&finish);
         move |future, _| finish.note(future)
@@ -114,8 +116,10 @@ impl Finish {
     }
 
     /// The next that ends.
-    async fn next(&self, frame: &Frame) -> PyResult {
-        let next = frame.wait(self.ended.get()).await?.expect("the queue is not shut down");
+    async fn next(self: &Rc<Self>, frame: &Frame) -> PyResult {
+        let finish = Rc::clone(self);
+        let why = move || for_tasks(finish.todo.borrow().values(), Rule::First, "as_completed");
+        let next = frame.wait(noting(self.ended.get(), why)).await?.expect("the queue is not shut down");
         next.ok_or_else(|| with_current_vm(|vm| vm.new_exception_empty(vm.ctx.exceptions.timeout_error.to_owned())))
     }
 }

@@ -166,6 +166,10 @@ impl Awaitable {
         Self::with(qualname, State::Ready { value }, vm)
     }
 
+    pub(super) fn qualname(&self) -> &'static str {
+        self.qualname
+    }
+
     fn with(qualname: &'static str, state: State, vm: &VirtualMachine) -> PyRef<Self> {
         Self { qualname, state: RefCell::new(state), started: Cell::new(false) }.into_ref(&vm.ctx)
     }

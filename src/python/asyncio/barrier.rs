@@ -17,6 +17,7 @@ use super::{
     coroutine::{Frame, coroutine},
     errors,
     locks::repr,
+    names,
 };
 use crate::sync::{self, BrokenBarrier, Phase};
 
@@ -69,8 +70,10 @@ fn nothing() -> PyResult {
 impl Constructor for PyBarrier {
     type Args = FuncArgs;
 
-    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self { barrier: RefCell::new(sync::Barrier::new(1)), bound: Bound::default() })
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        let barrier = sync::Barrier::new(1);
+        names::label(barrier.tag(), vm);
+        Ok(Self { barrier: RefCell::new(barrier), bound: Bound::default() })
     }
 }
 
@@ -81,7 +84,9 @@ impl Initializer for PyBarrier {
         let args: BarrierArgs = init_args("Barrier", args, vm)?;
         let parties = usize::try_from(args.parties).ok().filter(|parties| *parties > 0);
         let parties = parties.ok_or_else(|| vm.new_value_error("parties must be > 0"))?;
-        drop(zelf.barrier.replace(sync::Barrier::new(parties)));
+        let barrier = sync::Barrier::new(parties);
+        barrier.tag().inherit(zelf.barrier().tag());
+        drop(zelf.barrier.replace(barrier));
         Ok(())
     }
 }

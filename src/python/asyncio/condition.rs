@@ -16,6 +16,7 @@ use super::{
     bound::{Bound, LoopBound, bind, init_args},
     coroutine::{Frame, coroutine},
     locks::{PyLock, repr, show},
+    names,
 };
 use crate::sync;
 
@@ -103,6 +104,8 @@ impl Constructor for PyCondition {
 
     fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
         let parts = Parts::new(PyLock::default().into_ref(&vm.ctx));
+        names::label(parts.condition.tag(), vm);
+        names::label(parts.lock.lock.tag(), vm);
         Ok(Self { parts: RefCell::new(parts), bound: Bound::default() })
     }
 }
@@ -116,7 +119,9 @@ impl Initializer for PyCondition {
         let lock = lock.downcast().map_err(|other| {
             vm.new_type_error(format!("lock must be an asyncio.Lock, not {}", other.class().name()))
         })?;
-        drop(zelf.parts.replace(Parts::new(lock)));
+        let parts = Parts::new(lock);
+        parts.condition.tag().inherit(zelf.condition().tag());
+        drop(zelf.parts.replace(parts));
         Ok(())
     }
 }

@@ -3,11 +3,12 @@
 
 use rustpython_vm::{
     AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine,
-    builtins::{PyFloat, PyFunction, PyInt, PyStr, PyTuple},
+    builtins::{PyCoroutine, PyFloat, PyFunction, PyGenerator, PyInt, PyStr, PyTuple},
     recursion::ReprGuard,
 };
 
 use super::{
+    awaitable::Awaitable,
     future::{PyFuture, State},
     task::PyTask,
 };
@@ -113,6 +114,20 @@ fn text(object: &PyObject, name: &'static str, vm: &VirtualMachine) -> PyResult<
         Some(value) => Some(value.str(vm)?.as_wtf8().to_string()),
         None => None,
     })
+}
+
+/// The name of the function that a coroutine runs, or else of its class.
+pub(super) fn bare_name(coro: &PyObject) -> String {
+    if let Some(coroutine) = coro.downcast_ref::<PyCoroutine>() {
+        return coroutine.as_coro().qualname().as_wtf8().to_string();
+    }
+    if let Some(generator) = coro.downcast_ref::<PyGenerator>() {
+        return generator.as_coro().qualname().as_wtf8().to_string();
+    }
+    match coro.downcast_ref::<Awaitable>() {
+        Some(awaitable) => awaitable.qualname().to_owned(),
+        None => coro.class().name().to_string(),
+    }
 }
 
 /// `name() running at file:line`.

@@ -641,7 +641,7 @@ impl PyLoop {
 
     #[pymethod]
     fn create_future(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<PyRef<PyFuture>> {
-        let future = PyFuture::new_empty();
+        let future = PyFuture::new_named(vm);
         future.set_loop(zelf, vm)?;
         Ok(future.into_lean(vm))
     }

@@ -1,7 +1,7 @@
 //! `asyncio.Future`.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     fmt,
     rc::Rc,
     task::Waker,
@@ -17,10 +17,15 @@ use rustpython_vm::{
 };
 
 use super::{
-    awaitable::FutureIter, describe, errors, event_loop::PyLoop, gather::PyGather, reports, running, task::PyTask,
+    awaitable::FutureIter, describe, errors, event_loop::PyLoop, gather::PyGather, names, reports, running,
+    task::PyTask,
 };
 
-use crate::python::contextvars::Context as PyContext;
+use crate::{
+    python::{contextvars::Context as PyContext, places},
+    sync::Tag,
+    trace::{Change, ObjectKind, TaskId, Wait, Want},
+};
 
 /// How far a future is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +65,15 @@ pub(crate) struct PyFuture {
     pub(super) blocking: Cell<bool>,
     /// Whether the exception has not been looked at by anybody yet.
     pub(super) log_traceback: Cell<bool>,
+    meaning: OnceCell<Box<Meaning>>,
+}
+
+/// What a future is to whoever watches.
+pub(super) enum Meaning {
+    /// An object that somebody sets.
+    Object(Tag),
+    /// The end of a task.
+    Task(TaskId),
 }
 
 impl fmt::Debug for PyFuture {
@@ -102,7 +116,19 @@ impl PyFuture {
             source: RefCell::default(),
             blocking: Cell::new(false),
             log_traceback: Cell::new(false),
+            meaning: OnceCell::new(),
         }
+    }
+
+    /// One that the program makes, which goes by what it is assigned to.
+    pub(super) fn new_named(vm: &VirtualMachine) -> Self {
+        let future = Self::new_empty();
+        if places::are_wanted() {
+            let tag = Tag::default();
+            names::label(&tag, vm);
+            future.set_meaning(Meaning::Object(tag));
+        }
+        future
     }
 
     /// A future of this loop.
@@ -121,6 +147,19 @@ impl PyFuture {
             return Some(&task.base);
         }
         object.downcast_ref::<PyGather>().map(|gather| &gather.base)
+    }
+
+    /// Says what it is to whoever watches. The first word counts.
+    pub(super) fn set_meaning(&self, meaning: Meaning) {
+        let _ = self.meaning.set(Box::new(meaning));
+    }
+
+    /// What whoever awaits it waits for.
+    pub(super) fn waiting(&self) -> Option<Wait> {
+        match &**self.meaning.get_or_init(|| Box::new(Meaning::Object(Tag::default()))) {
+            Meaning::Task(task) => Some(Wait::Task(*task)),
+            Meaning::Object(tag) => tag.wait(ObjectKind::Future, Want::Signal),
+        }
     }
 
     pub(super) fn state(&self) -> State {
@@ -248,6 +287,9 @@ impl PyFuture {
     fn end(object: &PyObject, state: State, vm: &VirtualMachine) {
         let zelf = Self::of(object).expect("a future");
         zelf.state.set(state);
+        if let Some(Meaning::Object(tag)) = zelf.meaning.get().map(|meaning| &**meaning) {
+            tag.changed(|| ObjectKind::Future, || Change::Signalled);
+        }
         let event_loop = zelf.event_loop.borrow().clone();
         for callback in zelf.callbacks.take() {
             if let Some(event_loop) = &event_loop {
@@ -341,8 +383,8 @@ pub(crate) struct FutureArgs {
 impl Constructor for PyFuture {
     type Args = FuncArgs;
 
-    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self::new_empty())
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self::new_named(vm))
     }
 }
 

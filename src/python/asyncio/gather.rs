@@ -47,7 +47,7 @@ pub(crate) struct GatherOptions {
 #[repr(C)]
 pub(crate) struct PyGather {
     pub(super) base: PyFuture,
-    children: Vec<PyObjectRef>,
+    pub(super) children: Vec<PyObjectRef>,
     cancel_requested: Cell<bool>,
 }
 

@@ -23,8 +23,13 @@ use super::{
     event_loop::{PyLoop, create_task},
     running,
     task::{CreateTaskArgs, PyTask, cancel_future},
+    waits::for_tasks,
 };
-use crate::{combine::Roster, sync::Waiter};
+use crate::{
+    combine::Roster,
+    sync::{Waiter, noting},
+    trace::{Rule, Wait},
+};
 
 /// `asyncio.TaskGroup`.
 #[pyclass(name = "TaskGroup", module = "asyncio.taskgroups")]
@@ -93,6 +98,11 @@ impl PyTaskGroup {
         Ok(())
     }
 
+    /// What the end of the block waits for.
+    fn waiting(&self) -> Wait {
+        for_tasks(self.roster.borrow().members(), Rule::All, "TaskGroup")
+    }
+
     fn note_base_error(&self, error: &PyBaseExceptionRef, vm: &VirtualMachine) {
         if errors::ends_the_loop(error, vm) && self.base_error.borrow().is_none() {
             *self.base_error.borrow_mut() = Some(error.clone());
@@ -132,8 +142,8 @@ impl PyTaskGroup {
         })?;
         let own = error.filter(|_| cancellation.is_none());
         while !zelf.roster.borrow().is_empty() {
-            let emptied = zelf.roster.borrow().emptied();
-            let Err(error) = frame.wait(emptied).await else { continue };
+            let (emptied, group) = (zelf.roster.borrow().emptied(), zelf.clone());
+            let Err(error) = frame.wait(noting(emptied, move || group.waiting())).await else { continue };
             if !frame.is_cancellation(&error) {
                 return Err(error);
             }

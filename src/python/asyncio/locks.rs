@@ -20,7 +20,7 @@ use super::{
     bound::{Bound, LoopBound, bind, init_args},
     future::PyFuture,
     lean::Lean,
-    running,
+    names, running,
 };
 use crate::sync::{self, Stage, Withdraw};
 
@@ -162,8 +162,10 @@ impl LoopBound for PyLock {
 impl Constructor for PyLock {
     type Args = FuncArgs;
 
-    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self::default())
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        let new = Self::default();
+        names::label(new.lock.tag(), vm);
+        Ok(new)
     }
 }
 
@@ -251,8 +253,10 @@ impl LoopBound for PyEvent {
 impl Constructor for PyEvent {
     type Args = FuncArgs;
 
-    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self::default())
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        let new = Self::default();
+        names::label(new.event.tag(), vm);
+        Ok(new)
     }
 }
 
@@ -329,8 +333,10 @@ impl LoopBound for PySemaphore {
 impl Constructor for PySemaphore {
     type Args = FuncArgs;
 
-    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self { semaphore: RefCell::new(sync::Semaphore::new(1)), bound: Bound::default() })
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        let semaphore = sync::Semaphore::new(1);
+        names::label(semaphore.tag(), vm);
+        Ok(Self { semaphore: RefCell::new(semaphore), bound: Bound::default() })
     }
 }
 
@@ -343,6 +349,7 @@ impl Initializer for PySemaphore {
         let permits =
             usize::try_from(args.value).map_err(|_| vm.new_value_error("Semaphore initial value must be >= 0"))?;
         let semaphore = if bounded { sync::Semaphore::bounded(permits) } else { sync::Semaphore::new(permits) };
+        semaphore.tag().inherit(zelf.semaphore().tag());
         drop(zelf.semaphore.replace(semaphore));
         Ok(())
     }

@@ -15,6 +15,7 @@ use super::{
     bound::{Bound, LoopBound, init_args},
     items::{Items, Order, keeper},
     locks::{show, waiting},
+    names,
 };
 use crate::python::errors::ErrorClass;
 use crate::sync::{self, GetError, PutError};
@@ -83,6 +84,7 @@ impl Constructor for PyQueue {
 
     fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
         let parts = Parts::new(vm.ctx.new_int(0).into(), 0);
+        names::label(parts.queue.tag(), vm);
         Ok(Self { parts: RefCell::new(parts), bound: Bound::default() })
     }
 }
@@ -96,6 +98,7 @@ impl Initializer for PyQueue {
         // A negative size means without end, as 0 does.
         let room = maxsize.try_float(vm)?.to_f64().ceil();
         let parts = Parts::new(maxsize.clone(), if room > 0.0 { room as usize } else { 0 });
+        parts.queue.tag().inherit(zelf.queue().tag());
         let items = parts.queue.store();
         items.set_order(order_of(zelf.class(), vm)?);
         items.set_keeper(keeper(zelf.as_object(), Self::class(&vm.ctx), vm));

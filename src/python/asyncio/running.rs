@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::{event_loop::PyLoop, policy, registry};
+use crate::python::places;
 use crate::trace::TaskId;
 
 thread_local! {
@@ -57,27 +58,10 @@ pub(crate) fn running_task() -> Option<TaskId> {
     current_loop()?.executor.running().map(|task| task.id())
 }
 
-/// The line of `file` at which a task of the running loop goes on: the innermost that awaits there, or its first.
-pub(crate) fn line_of(task: TaskId, file: &str, vm: &VirtualMachine) -> Option<u32> {
-    let mut awaited = current_loop()?.find_task(task)?.coro();
-    let mut line = None;
-    while let Some(coro) = awaited {
-        if let Some(here) = line_in(&coro, file, vm) {
-            line = Some(here);
-        }
-        awaited = coro.get_attr("cr_await", vm).ok().filter(|inner| !vm.is_none(inner));
-    }
-    line
-}
-
-/// The line at which a coroutine stands, if it is of `file`.
-fn line_in(coro: &PyObjectRef, file: &str, vm: &VirtualMachine) -> Option<u32> {
-    let frame = coro.get_attr("cr_frame", vm).ok().filter(|frame| !vm.is_none(frame))?;
-    let name = frame.get_attr("f_code", vm).ok()?.get_attr("co_filename", vm).ok()?.str(vm).ok()?;
-    if name.to_string_lossy() != file {
-        return None;
-    }
-    frame.get_attr("f_lineno", vm).ok()?.try_to_value(vm).ok()
+/// The line of the program at which a task of the running loop goes on.
+pub(crate) fn line_of(task: TaskId) -> Option<u32> {
+    let place = places::awaiting(&*current_loop()?.find_task(task)?.coro()?)?;
+    place.file.is_none().then_some(place.line)
 }
 
 /// The next `N` for a task that is called `Task-N` because it was given no name.

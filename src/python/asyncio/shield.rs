@@ -7,9 +7,9 @@ use rustpython_vm::{AsObject, FromArgs, PyObject, PyObjectRef, PyResult, Virtual
 use super::{
     done::{Ended, Listener, is_done, result},
     event_loop::PyLoop,
-    future::PyFuture,
+    future::{Meaning, PyFuture},
     lean::Lean,
-    task::{ensure_future, loop_of},
+    task::{PyTask, ensure_future, loop_of},
 };
 
 #[derive(FromArgs)]
@@ -24,7 +24,11 @@ pub(crate) fn shield(args: ShieldArgs, vm: &VirtualMachine) -> PyResult {
     if is_done(&inner, vm)? {
         return Ok(inner);
     }
-    let outer: PyObjectRef = PyFuture::new_in(&PyLoop::of(loop_of(&inner, vm)?, vm)?).into_lean(vm).into();
+    let outer = PyFuture::new_in(&PyLoop::of(loop_of(&inner, vm)?, vm)?);
+    if let Some(task) = inner.downcast_ref::<PyTask>().and_then(|task| task.id()) {
+        outer.set_meaning(Meaning::Task(task));
+    }
+    let outer: PyObjectRef = outer.into_lean(vm).into();
 
     let ends = outer.clone();
     let follow = Rc::new(Listener::new("_inner_done_callback", move |inner, vm| end_as(&ends, inner, vm)));

@@ -27,12 +27,12 @@ use super::{
     future::{CancelArgs, DoneCallback, PyFuture},
     gather::PyGather,
     lean::Lean,
-    reports, running,
+    reports, running, waits,
     wakeup::Wakeup,
 };
 use crate::{
-    executor::{TaskName, TaskRef},
-    python::contextvars::Context as PyContext,
+    executor::{Origin, TaskName, TaskRef, is_watched},
+    python::{contextvars::Context as PyContext, places},
     trace::{TaskId, TaskOutcome},
 };
 
@@ -186,13 +186,14 @@ impl PyTask {
         };
         *zelf.name.borrow_mut() = name;
         if eager && event_loop.is_now_running(vm)? {
-            Self::begin_at_once(zelf, &event_loop, label);
+            Self::begin_at_once(zelf, &event_loop, label, vm);
             return Ok(());
         }
         let executor = &event_loop.executor;
         let mut task = None;
         let queued = event_loop.refusals.during(|| {
-            let handle = executor.spawn_as(label, Steps(zelf.to_owned()), Clone::clone);
+            let origin = || zelf.origin(vm);
+            let handle = executor.spawn_as(label, Steps(zelf.to_owned()), Clone::clone, origin);
             task = Some(handle.task().clone());
         });
         let task = task.expect("it was spawned");
@@ -206,8 +207,9 @@ impl PyTask {
     }
 
     /// Takes the first step here and now; the task is only queued if that was not the last.
-    fn begin_at_once(zelf: &Py<Self>, event_loop: &PyRef<PyLoop>, label: TaskName) {
-        let handle = event_loop.executor.prepare_as(label, Steps(zelf.to_owned()), Clone::clone);
+    fn begin_at_once(zelf: &Py<Self>, event_loop: &PyRef<PyLoop>, label: TaskName, vm: &VirtualMachine) {
+        let steps = Steps(zelf.to_owned());
+        let handle = event_loop.executor.prepare_as(label, steps, Clone::clone, || zelf.origin(vm));
         *zelf.task.borrow_mut() = Some(handle.task().clone());
         event_loop.add_task(zelf);
         event_loop.executor.step_now(handle.task());
@@ -215,6 +217,12 @@ impl PyTask {
         if zelf.base.is_done() {
             drop(zelf.coro.take());
         }
+    }
+
+    /// Where it comes from, for whoever watches.
+    fn origin(&self, vm: &VirtualMachine) -> Origin {
+        let what = self.coro.borrow().as_deref().map(describe::bare_name).unwrap_or_default();
+        Origin { what, place: places::here(vm) }
     }
 
     /// Takes a step as part of a callback, because what it waits for has told it so.
@@ -294,6 +302,9 @@ impl PyTask {
         };
         match result {
             Ok(PyIterReturn::Return(yielded)) => {
+                if is_watched() {
+                    waits::tell(&coro, &yielded, vm);
+                }
                 Self::wait_for(zelf, yielded, &event_loop, cx, vm);
                 Poll::Pending
             }

@@ -15,11 +15,13 @@ use super::{
     future::is_future,
     running,
     task::is_coroutine,
+    waits::for_tasks,
 };
 use crate::{
     combine::{Countdown, ReturnWhen},
     executor::{Time, TimerHandle},
-    sync::{Event, Waiter},
+    sync::{Event, Waiter, noting},
+    trace::Rule,
 };
 
 #[derive(FromArgs)]
@@ -41,9 +43,10 @@ const MODES: [(&str, ReturnWhen); 3] = [
 /// `asyncio.wait(fs, *, timeout=None, return_when=ALL_COMPLETED)`.
 pub(crate) fn wait(args: WaitArgs, vm: &VirtualMachine) -> PyRef<Awaitable> {
     let body = |frame: Frame| async move {
-        let over = Event::new();
+        let over = Event::hidden();
         let watch = with_current_vm(|vm| Watch::set(args, &over, vm))?;
-        let waited = frame.wait(over.wait()).await;
+        let (futures, rule) = (watch.futures.clone(), watch.rule);
+        let waited = frame.wait(noting(over.wait(), move || for_tasks(&*futures, rule, "wait"))).await;
         with_current_vm(|vm| {
             watch.end(vm)?;
             waited?;
@@ -81,7 +84,8 @@ pub(super) fn distinct(iterable: &PyObject, vm: &VirtualMachine) -> PyResult<Vec
 
 /// The callbacks of a wait.
 struct Watch {
-    futures: Vec<PyObjectRef>,
+    futures: Rc<[PyObjectRef]>,
+    rule: Rule,
     listener: Listener,
     timer: Option<Rc<TimerHandle>>,
 }
@@ -128,7 +132,7 @@ impl Watch {
         for future in &futures {
             listener.listen(future, vm)?;
         }
-        Ok(Self { futures, listener, timer })
+        Ok(Self { futures: futures.into(), rule: until.rule(), listener, timer })
     }
 
     fn end(&self, vm: &VirtualMachine) -> PyResult<()> {

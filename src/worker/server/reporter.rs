@@ -1,7 +1,7 @@
 //! An observer that tells the page what it shows: tasks that begin, are cancelled and end, and all that is printed.
 
 use crate::{
-    executor::{Clock, Observer, TaskRef},
+    executor::{Clock, Observer, Origin, TaskRef},
     host::{BrowserHost, Host},
     trace::{Event, EventKind, Stream, TaskId, TaskOutcome},
 };
@@ -46,7 +46,7 @@ impl Reporter {
 }
 
 impl Observer for Reporter {
-    fn spawned(&self, task: &TaskRef, by: Option<TaskId>) {
+    fn spawned(&self, task: &TaskRef, by: Option<TaskId>, _origin: Origin) {
         self.tasks.set(self.tasks.get() + 1);
         self.tell(
             Some(task.id()),

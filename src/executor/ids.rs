@@ -1,0 +1,32 @@
+//! The numbers that tasks, objects and timers go by.
+
+use std::{cell::Cell, rc::Rc};
+
+use crate::trace::{ObjectId, TaskId};
+
+/// The counters of one run. Its executors share them, so that no number is used twice; clones are the same counters.
+#[derive(Clone, Debug, Default)]
+pub struct Ids(Rc<Counters>);
+
+#[derive(Debug, Default)]
+struct Counters {
+    tasks: Cell<u32>,
+    objects: Cell<u32>,
+    timers: Cell<u64>,
+}
+
+impl Ids {
+    pub(super) fn next_task(&self) -> TaskId {
+        self.0.tasks.set(self.0.tasks.get() + 1);
+        TaskId(self.0.tasks.get())
+    }
+
+    pub(super) fn next_object(&self) -> ObjectId {
+        self.0.objects.set(self.0.objects.get() + 1);
+        ObjectId(self.0.objects.get())
+    }
+
+    pub(super) fn next_timer(&self) -> u64 {
+        self.0.timers.replace(self.0.timers.get() + 1)
+    }
+}

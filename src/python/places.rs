@@ -1,0 +1,112 @@
+//! Where in a program something happens, for whoever watches.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
+
+use rustpython_vm::{
+    PyObject, PyObjectRef, VirtualMachine,
+    builtins::{PyAsyncGen, PyCoroutine, PyGenerator, PyStrInterned},
+    bytecode::CodeFlags,
+    frame::{FrameObjectRef, frame_at_offset},
+};
+
+use super::library::LIBRARY;
+use crate::trace::Place;
+
+/// How far out of the library the program's own frame is looked for.
+const FARTHEST: usize = 100;
+
+thread_local! {
+    /// Whether the program that runs is watched.
+    static WATCHED: Cell<bool> = const { Cell::new(false) };
+    /// The name of the program that runs, and whose the code of each file is that was asked for.
+    static FILES: RefCell<Files> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Files {
+    program: String,
+    known: HashMap<*const PyStrInterned, Owner>,
+}
+
+/// Whose a piece of code is.
+#[derive(Clone)]
+enum Owner {
+    Program,
+    /// Of another file that the program brought.
+    File(Rc<str>),
+    /// The library's, or that of no file.
+    Library,
+}
+
+/// Says that a program of this name begins, and whether it is watched.
+pub(super) fn begin(program: &str, watched: bool) {
+    WATCHED.set(watched);
+    FILES.set(Files { program: program.to_owned(), known: HashMap::new() });
+}
+
+/// Whether the program that runs is watched.
+pub(super) fn are_wanted() -> bool {
+    WATCHED.get()
+}
+
+/// The innermost line of the program that is running.
+pub(super) fn here(vm: &VirtualMachine) -> Option<Place> {
+    (0..FARTHEST).map_while(|offset| frame_at_offset(offset, vm)).find_map(|frame| place_of(&frame))
+}
+
+/// The innermost line of the program at which a coroutine waits.
+pub(super) fn awaiting(coro: &PyObject) -> Option<Place> {
+    let (mut innermost, mut next) = (None, Some(coro.to_owned()));
+    while let Some(frame) = next.and_then(|object| suspended_frame(&object)) {
+        innermost = place_of(&frame).or(innermost);
+        next = frame.yield_from_target();
+    }
+    innermost
+}
+
+fn suspended_frame(object: &PyObjectRef) -> Option<FrameObjectRef> {
+    if let Some(coroutine) = object.downcast_ref::<PyCoroutine>() {
+        return coroutine.as_coro().frame_opt();
+    }
+    if let Some(generator) = object.downcast_ref::<PyGenerator>() {
+        return generator.as_coro().frame_opt();
+    }
+    object.downcast_ref::<PyAsyncGen>()?.as_coro().frame_opt()
+}
+
+/// The line a frame is at, if it is the program's.
+fn place_of(frame: &FrameObjectRef) -> Option<Place> {
+    let code = frame.iframe().code();
+    let file = match owner(code.source_path()) {
+        Owner::Program => None,
+        Owner::File(name) => Some(name),
+        Owner::Library => return None,
+    };
+    // What can be suspended has its frame for itself, which is quick to ask.
+    let own = CodeFlags::COROUTINE | CodeFlags::GENERATOR | CodeFlags::ASYNC_GENERATOR;
+    let line = if code.flags.intersects(own) {
+        frame.current_location().line.get()
+    } else {
+        usize::try_from(frame.lineno()).ok()?
+    };
+    Some(Place { file, line: u32::try_from(line).ok()? })
+}
+
+fn owner(path: &'static PyStrInterned) -> Owner {
+    FILES.with_borrow_mut(|files| {
+        let Files { program, known } = files;
+        let new = || {
+            let path = path.as_wtf8().to_string();
+            match () {
+                () if path == *program => Owner::Program,
+                () if path.starts_with(LIBRARY) || path.starts_with('<') => Owner::Library,
+                () => Owner::File(path.into()),
+            }
+        };
+        known.entry(path).or_insert_with(new).clone()
+    })
+}
