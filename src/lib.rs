@@ -47,6 +47,7 @@
 //! | [`net`] | HTTP through the browser's `fetch` |
 #![cfg_attr(feature = "python", doc = "| [`python`] | RustPython, its library, and `asyncio` on the executor |")]
 //! | [`demos`] | the gallery: Python programs and their Rust twins |
+//! | [`orders`] | in which orders a program can run, and what comes of each: plain data |
 //! | [`trace`], [`protocol`] | what happened, and what page and worker say to each other: plain data |
 //! | [`worker`] | where programs run: the worker, and the page's side of it |
 //! | [`ui`] | the page |

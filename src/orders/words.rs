@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Point;
 
+/// The most parts of a sentence: nobody reads on after that.
+const MOST_PARTS: usize = 6;
+
 /// Who takes part in a deviation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Who {
@@ -35,7 +38,12 @@ pub fn words(notes: &[Note]) -> String {
     let stretches = notes.chunk_by(|one, next| {
         matches!((one.at, next.at), (Point::Step(_), Point::Step(_))) && one.passed == next.passed
     });
-    let parts: Vec<_> = stretches.map(stretch).collect();
+    let mut parts: Vec<_> = stretches.map(stretch).collect();
+    if parts.len() > MOST_PARTS {
+        let more = parts.len() - (MOST_PARTS - 1);
+        parts.truncate(MOST_PARTS - 1);
+        parts.push(format!("so it goes on, {more} times more"));
+    }
     format!("as always, except that {}", listed(&parts, "; and "))
 }
 
@@ -111,6 +119,17 @@ mod tests {
         let notes = [note(2, named("B", 5)), note(3, named("B", 5)), note(5, named("C", 6))];
         let expected = "as always, except that at steps 2 to 5 B (line 5) and C (line 6) ran before A (line 1)";
         assert_eq!(words(&notes), expected);
+    }
+
+    #[test]
+    fn a_long_story_is_cut_short() {
+        let note = |step: u64| {
+            let passed = vec![named("A", step as u32)];
+            Note { at: Point::Step(step), step, first: named("B", 5), passed }
+        };
+        let said = words(&(1..=9).map(note).collect::<Vec<_>>());
+        assert_eq!(said.matches(" ran before ").count(), 5, "{said}");
+        assert!(said.ends_with("; and so it goes on, 4 times more"), "{said}");
     }
 
     #[test]

@@ -2,28 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LOST_UPDATE } from "./lost.mjs";
 import { open } from "./open.mjs";
-
-// Right in the usual order. Another finds an update lost.
-export const LOST_UPDATE = `import asyncio
-
-balance = 0
-
-async def deposit(number):
-    global balance
-    for _ in range(2 * number):
-        await asyncio.sleep(0)
-    seen = balance
-    await asyncio.sleep(0)
-    balance = seen + 1
-
-async def main():
-    await asyncio.gather(*(deposit(number) for number in range(5)))
-    print("balance", balance)
-    assert balance == 5, "an update was lost"
-
-asyncio.run(main())
-`;
 
 class Orders {
   constructor(looplab) {

@@ -4,9 +4,11 @@
 # it replaces, and counters of theirs, such as the one behind the names of threads.
 import _signal
 import builtins
+import functools
 import os
 import random
 import sys
+import traceback
 import warnings
 
 _OWN = ("/lib/",)
@@ -24,6 +26,10 @@ def _begin_alike():
 
 
 _begin_alike()
+
+# The same lines fail again and again, and to find out which part of one to point at takes parsing it.
+_anchors = functools.lru_cache(maxsize=256)(traceback._extract_caret_anchors_from_line_segment)
+traceback._extract_caret_anchors_from_line_segment = _anchors
 
 
 def _is_of_the_program(module):

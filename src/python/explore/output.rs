@@ -16,7 +16,7 @@ impl Output {
     /// Takes in the next piece.
     pub(super) fn push(&self, piece: &str) {
         let mut text = self.text.borrow_mut();
-        let room = MOST.saturating_sub(text.len());
+        let room = if self.cut.get() { 0 } else { MOST.saturating_sub(text.len()) };
         let end = (0..=room.min(piece.len())).rev().find(|end| piece.is_char_boundary(*end)).unwrap_or(0);
         text.push_str(&piece[..end]);
         self.cut.set(self.cut.get() || end < piece.len());

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{OrdersForm, OutcomeComparison, OutcomeItem};
+use super::{OrdersForm, OutcomeItem};
 use crate::{
     orders::Stage,
     ui::{
@@ -76,31 +76,29 @@ fn progress(found: &Found, exploring: bool) -> Html {
             if exploring {
                 <progress aria-label="Orders tried" max={all.max(1).to_string()} value={value.to_string()} />
             }
-            <p role="status">{ text }</p>
+            // Numbers that run are not read out; what comes of them is.
+            <p role="status" aria-live={if exploring { "off" } else { "polite" }}>{ text }</p>
         </div>
     }
 }
 
 fn outcomes(orders: &Orders, found: &Found, exploring: bool, send: &Callback<Action>) -> Html {
-    let compared = orders.compared.map(|(_, other)| other);
+    let compared = orders.compared.and_then(|(usual, other)| Some((other, &orders.group(usual)?.1.upshot)));
     let item = |place: usize| {
+        let compared = compared.filter(|(other, _)| *other == place).map(|(_, usual)| usual.clone());
         let group = found.findings.groups[place].clone();
         let open = send.reform(move |()| Action::Replay { group: place, now: now() });
         let compare = send.reform(move |()| Action::Orders(orders::Action::Compare(place)));
         html! {
             <OutcomeItem key={place} {group} runs={found.findings.runs} can_open={!exploring}
-                compared={compared == Some(place)} {open} {compare} />
+                {compared} {open} {compare} />
         }
     };
-    let pair = orders.compared.and_then(|(one, other)| Some((orders.group(one)?.1, orders.group(other)?.1)));
     html! {
         <>
             <ol class="outcomes" aria-label="Outcomes">{ for found.sorted().into_iter().map(item) }</ol>
             if found.findings.others > 0 {
                 <p class="note">{ format!("{} more had outcomes of their own that are not listed.", count(u64::from(found.findings.others), "run")) }</p>
-            }
-            if let Some((usual, other)) = pair {
-                <OutcomeComparison usual={usual.upshot.clone()} other={other.upshot.clone()} />
             }
         </>
     }

@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
+use super::OutcomeComparison;
 use crate::{
-    orders::{Group, words},
+    orders::{Group, Upshot, words},
     ui::{log::count, orders::ended},
 };
 
@@ -19,8 +20,8 @@ pub struct OutcomeItemProps {
     pub runs: u32,
     /// Whether it can be opened now.
     pub can_open: bool,
-    /// Whether it is compared with the usual outcome.
-    pub compared: bool,
+    /// The usual outcome, if it is compared with that.
+    pub compared: Option<Upshot>,
     /// Open was pressed.
     pub open: Callback<()>,
     /// Compare was pressed.
@@ -52,10 +53,13 @@ pub fn OutcomeItem(props: &OutcomeItemProps) -> Html {
                 <button type="button" class="quiet" aria-disabled={(!allowed).to_string()}
                     onclick={move |_: MouseEvent| if allowed { open.emit(()) }}>{ "Open in the timeline" }</button>
                 if !usual {
-                    <button type="button" class="quiet" aria-pressed={compared.to_string()}
+                    <button type="button" class="quiet" aria-pressed={compared.is_some().to_string()}
                         onclick={compare.reform(|_: MouseEvent| ())}>{ "Compare with the usual outcome" }</button>
                 }
             </p>
+            if let Some(usual) = compared {
+                <OutcomeComparison usual={usual.clone()} other={group.upshot.clone()} />
+            }
         </li>
     }
 }
