@@ -60,7 +60,7 @@ pub use self::{
     observer::Observer,
     origin::Origin,
     outer::Outer,
-    recorder::Recorder,
+    recorder::{Recorder, Sink},
     run::{Run, Stuck},
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
     task::{TaskName, TaskRef},

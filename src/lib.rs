@@ -48,6 +48,7 @@
 #![cfg_attr(feature = "python", doc = "| [`python`] | RustPython, its library, and `asyncio` on the executor |")]
 //! | [`demos`] | the gallery: Python programs and their Rust twins |
 //! | [`orders`] | in which orders a program can run, and what comes of each: plain data |
+//! | [`diagnose`] | what is amiss in a run: verdicts over its trace |
 //! | [`trace`], [`protocol`] | what happened, and what page and worker say to each other: plain data |
 //! | [`worker`] | where programs run: the worker, and the page's side of it |
 //! | [`ui`] | the page |
@@ -71,6 +72,7 @@ extern crate self as looplab;
 
 pub mod combine;
 pub mod demos;
+pub mod diagnose;
 pub mod executor;
 pub mod host;
 pub mod net;

@@ -6,7 +6,9 @@
 //!
 //! Nothing here makes text for people: only the view does.
 
+mod backlog;
 mod event;
+mod growth;
 mod object;
 mod recording;
 mod state;
@@ -14,10 +16,12 @@ mod task;
 mod wait;
 
 pub use self::{
+    backlog::Backlog,
     event::{Cause, Event, EventKind, Stop, Stream, Warning},
+    growth::Growth,
     object::{Change, ObjectId, ObjectKind, ObjectState},
     recording::{Batch, Recording},
-    state::State,
+    state::{Block, State},
     task::{Phase, Place, TaskId, TaskOutcome, TaskState},
     wait::{Rule, Wait, Want},
 };

@@ -11,6 +11,7 @@
 
 pub mod draft;
 pub mod engine;
+pub mod events;
 pub mod form;
 pub mod inspect;
 pub mod log;
@@ -20,6 +21,9 @@ pub mod settings;
 pub mod shared;
 pub mod state;
 pub mod status;
+pub mod tasks;
+pub mod timeline;
+pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

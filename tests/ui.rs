@@ -14,6 +14,7 @@ use looplab::{
         draft::{Draft, Mark},
         engine::Engine,
         form::Form,
+        inspect::Inspect,
         log::Log,
         orders::{self, Orders},
         run::{Ending, Run},
@@ -510,6 +511,7 @@ async fn the_log_pane_has_status_copy_and_clear() {
         log: log_of(3),
         number: 1u32,
         run: Run::Over(Ending::Completed),
+        inspect: Inspect::default(),
         engine: Engine::Ready,
         send,
     }))

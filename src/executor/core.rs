@@ -159,7 +159,8 @@ impl Executor {
         let task = TaskRef::new(Task::new(id, name, Rc::downgrade(&self.0), slot, state, body));
         let hold = Hold::new(task.clone());
         self.0.tasks.insert(Arc::clone(&hold));
-        self.0.observe(|observer| observer.spawned(&task, self.0.running_id(), origin()));
+        let origin = if self.0.is_watched() { origin() } else { Origin::default() };
+        self.0.observe(|observer| observer.spawned(&task, self.0.running_id(), origin));
         hold
     }
 
@@ -245,6 +246,13 @@ impl Executor {
         self.0.set_observer(observer);
         if is_current {
             watch::set_watched(self.0.is_watched());
+        }
+    }
+
+    /// Tells its observer, if there is one, that something happened that no task of it did.
+    pub fn note(&self, kind: impl FnOnce() -> EventKind) {
+        if self.0.is_watched() {
+            self.0.note(kind());
         }
     }
 

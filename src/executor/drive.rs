@@ -5,6 +5,7 @@ use super::{
     current::Enter,
     run::{Run, Stuck},
 };
+use crate::trace::EventKind;
 
 /// How long a turn may last, in seconds, before the host gets its event loop back.
 const TURN_BUDGET: f64 = 0.005;
@@ -73,7 +74,10 @@ impl Executor {
                 return Ok(());
             }
             let next = self.0.timers.borrow_mut().next_deadline();
-            let Some(deadline) = next.filter(|_| !self.0.is_stuck()) else { return Err(self.0.stuck()) };
+            let Some(deadline) = next.filter(|_| !self.0.is_stuck()) else {
+                self.note(|| EventKind::Stuck);
+                return Err(self.0.stuck());
+            };
             // Work outside cannot come to its end while the thread is held here, so it does not hold the clock either.
             self.0.clock.jump_to(deadline);
             self.0.host.block(deadline - self.now());
@@ -93,7 +97,11 @@ impl Executor {
             self.0.run_rounds(self.0.host.now() + TURN_BUDGET)
         };
         self.0.drive.set(Drive::Idle);
-        if self.0.has_stopped() || (!more && self.0.is_stuck() && self.0.runner.borrow().is_some()) {
+        let is_stuck = !more && self.0.is_stuck() && self.0.runner.borrow().is_some();
+        if self.0.has_stopped() {
+            self.0.halt();
+        } else if is_stuck {
+            self.note(|| EventKind::Stuck);
             self.0.halt();
         } else if more {
             self.0.drive.set(Drive::Asked);

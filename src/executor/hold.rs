@@ -42,7 +42,7 @@ impl Wake for Hold {
             State::Waiting => {
                 let Some(executor) = task.executor.upgrade() else { return task.abandon() };
                 task.state.set(State::Queued);
-                executor.observe(|observer| observer.woken(task.id, executor.cause()));
+                executor.observe_all(|observer| observer.woken(task.id, executor.cause()));
                 executor.push(Entry::Step(meta.clone(), Waker::from(Arc::clone(self))));
             }
             State::Queued | State::Woken | State::Over => {}

@@ -40,7 +40,8 @@ pub(super) struct Inner {
     pub(super) armed: Cell<Option<Time>>,
     running: RefCell<Option<TaskRef>>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
-    /// Whether there is an observer: cheaper to ask than the cell it is in.
+    /// Whether there is an observer, and whether it wants to hear of everything: cheaper to ask than the cell it is in.
+    observed: Cell<bool>,
     watched: Cell<bool>,
     pub(super) ids: Ids,
     pub(super) external: Cell<usize>,
@@ -63,6 +64,7 @@ impl Inner {
             armed: Cell::new(None),
             running: RefCell::default(),
             observer: RefCell::default(),
+            observed: Cell::new(false),
             watched: Cell::new(false),
             ids,
             external: Cell::new(0),
@@ -73,7 +75,8 @@ impl Inner {
     }
 
     pub(super) fn set_observer(&self, observer: Option<Rc<dyn Observer>>) {
-        self.watched.set(observer.is_some());
+        self.observed.set(observer.is_some());
+        self.watched.set(observer.as_ref().is_some_and(|observer| observer.is_thorough()));
         *self.observer.borrow_mut() = observer;
     }
 
@@ -126,7 +129,7 @@ impl Inner {
         }
     }
 
-    /// Whether there is an observer.
+    /// Whether there is an observer that wants to hear of everything.
     #[inline]
     pub(super) fn is_watched(&self) -> bool {
         self.watched.get()
@@ -134,7 +137,7 @@ impl Inner {
 
     /// Tells the observer of something that happens to the running task or outside any.
     pub(super) fn note(&self, kind: EventKind) {
-        self.observe(|observer| observer.noted(self.running_id(), kind));
+        self.observe_all(|observer| observer.noted(self.running_id(), kind));
     }
 
     /// Who or what makes happen what happens now.
@@ -142,8 +145,16 @@ impl Inner {
         self.running_id().map(Cause::Task).or_else(watch::cause).unwrap_or(Cause::Outside)
     }
 
+    /// Tells an observer that wants to hear of everything.
+    #[inline]
+    pub(super) fn observe_all(&self, tell: impl FnOnce(&dyn Observer)) {
+        if self.watched.get() {
+            self.observe(tell);
+        }
+    }
+
     pub(super) fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
-        if !self.watched.get() {
+        if !self.observed.get() {
             return;
         }
         let observer = self.observer.borrow().clone();
@@ -194,7 +205,7 @@ impl Inner {
             return self.run_steered(seat, until);
         }
         let mut looks = Looks::new(self.host.now());
-        self.observe(|observer| observer.resumed(looks.last()));
+        self.observe_all(|observer| observer.resumed(looks.last()));
         loop {
             if self.ready.round_is_over() && (self.stopping.get() || !self.begin_round()) {
                 return false;
@@ -262,9 +273,9 @@ impl Inner {
     }
 
     fn call(&self, call: Box<dyn FnOnce()>) {
-        self.observe(|observer| observer.call_started());
+        self.observe_all(|observer| observer.call_started());
         call();
-        self.observe(|observer| observer.call_ended());
+        self.observe_all(|observer| observer.call_ended());
     }
 
     /// Does what a timer is for, unless it was called off.
@@ -273,12 +284,12 @@ impl Inner {
         if !self.is_watched() {
             return Self::act(action);
         }
-        self.observe(|observer| observer.call_started());
+        self.observe_all(|observer| observer.call_started());
         if let Some(timer) = number {
             self.note(EventKind::TimerFired { timer });
         }
         watch::because(Cause::Timer, || Self::act(action));
-        self.observe(|observer| observer.call_ended());
+        self.observe_all(|observer| observer.call_ended());
     }
 
     fn act(action: Action) {
@@ -302,16 +313,16 @@ impl Inner {
 
     fn watched_step(&self, task: TaskRef, waker: Waker) {
         let id = task.id();
-        self.observe(|observer| observer.step_started(id));
+        self.observe_all(|observer| observer.step_started(id));
         let outer_stop = watch::begin_step();
         let outer = self.running.replace(Some(task.clone()));
         let woken = task.task().step(&waker);
         drop(self.running.replace(outer));
         let stop = watch::end_step(outer_stop);
         let stop = if task.is_finished() { Stop::default() } else { stop };
-        self.observe(|observer| observer.step_ended(id, stop));
+        self.observe_all(|observer| observer.step_ended(id, stop));
         if woken {
-            self.observe(|observer| observer.woken(id, Cause::Task(id)));
+            self.observe_all(|observer| observer.woken(id, Cause::Task(id)));
             self.queue_again(task, waker);
         }
     }

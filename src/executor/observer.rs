@@ -8,6 +8,11 @@ use crate::trace::{Cause, EventKind, Stop, TaskId, TaskOutcome};
 /// An observer must not spawn, wake or poll anything. `by` is the task that was running at the time, if one was. A
 /// [`Recorder`](super::Recorder) makes [events](crate::trace::Event) of what it is told.
 pub trait Observer {
+    /// Whether it wants to hear of everything. If not, it is only told of tasks that are spawned, renamed, asked to stop and
+    /// done, and the program is quicker. Asked once.
+    fn is_thorough(&self) -> bool {
+        true
+    }
     /// A task came into being and is in the ready queue.
     fn spawned(&self, task: &TaskRef, by: Option<TaskId>, origin: Origin) {
         let _ = (task, by, origin);

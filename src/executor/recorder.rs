@@ -18,13 +18,13 @@ const BLOCKED_MS: f64 = 100.0;
 /// use looplab::{
 ///     executor::{Clock, Executor, Recorder, yield_now},
 ///     host::EventLoop,
-///     trace::{Batch, Recording},
+///     trace::{Batch, Event, Recording},
 /// };
 ///
 /// let (event_loop, clock) = (EventLoop::manual(), Clock::instant());
 /// let events = Rc::new(RefCell::new(Vec::new()));
 /// let sink = Rc::clone(&events);
-/// let recorder = Recorder::new(event_loop.host(), clock.clone(), move |event| sink.borrow_mut().push(event));
+/// let recorder = Recorder::new(event_loop.host(), clock.clone(), move |event: Event| sink.borrow_mut().push(event));
 ///
 /// let executor = Executor::new(event_loop.host(), clock);
 /// executor.set_observer(Some(Rc::new(recorder)));
@@ -35,14 +35,28 @@ const BLOCKED_MS: f64 = 100.0;
 /// let steps: Vec<_> = recording.now().tasks.values().map(|task| task.steps).collect();
 /// assert_eq!(steps, [2]);
 /// ```
-pub struct Recorder<H> {
+pub struct Recorder<H, S> {
     host: H,
     clock: Clock,
-    sink: Box<dyn Fn(Event)>,
+    sink: S,
     next: Cell<u64>,
     stopwatch: RefCell<Stopwatch>,
     /// The steps and callbacks that are under way, the innermost last.
     begun: RefCell<Vec<Begun>>,
+}
+
+/// Where a [`Recorder`] hands its events. It must not make anything happen that the recorder would be told of.
+pub trait Sink {
+    /// Takes the next event, at about `now` on the host's clock, in seconds. Returns the seconds that has taken, if it was
+    /// worth a mention: they do not count as the program's.
+    fn take(&self, event: Event, now: f64) -> f64;
+}
+
+impl<F: Fn(Event)> Sink for F {
+    fn take(&self, event: Event, _now: f64) -> f64 {
+        self(event);
+        0.0
+    }
 }
 
 /// A step or a callback that is under way.
@@ -53,27 +67,28 @@ struct Begun {
     moment: f64,
 }
 
-impl<H: Host> Recorder<H> {
+impl<H: Host, S: Sink> Recorder<H, S> {
     /// A recorder for executors on `clock` whose hosts show the same time as `host`. The clock starts with it.
-    ///
-    /// The sink must not make anything happen that the recorder would be told of.
-    pub fn new(host: H, clock: Clock, sink: impl Fn(Event) + 'static) -> Self {
+    pub fn new(host: H, clock: Clock, sink: S) -> Self {
         let stopwatch = Stopwatch::new(&host);
         let _ = clock.now(stopwatch.last());
-        Self {
-            host,
-            clock,
-            sink: Box::new(sink),
-            next: Cell::new(0),
-            stopwatch: RefCell::new(stopwatch),
-            begun: RefCell::default(),
-        }
+        Self { host, clock, sink, next: Cell::new(0), stopwatch: RefCell::new(stopwatch), begun: RefCell::default() }
     }
 
     /// Notes something that no executor tells of, such as what the program prints. Returns the number of the event.
     pub fn record(&self, task: Option<TaskId>, kind: EventKind) -> u64 {
-        let now = if self.clock.is_instant() { 0.0 } else { self.stopwatch.borrow_mut().now(&self.host) };
+        let now = self.stopwatch.borrow_mut().look(&self.host);
         self.tell(self.moment(now), task, kind)
+    }
+
+    /// As [`record`](Self::record), for what happens so often that a look at the clock for each would be too much.
+    fn record_often(&self, task: Option<TaskId>, kind: EventKind) {
+        let now = if self.begun.borrow().is_empty() || self.clock.is_instant() {
+            self.stopwatch.borrow().last()
+        } else {
+            self.stopwatch.borrow_mut().now(&self.host)
+        };
+        self.tell(self.moment(now), task, kind);
     }
 
     /// What the run's clock shows, in ms, when the host's shows `now`.
@@ -83,8 +98,24 @@ impl<H: Host> Recorder<H> {
 
     fn tell(&self, at: f64, task: Option<TaskId>, kind: EventKind) -> u64 {
         let seq = self.next.replace(self.next.get() + 1);
-        (self.sink)(Event { seq, at, task, kind });
+        let last = self.stopwatch.borrow().last();
+        let spent = self.sink.take(Event { seq, at, task, kind }, last);
+        if spent > 0.0 {
+            self.pass_over(spent);
+        }
         seq
+    }
+
+    /// So many seconds were spent on something that is not the program's.
+    #[cold]
+    fn pass_over(&self, spent: f64) {
+        let now = self.host.now();
+        let passed = self.moment(now) - self.moment(now - spent);
+        self.stopwatch.borrow_mut().resume(now);
+        for begun in self.begun.borrow_mut().iter_mut() {
+            begun.at += spent;
+            begun.moment += passed;
+        }
     }
 
     /// Begins a step or a callback; the moment.
@@ -116,7 +147,7 @@ impl<H: Host> Recorder<H> {
     }
 }
 
-impl<H: Host> Observer for Recorder<H> {
+impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     fn spawned(&self, task: &TaskRef, by: Option<TaskId>, origin: Origin) {
         let Origin { what, place } = origin;
         let kind = EventKind::Spawned { name: task.name().to_string(), what, parent: by, place };
@@ -124,7 +155,7 @@ impl<H: Host> Observer for Recorder<H> {
     }
 
     fn woken(&self, task: TaskId, by: Cause) {
-        self.record(Some(task), EventKind::Woken { by });
+        self.record_often(Some(task), EventKind::Woken { by });
     }
 
     fn step_started(&self, task: TaskId) {
@@ -167,6 +198,6 @@ impl<H: Host> Observer for Recorder<H> {
     }
 
     fn noted(&self, task: Option<TaskId>, kind: EventKind) {
-        self.record(task, kind);
+        self.record_often(task, kind);
     }
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{body::Body, inner::Inner, ready::Entry};
-use crate::trace::{TaskId, TaskOutcome};
+use crate::trace::{EventKind, TaskId, TaskOutcome};
 
 /// What a task is called.
 #[derive(Clone, Debug)]
@@ -109,6 +109,13 @@ impl TaskRef {
     /// [`JoinHandle::cancel`](super::JoinHandle::cancel).
     pub fn note_cancel(&self) {
         self.0.note_cancel();
+    }
+
+    /// Tells the observer, if there is one, that something happened to it.
+    pub fn note(&self, kind: impl FnOnce() -> EventKind) {
+        if let Some(executor) = self.0.executor.upgrade() {
+            executor.observe(|observer| observer.noted(Some(self.id()), kind()));
+        }
     }
 
     /// Whether it has ended.

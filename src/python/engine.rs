@@ -170,7 +170,7 @@ impl Engine {
     ) -> JoinHandle<Outcome> {
         let Surroundings { host, clock, wall, zone, print, observer } = surroundings;
         ground::set_sink(print);
-        places::begin(name, observer.is_some());
+        places::begin(name, observer.as_ref().is_some_and(|observer| observer.is_thorough()));
         let host = InterpreterHost::factory(host, Rc::clone(&self.interpreter));
         let root = Executor::new(host(), clock.clone());
         ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall, zone }));

@@ -62,6 +62,10 @@ pub enum EventKind {
         /// The task that asked, if any.
         by: Option<TaskId>,
     },
+    /// One request to stop `Event::task` was taken back: a timeout or a group had made it for an end of its own.
+    Uncancelled,
+    /// The program has kept no reference to `Event::task`, which is about to take its first step.
+    Unkept,
     /// `Event::task` ended.
     Done {
         /// How.
@@ -96,6 +100,13 @@ pub enum EventKind {
     TimerFired {
         /// Its number.
         timer: u64,
+    },
+    /// The loop has nothing to do and nothing to wait for: no task can ever go on.
+    Stuck,
+    /// The main task is over, and whatever has not ended is about to be cancelled.
+    Closing {
+        /// Whether the main task returned, where it could have failed.
+        in_order: bool,
     },
     /// The program wrote text. A line may come in several pieces; a piece may hold several lines.
     Printed {

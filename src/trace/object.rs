@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Place, TaskId};
+use super::{Growth, Place, TaskId};
 
 /// An object of one run: a lock, a queue, …. Ids count up from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -91,6 +91,10 @@ pub struct ObjectState {
     pub givers: Vec<TaskId>,
     /// Who ever took something from it.
     pub takers: Vec<TaskId>,
+    /// Whether it was ever given back by somebody who did not hold it.
+    pub passed_on: bool,
+    /// How the number of items of a queue goes up and down.
+    pub growth: Growth,
 }
 
 /// Of how many givers and takers an object keeps the names.
@@ -104,10 +108,21 @@ impl ObjectState {
             _ => 0,
         };
         let (holders, givers, takers) = (Vec::new(), Vec::new(), Vec::new());
-        Self { id, kind, name, place, level, unfinished: 0, holders, givers, takers }
+        let growth = Growth::default();
+        Self { id, kind, name, place, level, unfinished: 0, holders, givers, takers, passed_on: false, growth }
     }
 
-    pub(super) fn apply(&mut self, by: Option<TaskId>, change: Change) {
+    /// Whether nobody will wait for it again, as far as that can be told: a future that is done, or what nobody holds.
+    pub(super) fn is_spent(&self) -> bool {
+        match self.kind {
+            ObjectKind::Future => self.level > 0,
+            ObjectKind::Lock | ObjectKind::Semaphore { .. } => self.holders.is_empty() && self.level > 0,
+            _ => false,
+        }
+    }
+
+    /// Takes in a change by the hand of a task, in the `step`th step of all.
+    pub(super) fn apply(&mut self, by: Option<TaskId>, change: Change, step: u64) {
         match change {
             Change::Acquired { left } => {
                 self.level = left;
@@ -117,7 +132,9 @@ impl ObjectState {
             Change::Released { left } => {
                 self.level = left;
                 // Whoever gives it back is mostly who took it; if not, the oldest hold is the one that ends.
-                let index = self.holders.iter().rposition(|holder| *holder == by).unwrap_or(0);
+                let own = self.holders.iter().rposition(|holder| *holder == by);
+                self.passed_on |= own.is_none();
+                let index = own.unwrap_or(0);
                 if index < self.holders.len() {
                     self.holders.remove(index);
                 }
@@ -126,10 +143,12 @@ impl ObjectState {
             Change::Put { len } => {
                 self.level = len;
                 self.unfinished += 1;
+                self.growth.rise(len, step);
                 remember(&mut self.givers, by);
             }
             Change::Got { len } => {
                 self.level = len;
+                self.growth.fall(len);
                 remember(&mut self.takers, by);
             }
             Change::ItemDone { unfinished } => self.unfinished = unfinished,

@@ -4,10 +4,15 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, EventKind, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Warning};
+use super::{Event, EventKind, Growth, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Wait, Warning};
 
-/// The most ended tasks that are kept; of more, the oldest go. Also the most mistakes and blocks.
+/// How many ended tasks are kept at least, and at most twice as many; of more, the oldest go. Also the most mistakes and
+/// blocks.
 const KEPT: usize = 5_000;
+/// The most living tasks that are kept one by one, and the most objects. Of more, only the number is known.
+const MOST: usize = 20_000;
+/// The most steps within steps.
+const DEEPEST: usize = 100;
 
 /// A run as it stood at a moment. Clones share what they have in common.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -16,9 +21,9 @@ pub struct State {
     pub next: u64,
     /// The moment of the last event, in ms.
     pub at: f64,
-    /// The tasks by their ids: all that live, and the newest of those that have ended.
+    /// The tasks by their ids: the first 20,000 that live, and the newest of those that have ended.
     pub tasks: BTreeMap<TaskId, Rc<TaskState>>,
-    /// The objects by their ids.
+    /// The objects by their ids: the first 20,000 that are of use.
     pub objects: BTreeMap<ObjectId, Rc<ObjectState>>,
     /// How many tasks there have been.
     pub spawned: u32,
@@ -30,6 +35,19 @@ pub struct State {
     pub blocks: Vec<Block>,
     /// The task that takes a step.
     pub running: Option<TaskId>,
+    /// How many steps all tasks took together.
+    pub steps: u64,
+    /// How the number of living tasks goes up and down.
+    pub growth: Growth,
+    /// What stood when no task could ever go on, the first time that this happened.
+    pub stuck: Option<Rc<State>>,
+    /// What stood when the main task was over while others were not, the last time that this happened, and whether the
+    /// main task had returned.
+    pub closing: Option<(Rc<State>, bool)>,
+    /// The tasks whose steps its step is a part of.
+    outer: Vec<TaskId>,
+    /// How many of `tasks` have ended.
+    kept_ended: u32,
 }
 
 /// The loop was held.
@@ -52,12 +70,14 @@ impl State {
         self.at = event.at;
         match (&event.kind, event.task) {
             (EventKind::Created { object, kind, name, place }, _) => {
-                let state = ObjectState::new(*object, *kind, name.clone(), place.clone());
-                self.objects.insert(*object, Rc::new(state));
+                if self.has_room_for_object() {
+                    let state = ObjectState::new(*object, *kind, name.clone(), place.clone());
+                    self.objects.insert(*object, Rc::new(state));
+                }
             }
             (EventKind::Changed { object, change }, by) => {
                 if let Some(object) = self.objects.get_mut(object) {
-                    Rc::make_mut(object).apply(by, *change);
+                    Rc::make_mut(object).apply(by, *change, self.steps);
                 }
             }
             (EventKind::Warned(warning), _) if self.warnings.len() < KEPT => {
@@ -68,7 +88,15 @@ impl State {
             }
             (EventKind::Spawned { name, what, parent, place }, Some(id)) => {
                 self.spawned += 1;
+                self.growth.rise(self.spawned.saturating_sub(self.ended), self.steps);
+                if self.tasks.len() - self.kept_ended as usize >= MOST {
+                    return;
+                }
                 self.tasks.insert(id, Rc::new(TaskState::new(id, event.at, name, what, *parent, place.as_ref())));
+            }
+            (EventKind::Stuck, _) if self.stuck.is_none() => self.stuck = Some(Rc::new(self.alone())),
+            (EventKind::Closing { in_order }, _) if self.living().next().is_some() => {
+                self.closing = Some((Rc::new(self.alone()), *in_order));
             }
             (kind, Some(id)) => self.apply_to_task(id, event.at, kind),
             _ => {}
@@ -77,25 +105,63 @@ impl State {
 
     fn apply_to_task(&mut self, id: TaskId, at: f64, kind: &EventKind) {
         match kind {
-            EventKind::StepStarted => self.running = Some(id),
-            EventKind::StepEnded { .. } => self.running = None,
-            EventKind::Done { .. } => self.ended += 1,
+            EventKind::StepStarted => {
+                let outer = self.running.replace(id);
+                self.outer.extend(outer.filter(|_| self.outer.len() < DEEPEST));
+                self.steps += 1;
+            }
+            EventKind::StepEnded { stop, .. } => {
+                self.running = self.outer.pop();
+                self.note_awaited(stop.wait.as_ref());
+            }
+            EventKind::Done { .. } => {
+                self.ended += 1;
+                self.growth.fall(self.spawned.saturating_sub(self.ended));
+            }
             _ => {}
         }
-        if let Some(task) = self.tasks.get_mut(&id) {
-            Rc::make_mut(task).apply(at, kind);
-        }
-        if matches!(kind, EventKind::Done { .. }) && self.tasks.len() > 2 * KEPT {
+        let Some(task) = self.tasks.get_mut(&id) else { return };
+        Rc::make_mut(task).apply(at, kind);
+        if matches!(kind, EventKind::Done { .. }) {
+            self.kept_ended += 1;
             self.forget_ended();
+        }
+    }
+
+    /// What stands, without what stood at earlier moments.
+    fn alone(&self) -> Self {
+        Self { stuck: None, closing: None, ..self.clone() }
+    }
+
+    fn note_awaited(&mut self, wait: Option<&Wait>) {
+        let ids = match wait {
+            Some(Wait::Task(id)) => std::slice::from_ref(id),
+            Some(Wait::Tasks { tasks, .. }) => tasks,
+            _ => return,
+        };
+        for id in ids {
+            if let Some(task) = self.tasks.get_mut(id).filter(|task| !task.awaited) {
+                Rc::make_mut(task).awaited = true;
+            }
         }
     }
 
     /// Drops the oldest half of the tasks that have ended, when they are many.
     fn forget_ended(&mut self) {
-        let ended: Vec<_> = self.tasks.values().filter(|task| task.is_done()).map(|task| task.id).collect();
-        if ended.len() > KEPT {
-            ended[..ended.len() / 2].iter().for_each(|id| drop(self.tasks.remove(id)));
+        if self.kept_ended as usize <= 2 * KEPT {
+            return;
         }
+        let ended: Vec<_> = self.tasks.values().filter(|task| task.is_done()).map(|task| task.id).take(KEPT).collect();
+        ended.iter().for_each(|id| drop(self.tasks.remove(id)));
+        self.kept_ended -= ended.len() as u32;
+    }
+
+    /// Whether one more object can be kept. Those that are of no use any more make room for it.
+    fn has_room_for_object(&mut self) -> bool {
+        if self.objects.len() >= MOST {
+            self.objects.retain(|_, object| !object.is_spent());
+        }
+        self.objects.len() < MOST
     }
 
     /// The tasks that have not ended.
@@ -121,6 +187,11 @@ impl TaskState {
             steps: 0,
             wakes: 0,
             cancels: 0,
+            cancelling: 0,
+            steps_since: 0,
+            kept: true,
+            awaited: false,
+            awaits_many: false,
             running_ms: 0.0,
             waiting_ms: 0.0,
         }
@@ -136,13 +207,20 @@ impl TaskState {
             }
             EventKind::StepStarted => {
                 self.steps += 1;
+                self.steps_since += 1;
                 self.enter(Phase::Running, at);
             }
             EventKind::StepEnded { busy_ms, stop } => {
                 self.running_ms += busy_ms;
                 self.stop(at, stop);
             }
-            EventKind::CancelRequested { .. } => self.cancels += 1,
+            EventKind::CancelRequested { .. } => {
+                self.cancels += 1;
+                self.cancelling += 1;
+                self.steps_since = 0;
+            }
+            EventKind::Uncancelled => self.cancelling = self.cancelling.saturating_sub(1),
+            EventKind::Unkept => self.kept = false,
             EventKind::Done { outcome } => {
                 self.enter(Phase::Done(outcome.clone()), at);
                 self.wait = None;
@@ -157,6 +235,11 @@ impl TaskState {
         }
         self.place.clone_from(&stop.place);
         self.wait.clone_from(&stop.wait);
+        self.awaits_many |= match &stop.wait {
+            Some(Wait::Tasks { tasks, .. }) => tasks.len() >= Wait::NAMED,
+            Some(Wait::Other { .. }) => true,
+            _ => false,
+        };
         self.enter(Phase::Waiting, at);
     }
 
@@ -166,5 +249,67 @@ impl TaskState {
         }
         self.phase = phase;
         self.since = at;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::{Change, ObjectKind, TaskOutcome};
+
+    struct Told(State);
+
+    impl Told {
+        fn new() -> Self {
+            Self(State::default())
+        }
+
+        fn task(&mut self, task: u32, kind: EventKind) {
+            let seq = self.0.next;
+            self.0.apply(&Event { seq, at: 0.0, task: Some(TaskId(task)), kind });
+        }
+
+        fn spawn(&mut self, task: u32) {
+            self.task(task, EventKind::Spawned { name: String::new(), what: String::new(), parent: None, place: None });
+        }
+    }
+
+    #[test]
+    fn a_million_tasks_take_bounded_room_and_are_all_counted() {
+        let mut told = Told::new();
+        (1..=1_000_000).for_each(|task| told.spawn(task));
+        assert_eq!((told.0.tasks.len(), told.0.spawned), (MOST, 1_000_000));
+        (1..=1_000_000).for_each(|task| told.task(task, EventKind::Done { outcome: TaskOutcome::Returned }));
+        assert!(told.0.tasks.len() <= 2 * KEPT, "{}", told.0.tasks.len());
+        assert_eq!((told.0.ended, told.0.living().count()), (1_000_000, 0));
+        told.spawn(1_000_001);
+        assert_eq!(told.0.living().count(), 1, "there is room for new ones again");
+    }
+
+    #[test]
+    fn objects_of_no_use_make_room() {
+        let mut told = Told::new();
+        let create = |told: &mut Told, object, kind| {
+            told.task(1, EventKind::Created { object: ObjectId(object), kind, name: String::new(), place: None });
+        };
+        create(&mut told, 1, ObjectKind::Event);
+        for object in 2..=100_000 {
+            create(&mut told, object, ObjectKind::Future);
+            told.task(1, EventKind::Changed { object: ObjectId(object), change: Change::Signalled });
+        }
+        assert!(told.0.objects.len() <= MOST);
+        assert!(told.0.objects.contains_key(&ObjectId(1)) && told.0.objects.contains_key(&ObjectId(100_000)));
+    }
+
+    #[test]
+    fn a_step_within_a_step_ends_first() {
+        let mut told = Told::new();
+        let end = || EventKind::StepEnded { busy_ms: 0.0, stop: Stop::default() };
+        let mut running = Vec::new();
+        for (task, kind) in [(1, EventKind::StepStarted), (2, EventKind::StepStarted), (2, end()), (1, end())] {
+            told.task(task, kind);
+            running.push(told.0.running.map(|task| task.0));
+        }
+        assert_eq!(running, [Some(1), Some(2), Some(1), None]);
     }
 }

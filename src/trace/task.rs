@@ -74,6 +74,16 @@ pub struct TaskState {
     pub wakes: u32,
     /// How often it was asked to stop.
     pub cancels: u32,
+    /// How many of those requests were not taken back.
+    pub cancelling: u32,
+    /// How many steps it took since the last request.
+    pub steps_since: u32,
+    /// Whether the program has kept a reference to it, as far as that is known.
+    pub kept: bool,
+    /// Whether a task ever waited for its end.
+    pub awaited: bool,
+    /// Whether it ever waited for more tasks than a wait names.
+    pub awaits_many: bool,
     /// How long its steps took, in ms of real time.
     pub running_ms: f64,
     /// How long it waited, without the wait that goes on now.

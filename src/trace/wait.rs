@@ -42,17 +42,17 @@ pub enum Wait {
     },
 }
 
-/// Of how many tasks a wait keeps the names.
-const NAMED: usize = 100;
-
 impl Wait {
+    /// Of how many tasks a wait keeps the names.
+    pub const NAMED: usize = 100;
+
     /// A wait for tasks: of very many, only the first hundred are named, and if one of those unnamed would do too, none.
     /// `what` is the name of the call that waits.
     #[must_use]
     pub fn for_tasks(tasks: impl IntoIterator<Item = TaskId>, rule: Rule, what: &str) -> Self {
-        let mut tasks: Vec<_> = tasks.into_iter().take(NAMED + 1).collect();
-        let too_many = tasks.len() > NAMED;
-        tasks.truncate(NAMED);
+        let mut tasks: Vec<_> = tasks.into_iter().take(Self::NAMED + 1).collect();
+        let too_many = tasks.len() > Self::NAMED;
+        tasks.truncate(Self::NAMED);
         match rule {
             Rule::First if too_many => Self::Other { what: what.to_owned() },
             _ if tasks.is_empty() => Self::Other { what: what.to_owned() },

@@ -1,13 +1,16 @@
 //! The page's ties to the browser: what it listens to, keeps and starts.
 
 pub mod address;
+mod download;
 pub mod editor;
 mod engine;
 mod frames;
 mod keep;
 mod listener;
 pub mod storage;
+pub mod timeline;
 
+pub use download::download;
 pub use engine::use_engine;
 pub use keep::{kept, use_keeping};
 pub use listener::Listener;

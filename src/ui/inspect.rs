@@ -1,4 +1,16 @@
 //! What is known of the last run beside its log, and what of that is shown.
+//!
+//! Two choices say what all panes show: the selected task, and the cursor, which is a moment of the run. Table, editor
+//! and log show what stood then.
+
+use std::{collections::BTreeSet, rc::Rc};
+
+use super::{
+    shared::Shared,
+    tasks::{Column, Sort},
+    timeline::{Axis, Key, Tape},
+};
+use crate::trace::{Batch, EventKind, Place, State, TaskId, Warning};
 
 /// What the inspector shows. A new view is a variant here, its name, an entry in [`View::ALL`], and its part of
 /// `view/inspector.rs`.
@@ -34,11 +46,40 @@ impl View {
     }
 }
 
+/// The program that was run: lines of a trace are lines of this text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The demo it came from.
+    pub demo: usize,
+    /// The Python text as it was; `None` for a Rust twin.
+    pub source: Option<Rc<str>>,
+}
+
 /// The inspector.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inspect {
     /// What it shows.
     pub view: View,
+    /// What was run.
+    pub origin: Option<Origin>,
+    /// Whether that run is traced.
+    pub traced: bool,
+    /// What was recorded of it.
+    pub tape: Tape,
+    /// The selected task.
+    pub task: Option<TaskId>,
+    /// The moment that is shown: how many events have happened. `None` for the newest.
+    pub cursor: Option<u64>,
+    /// What stood then.
+    pub shown: Shared<State>,
+    /// How the task table is sorted.
+    pub sort: Sort,
+    /// The lanes that the reader folded or unfolded.
+    pub turned: Shared<BTreeSet<Key>>,
+    /// The timeline's axis, if the reader chose one.
+    chosen: Option<Axis>,
+    /// The one that suits the run.
+    suitable: Axis,
 }
 
 /// What can happen to the inspector.
@@ -46,6 +87,27 @@ pub struct Inspect {
 pub enum Action {
     /// The reader turned to a view.
     Turn(View),
+    /// The reader selected a task, or none.
+    Select(Option<TaskId>),
+    /// The reader went to a moment: so many events have happened; `None` for the newest.
+    Move(Option<u64>),
+    /// The reader went on by so many events, or back.
+    Step(i64),
+    /// The reader selected a task at a moment.
+    Pick {
+        /// The task.
+        task: Option<TaskId>,
+        /// How many events have happened.
+        cursor: u64,
+    },
+    /// The reader asks for the next event at this line of the program.
+    Find(u32),
+    /// The reader chose the timeline's axis.
+    Axis(Axis),
+    /// The reader folded or unfolded a lane.
+    Fold(Key),
+    /// The reader pressed the head of a column of the task table.
+    Sort(Column),
 }
 
 impl Inspect {
@@ -53,6 +115,113 @@ impl Inspect {
     pub fn apply(&mut self, action: Action) {
         match action {
             Action::Turn(view) => self.view = view,
+            Action::Select(task) => self.task = task,
+            Action::Move(cursor) => self.go(cursor),
+            Action::Step(by) => {
+                let from = self.cursor.unwrap_or_else(|| self.tape.recording().range().end);
+                self.go(Some(from.saturating_add_signed(by)));
+            }
+            Action::Pick { task, cursor } => {
+                self.task = task;
+                self.go(Some(cursor));
+            }
+            Action::Find(line) => self.find(line),
+            Action::Axis(axis) => self.chosen = Some(axis),
+            Action::Fold(key) => {
+                let turned = self.turned.touch();
+                if !turned.remove(&key) {
+                    turned.insert(key);
+                }
+            }
+            Action::Sort(column) => self.sort = self.sort.pressed(column),
+        }
+    }
+
+    /// A run begins. `axis` suits its clock.
+    pub(super) fn begin(&mut self, origin: Origin, traced: bool, axis: Axis) {
+        let Self { view, sort, chosen, .. } = *self;
+        *self = Self { view, sort, chosen, origin: Some(origin), traced, suitable: axis, ..Self::default() };
+    }
+
+    /// Takes in what happened next. [`refresh`](Self::refresh) shows it.
+    pub(super) fn record(&mut self, batch: Batch) {
+        self.tape.extend(batch);
+    }
+
+    /// Shows what was recorded since.
+    pub(super) fn refresh(&mut self) {
+        if self.shown.next != self.cursor.unwrap_or_else(|| self.tape.recording().range().end) {
+            self.shown = Shared::new(self.tape.at(self.cursor));
+        }
+    }
+
+    /// The timeline's axis.
+    #[must_use]
+    pub fn axis(&self) -> Axis {
+        self.chosen.unwrap_or(self.suitable)
+    }
+
+    /// The task to look at: the selected one, or who did what happened last before the cursor.
+    #[must_use]
+    pub fn focus(&self) -> Option<TaskId> {
+        let last = || self.tape.recording().event(self.cursor?.checked_sub(1)?)?.task;
+        self.task.or_else(last)
+    }
+
+    /// The line of the program at which that task stands or stopped last.
+    #[must_use]
+    pub fn line(&self) -> Option<u32> {
+        let task = self.shown.tasks.get(&self.focus()?)?;
+        let place = task.place.as_ref().or(task.born.as_ref())?;
+        place.file.is_none().then_some(place.line)
+    }
+
+    /// The same, if `text` of demo `demo` is what was run: else lines do not fit.
+    #[must_use]
+    pub fn line_in(&self, demo: usize, text: &str) -> Option<u32> {
+        let origin = self.origin.as_ref().filter(|origin| origin.demo == demo)?;
+        origin.source.as_ref().filter(|source| ***source == *text)?;
+        self.line()
+    }
+
+    /// Goes to a moment; the end of all that is recorded is the newest, whatever comes.
+    fn go(&mut self, cursor: Option<u64>) {
+        let range = self.tape.recording().range();
+        self.cursor = cursor.map(|cursor| cursor.max(range.start)).filter(|cursor| *cursor < range.end);
+        self.refresh();
+    }
+
+    /// Goes to the next event at `line`, from the first again after the last.
+    fn find(&mut self, line: u32) {
+        let found = {
+            let recording = self.tape.recording();
+            let at_line = |seq: &u64| {
+                recording.event(*seq).is_some_and(|event| {
+                    place(&event.kind).is_some_and(|place| place.file.is_none() && place.line == line)
+                })
+            };
+            let range = recording.range();
+            let from = self.cursor.unwrap_or(range.start).max(range.start);
+            let seq = (from..range.end).chain(range.start..from).find(at_line);
+            seq.and_then(|seq| recording.event(seq).map(|event| (event.task, seq + 1)))
+        };
+        if let Some((task, cursor)) = found {
+            self.apply(Action::Pick { task, cursor });
         }
     }
 }
+
+/// The line that an event is about.
+fn place(kind: &EventKind) -> Option<&Place> {
+    match kind {
+        EventKind::Spawned { place, .. } | EventKind::Created { place, .. } | EventKind::Blocked { place, .. } => {
+            place.as_ref()
+        }
+        EventKind::StepEnded { stop, .. } => stop.place.as_ref(),
+        EventKind::Warned(Warning::NeverAwaited { place, .. }) => place.as_ref(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use line::OpenLine;
-pub use row::{Row, RowKind, TaskTag};
+pub use row::{Row, RowKind, TaskTag, colour};
 pub use text::{count, millis};
 
 /// How many rows are kept at most; the oldest go first.
@@ -24,6 +24,13 @@ pub const MAX_ROWS: usize = 5_000;
 const MAX_BYTES: usize = 4_000_000;
 /// More new rows than this at once, and a screen reader is not told of each.
 const FLOOD: usize = 20;
+
+/// When a row begins.
+#[derive(Clone, Copy)]
+struct Moment {
+    seq: Option<u64>,
+    at: f64,
+}
 
 /// The log of one run.
 #[derive(Clone, Debug, Default)]
@@ -134,7 +141,8 @@ impl Log {
     }
 
     fn event(&mut self, event: Event) {
-        let Event { at, task, kind, .. } = event;
+        let Event { seq, at, task, kind } = event;
+        let at = Moment { seq: Some(seq), at };
         match kind {
             EventKind::Spawned { name, parent, .. } => {
                 if let Some(id) = task {
@@ -171,7 +179,7 @@ impl Log {
     }
 
     /// Adds written text to the stream's open line, making rows of the lines it completes.
-    fn print(&mut self, at: f64, task: Option<TaskId>, stream: Stream, text: &str) {
+    fn print(&mut self, at: Moment, task: Option<TaskId>, stream: Stream, text: &str) {
         let (mut open, kind) = match stream {
             Stream::Stdout => (std::mem::take(&mut self.stdout), RowKind::Out),
             Stream::Stderr => (std::mem::take(&mut self.stderr), RowKind::Err),
@@ -201,16 +209,17 @@ impl Log {
     fn end(&mut self, kind: RowKind, at: f64, text: String) {
         self.stdout = OpenLine::default();
         self.stderr = OpenLine::default();
-        self.push(at, None, kind, text);
+        self.push(Moment { seq: None, at }, None, kind, text);
         self.names.clear();
     }
 
-    fn push(&mut self, at: f64, task: Option<TaskId>, kind: RowKind, text: String) -> u64 {
+    fn push(&mut self, at: Moment, task: Option<TaskId>, kind: RowKind, text: String) -> u64 {
         let number = self.next_number();
         let task = task.map(|id| TaskTag { id, name: self.name(id) });
         let (text, cut) = text::cut(&text::visible(&text));
         self.bytes += text.len();
-        self.rows.push_back(Rc::new(Row { number, at, task, kind, text, cut }));
+        let Moment { seq, at } = at;
+        self.rows.push_back(Rc::new(Row { number, seq, at, task, kind, text, cut }));
         self.trim();
         number
     }

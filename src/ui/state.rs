@@ -6,12 +6,13 @@ use super::{
     draft::{Draft, Mark},
     engine::Engine,
     form::Form,
-    inspect::{self, Inspect},
+    inspect::{self, Inspect, Origin},
     log::Log,
     orders::{self, Orders},
     run::{Active, Ending, Job, Request, Run},
     settings::{Split, Theme},
     shared::Shared,
+    timeline::Axis,
 };
 use crate::{
     demos::Demo,
@@ -260,6 +261,12 @@ impl State {
         &self.forms[self.demo]
     }
 
+    /// The line of the shown program at which the task to look at stands or stood.
+    #[must_use]
+    pub fn point(&self) -> Option<u32> {
+        self.inspect.line_in(self.demo, &self.draft().text)
+    }
+
     /// Whether Run would start something.
     #[must_use]
     pub fn can_run(&self) -> bool {
@@ -296,7 +303,10 @@ impl State {
             Action::Run { now } => self.press_run(now),
             Action::Stop { now } => self.stop(now),
             Action::Retry => self.retry(),
-            Action::Heard { now, events } => events.into_iter().for_each(|event| self.heard(now, event)),
+            Action::Heard { now, events } => {
+                events.into_iter().for_each(|event| self.heard(now, event));
+                self.inspect.refresh();
+            }
             Action::Tick { now } => self.tick(now),
             Action::ClearLog => self.log.touch().clear(),
         }
@@ -377,6 +387,7 @@ impl State {
         if !request.explores() {
             self.drafts[request.demo].mark = None;
             self.log = Shared::default();
+            self.inspect.begin(origin(&request), request.trace, suitable(request.clock));
         }
         self.run = Run::Waiting(Rc::new(request));
         if matches!(self.engine, Engine::Unavailable(_)) {
@@ -442,7 +453,13 @@ impl State {
 
     fn said(&mut self, now: f64, message: FromWorker) {
         match message {
-            FromWorker::Ready { .. } | FromWorker::Trace { .. } => {}
+            FromWorker::Ready { .. } => {}
+            FromWorker::Trace { run, batch } => {
+                if self.run.active(run).is_some() {
+                    self.sign_of_life(run, now);
+                    self.inspect.record(batch);
+                }
+            }
             FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
             FromWorker::Events { run, dropped, events } => {
                 if self.run.active(run).is_some() {
@@ -503,6 +520,23 @@ impl State {
             self.log.touch().engine_failed(wall_ms, message);
             self.run = Run::Over(Ending::Failed);
         }
+    }
+}
+
+/// What a trace of this run tells of.
+fn origin(request: &Request) -> Origin {
+    let source = match &request.program {
+        Program::Python { source } => Some(source.as_str().into()),
+        Program::Rust { .. } => None,
+    };
+    Origin { demo: request.demo, source }
+}
+
+/// The axis on which a run of this clock is told apart: where time jumps, all happens at few moments.
+fn suitable(clock: ClockChoice) -> Axis {
+    match clock {
+        ClockChoice::Real => Axis::Time,
+        ClockChoice::Instant => Axis::Order,
     }
 }
 

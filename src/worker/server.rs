@@ -4,9 +4,11 @@
 //! then asked for, and ends when the page terminates it.
 
 mod exploration;
+mod host;
 mod outbox;
 mod reporter;
 mod run;
+mod trail;
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -76,11 +78,11 @@ pub fn start() {
 /// Begins what the page asks for.
 fn serve(engine: Engine, message: ToWorker) {
     match message {
-        ToWorker::Run { run, program, clock, debug, tape, .. } => {
+        ToWorker::Run { run, program, clock, debug, trace, tape } => {
             if debug {
                 engine.enable_debug();
             }
-            Run::begin(run, engine, program, clock, tape);
+            Run::begin(run, engine, program, clock, trace, tape);
         }
         ToWorker::Explore { run, source, plan } => Exploration::begin(run, engine, &source, plan),
     }

@@ -3,8 +3,8 @@
 use std::{cell::RefCell, rc::Rc};
 
 use looplab::{
-    executor::{Clock, Recorder},
-    host::{EventLoop, NativeHost},
+    executor::{Clock, Observer, Recorder},
+    host::EventLoop,
     trace::{Cause, Change, Event, EventKind, ObjectId, ObjectKind, Place, Rule, Stop, TaskId, Wait, Want},
 };
 
@@ -14,9 +14,9 @@ pub struct Told(Rc<RefCell<Vec<Event>>>);
 
 impl Told {
     /// A recorder that tells this.
-    pub fn recorder(&self, event_loop: &EventLoop, clock: &Clock) -> Rc<Recorder<NativeHost>> {
+    pub fn recorder(&self, event_loop: &EventLoop, clock: &Clock) -> Rc<dyn Observer> {
         let events = Rc::clone(&self.0);
-        Rc::new(Recorder::new(event_loop.host(), clock.clone(), move |event| events.borrow_mut().push(event)))
+        Rc::new(Recorder::new(event_loop.host(), clock.clone(), move |event: Event| events.borrow_mut().push(event)))
     }
 
     /// What was told since the last look.
@@ -51,6 +51,10 @@ fn what(kind: &EventKind) -> String {
         }
         EventKind::Blocked { ms, place } => format!("blocked the loop for {ms} ms{}", at(place.as_ref())),
         EventKind::CancelRequested { by: asker } => format!("to stop, says {}", by(*asker)),
+        EventKind::Uncancelled => "is not to stop".to_owned(),
+        EventKind::Unkept => "is not kept".to_owned(),
+        EventKind::Stuck => "nothing can go on".to_owned(),
+        EventKind::Closing { in_order } => format!("closing, in order: {in_order}"),
         EventKind::Done { outcome } => format!("{outcome:?}"),
         EventKind::Created { object, kind, name, place } => {
             format!("{} is {} {name:?}{}", self::object(*object), self::kind(*kind), at(place.as_ref()))

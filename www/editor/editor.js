@@ -48,6 +48,20 @@ const marked = StateField.define({
   },
   provide: (field) => EditorView.decorations.from(field),
 });
+// The line that the page points at: where a task of the run stands.
+const setPoint = StateEffect.define();
+const pointed = StateField.define({
+  create: () => Decoration.none,
+  update(points, transaction) {
+    for (const effect of transaction.effects) {
+      if (effect.is(setPoint)) return effect.value === null ? Decoration.none : Decoration.set(pointLine.range(effect.value));
+    }
+    return transaction.docChanged ? Decoration.none : points;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+const pointLine = Decoration.line({ class: "cm-pointLine" });
+
 const errorLine = Decoration.line({ class: "cm-errorLine" });
 
 const errorMarker = new (class extends GutterMarker {
@@ -86,9 +100,14 @@ class LooplabEditor {
   #states = new Map();
   #key = null;
 
-  // Builds an editor inside `parent`. `onChange(key, text)` follows every edit, `onRun()` Ctrl-Enter or Cmd-Enter.
-  constructor(parent, label, language, readOnly, onChange, onRun) {
-    const runKey = { key: "Mod-Enter", run: () => (onRun(), true) };
+  // Builds an editor inside `parent`. `onChange(key, text)` follows every edit, `onRun()` Ctrl-Enter or Cmd-Enter,
+  // `onFind(line)` Alt-Enter in that line.
+  constructor(parent, label, language, readOnly, onChange, onRun, onFind) {
+    const find = ({ state }) => (onFind(state.doc.lineAt(state.selection.main.head).number), true);
+    const ownKeys = [
+      { key: "Mod-Enter", run: () => (onRun(), true) },
+      { key: "Alt-Enter", run: find },
+    ];
     const writing = [history(), indentOnInput(), closeBrackets(), highlightActiveLine(), typeOver];
     const keys = [...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab];
     this.#extensions = [
@@ -103,7 +122,8 @@ class LooplabEditor {
       languages[language],
       syntaxHighlighting(classHighlighter),
       marked,
-      Prec.highest(keymap.of([runKey])),
+      pointed,
+      Prec.highest(keymap.of(ownKeys)),
       readOnly ? keymap.of(defaultKeymap) : [...writing, keymap.of(keys)],
       EditorView.updateListener.of((update) => {
         if (update.docChanged) onChange(this.#key, update.state.doc.toString());
@@ -142,6 +162,14 @@ class LooplabEditor {
         EditorView.scrollIntoView(from, { y: "nearest", yMargin: 48 }),
       ],
     });
+  }
+
+  // Points at line `line` (counted from 1) and brings it into sight; 0 points nowhere.
+  point(line) {
+    const { doc } = this.#view.state;
+    if (line < 1 || line > doc.lines) return this.#view.dispatch({ effects: setPoint.of(null) });
+    const { from } = doc.line(line);
+    this.#view.dispatch({ effects: [setPoint.of(from), EditorView.scrollIntoView(from, { y: "nearest", yMargin: 48 })] });
   }
 
   // Puts the cursor on line `line` (counted from 1) and the keyboard into the editor.

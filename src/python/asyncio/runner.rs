@@ -29,7 +29,7 @@ use super::{
     policy, running,
     task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
 };
-use crate::{executor::Stuck, python::contextvars::Context as PyContext};
+use crate::{executor::Stuck, python::contextvars::Context as PyContext, trace::EventKind};
 
 /// The signal of an interrupt.
 const SIGINT: i32 = 2;
@@ -254,6 +254,8 @@ pub(crate) struct PyRunner {
     loop_factory: RefCell<Option<PyObjectRef>>,
     event_loop: RefCell<Option<PyRef<PyLoop>>>,
     context: RefCell<Option<PyRef<PyContext>>>,
+    /// Whether what it ran last returned.
+    in_order: Cell<bool>,
     closed: Cell<bool>,
 }
 
@@ -264,6 +266,7 @@ impl PyRunner {
             loop_factory: RefCell::new(loop_factory),
             event_loop: RefCell::new(None),
             context: RefCell::new(None),
+            in_order: Cell::new(false),
             closed: Cell::new(false),
         }
     }
@@ -311,6 +314,7 @@ impl PyRunner {
         })?;
         let interrupts = with_current_vm(|vm| Interrupts::catch(&event_loop, &task, vm))?;
         let result = run_until_complete(event_loop, task.clone(), mode).await;
+        zelf.in_order.set(result.is_ok());
         with_current_vm(|vm| interrupts.release(&task, result, vm))
     }
 
@@ -319,6 +323,7 @@ impl PyRunner {
         let event_loop = zelf.event_loop.take();
         let Some(event_loop) = event_loop else { return Ok(with_current_vm(|vm| vm.ctx.none())) };
         zelf.closed.set(true);
+        event_loop.executor.note(|| EventKind::Closing { in_order: zelf.in_order.get() });
         let result = shut_down(&event_loop, mode).await;
         with_current_vm(|vm| {
             if zelf.loop_factory.borrow().as_ref().is_none_or(|factory| vm.is_none(factory)) {

@@ -33,13 +33,18 @@ use super::{
 use crate::{
     executor::{Origin, TaskName, TaskRef, is_watched},
     python::{contextvars::Context as PyContext, places},
-    trace::{TaskId, TaskOutcome},
+    trace::{EventKind, TaskId, TaskOutcome},
 };
 
 thread_local! {
     /// Whether a step is taken as part of a callback.
     static IN_CALLBACK: Cell<bool> = const { Cell::new(false) };
+    /// How many tasks are being cancelled, each because the one before waits for it.
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
 }
+
+/// How many that may be. Tasks that wait for each other in a circle would go on for ever.
+const DEEPEST: usize = if cfg!(target_arch = "wasm32") { 1_000 } else { 10_000 };
 
 /// What a task waits for.
 #[derive(Clone)]
@@ -75,6 +80,7 @@ pub(crate) struct PyTask {
     must_cancel: Cell<bool>,
     cancel_requests: Cell<i32>,
     log_destroyed: Cell<bool>,
+    begun: Cell<bool>,
     task: RefCell<Option<TaskRef>>,
 }
 
@@ -142,6 +148,7 @@ impl PyTask {
             must_cancel: Cell::new(false),
             cancel_requests: Cell::new(0),
             log_destroyed: Cell::new(true),
+            begun: Cell::new(false),
             task: RefCell::new(None),
         }
     }
@@ -284,6 +291,9 @@ impl PyTask {
         if zelf.base.is_done() {
             return Self::step_after_end(zelf, vm);
         }
+        if !zelf.begun.replace(true) {
+            Self::tell_unkept(zelf);
+        }
         let Some(event_loop) = zelf.ready_loop(vm) else { return Poll::Pending };
         let mut throw = zelf.throw.take();
         if zelf.must_cancel.take() && !throw.as_ref().is_some_and(|error| errors::is_cancelled(error, vm)) {
@@ -313,6 +323,17 @@ impl PyTask {
                 Poll::Ready(Self::finish(zelf, Ok(value), &event_loop, vm))
             }
             Err(exception) => Poll::Ready(Self::finish(zelf, Err(exception), &event_loop, vm)),
+        }
+    }
+
+    /// Tells whoever watches if only the loop and the executor hold the task: CPython's loop would hold it but weakly.
+    fn tell_unkept(zelf: &Py<Self>) {
+        const OURS: usize = 2;
+        if let Some(task) = &*zelf.task.borrow()
+            && is_watched()
+            && zelf.as_object().strong_count() <= OURS
+        {
+            task.note(|| EventKind::Unkept);
         }
     }
 
@@ -506,7 +527,7 @@ impl PyTask {
         zelf.cancel_requests.set(zelf.cancel_requests.get() + 1);
         let waiter = zelf.waiter.borrow().clone();
         let heard = match waiter {
-            Some(Waiter::Future(future)) => cancel_future(&future, message.clone(), vm)?,
+            Some(Waiter::Future(future)) => deeper(vm, || cancel_future(&future, message.clone(), vm))?,
             Some(Waiter::Awaitable(awaitable)) => awaitable.withdraw(message.clone()),
             None => false,
         };
@@ -569,6 +590,18 @@ pub(super) fn cancel_future(future: &PyObject, message: Option<PyObjectRef>, vm:
     future.get_attr("cancel", vm)?.call(args, vm)?.try_to_bool(vm)
 }
 
+/// Cancels what a task waits for that is being cancelled.
+fn deeper(vm: &VirtualMachine, cancel: impl FnOnce() -> PyResult<bool>) -> PyResult<bool> {
+    let depth = DEPTH.get();
+    if depth == DEEPEST {
+        return Err(vm.new_recursion_error("maximum recursion depth exceeded while calling a Python object"));
+    }
+    DEPTH.set(depth + 1);
+    let result = cancel();
+    DEPTH.set(depth);
+    result
+}
+
 /// The executor's side of a task: each poll is a step.
 struct Steps(PyRef<PyTask>);
 
@@ -613,6 +646,9 @@ impl PyTask {
     #[pymethod]
     pub(super) fn uncancel(zelf: &Py<Self>) -> i32 {
         let left = (zelf.cancel_requests.get() - 1).max(0);
+        if let Some(task) = zelf.task.borrow().as_ref().filter(|_| left < zelf.cancel_requests.get()) {
+            task.note(|| EventKind::Uncancelled);
+        }
         zelf.cancel_requests.set(left);
         if left == 0 {
             zelf.must_cancel.set(false);

@@ -20,6 +20,7 @@ extern "C" {
         read_only: bool,
         on_change: &Closure<dyn FnMut(u32, String)>,
         on_run: &Closure<dyn FnMut()>,
+        on_find: &Closure<dyn FnMut(u32)>,
     ) -> Result<Handle, JsValue>;
 
     #[wasm_bindgen(method)]
@@ -30,6 +31,9 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn mark(this: &Handle, line: u32, message: &str);
+
+    #[wasm_bindgen(method)]
+    fn point(this: &Handle, line: u32);
 
     #[wasm_bindgen(method)]
     fn reveal(this: &Handle, line: u32);
@@ -64,26 +68,36 @@ struct Inner {
     handle: Handle,
     _on_change: Closure<dyn FnMut(u32, String)>,
     _on_run: Closure<dyn FnMut()>,
+    _on_find: Closure<dyn FnMut(u32)>,
+}
+
+/// What an editor calls.
+pub struct Heard<C, R, F> {
+    /// With document and text, after every edit.
+    pub changed: C,
+    /// On Ctrl-Enter or Cmd-Enter.
+    pub run: R,
+    /// With the cursor's line, counted from 1, on Alt-Enter.
+    pub find: F,
 }
 
 impl Editor {
-    /// An editor inside `parent`, named `label`. `on_change(document, text)` follows every edit; `on_run` is Ctrl-Enter
-    /// or Cmd-Enter. Nothing when the editor's script is not on the page.
+    /// An editor inside `parent`, named `label`. Nothing when the editor's script is not on the page.
     pub fn new(
         parent: &Element,
         label: &str,
         language: Language,
         read_only: bool,
-        on_change: impl FnMut(u32, String) + 'static,
-        on_run: impl FnMut() + 'static,
+        heard: Heard<impl FnMut(u32, String) + 'static, impl FnMut() + 'static, impl FnMut(u32) + 'static>,
     ) -> Option<Self> {
-        let (on_change, on_run) = (Closure::new(on_change), Closure::new(on_run));
+        let (on_change, on_run) = (Closure::new(heard.changed), Closure::new(heard.run));
+        let on_find = Closure::new(heard.find);
         let language = match language {
             Language::Python => "python",
             Language::Rust => "rust",
         };
-        let handle = Handle::new(parent, label, language, read_only, &on_change, &on_run).ok()?;
-        Some(Self(Rc::new(Inner { handle, _on_change: on_change, _on_run: on_run })))
+        let handle = Handle::new(parent, label, language, read_only, &on_change, &on_run, &on_find).ok()?;
+        Some(Self(Rc::new(Inner { handle, _on_change: on_change, _on_run: on_run, _on_find: on_find })))
     }
 
     /// Shows a document: as it was left, or `text` when it is shown for the first time.
@@ -99,6 +113,11 @@ impl Editor {
     /// Marks `line`, counted from 1, as the one that failed; 0 takes the mark away.
     pub fn mark(&self, line: u32, message: &str) {
         self.0.handle.mark(line, message);
+    }
+
+    /// Points at `line`, counted from 1, and brings it into sight without taking the keyboard; 0 points nowhere.
+    pub fn point(&self, line: u32) {
+        self.0.handle.point(line);
     }
 
     /// Puts the cursor on `line`, counted from 1, and the keyboard into the editor.

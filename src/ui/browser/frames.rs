@@ -89,6 +89,7 @@ impl Drop for Due {
 fn weight(event: &ClientEvent) -> usize {
     match event {
         ClientEvent::Said(FromWorker::Events { events, .. }) => events.len(),
+        ClientEvent::Said(FromWorker::Trace { batch, .. }) => batch.events.len(),
         _ => 1,
     }
 }

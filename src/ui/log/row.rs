@@ -13,6 +13,8 @@ const COLOURS: u32 = 8;
 pub struct Row {
     /// Its place in the log, counted from 0; unlike an index it stays when older rows go.
     pub number: u64,
+    /// The number of the event it began with; `None` for how the run ended.
+    pub seq: Option<u64>,
     /// Milliseconds since the run began, when the row began.
     pub at: f64,
     /// The task it belongs to.
@@ -89,6 +91,12 @@ impl TaskTag {
     /// The task's colour, 0 to 7, the same wherever the task is shown.
     #[must_use]
     pub fn colour(&self) -> u32 {
-        self.id.0.wrapping_sub(1) % COLOURS
+        colour(self.id)
     }
+}
+
+/// A task's colour, 0 to 7.
+#[must_use]
+pub fn colour(task: TaskId) -> u32 {
+    task.0.wrapping_sub(1) % COLOURS
 }

@@ -74,15 +74,16 @@ pub fn App(props: &AppProps) -> Html {
             { pane_tabs(&state, &send) }
             <main class={classes!("bench", shows(state.pane))} ref={bench.clone()}>
                 <ProgramPane demo={state.demo} about={props.demos} tab={state.tab} draft={state.draft().clone()}
-                    form={state.form().clone()} unsaved={state.unsaved.clone()} send={send.clone()} />
+                    form={state.form().clone()} unsaved={state.unsaved.clone()} point={state.point()} send={send.clone()} />
                 <Divider label="Width of the program" side={Side::Beside} split={state.split} frame={bench}
                     moved={send.reform(Action::Split)} />
                 <div class="side" ref={side.clone()}>
                     <LogPane log={state.log.clone()} number={state.last_run} run={state.run.clone()}
-                        engine={state.engine.clone()} send={send.clone()} />
+                        engine={state.engine.clone()} inspect={state.inspect.clone()} send={send.clone()} />
                     <Divider label="Height of the log" side={Side::Above} split={state.heights} frame={side}
                         moved={send.reform(Action::Heights)} />
-                    <Inspector inspect={state.inspect.clone()} orders={orders(&state, &send)} {send} />
+                    <Inspector inspect={state.inspect.clone()} run={state.run.clone()} theme={state.theme}
+                        orders={orders(&state, &send)} {send} />
                 </div>
             </main>
         </div>

@@ -7,7 +7,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::ui::{
-    browser::editor::{self, Editor, Language},
+    browser::editor::{self, Editor, Heard, Language},
     draft::Mark,
 };
 
@@ -25,12 +25,18 @@ pub struct CodeEditorProps {
     /// The line that failed.
     #[prop_or_default]
     pub mark: Option<Mark>,
+    /// The line to point at.
+    #[prop_or_default]
+    pub point: Option<u32>,
     /// A document was edited. Without this the text is read-only.
     #[prop_or_default]
     pub changed: Option<Callback<(u32, Rc<str>)>>,
     /// Ctrl-Enter or Cmd-Enter was pressed.
     #[prop_or_default]
     pub run: Callback<()>,
+    /// Alt-Enter was pressed in this line: what happened there is asked for.
+    #[prop_or_default]
+    pub find: Callback<u32>,
 }
 
 /// What the editor on the page holds, as far as this side knows.
@@ -83,6 +89,13 @@ pub fn CodeEditor(props: &CodeEditorProps) -> Html {
             }
         }
     });
+    use_effect_with((*arrived, props.document, props.point), {
+        let held = Rc::clone(&held);
+        move |(.., point)| {
+            let editor = held.borrow().editor.clone();
+            editor.into_iter().for_each(|editor| editor.point(point.unwrap_or_default()));
+        }
+    });
     html! {
         <>
             <div class="code" ref={place} />
@@ -117,7 +130,14 @@ fn build(place: &Element, latest: &Rc<RefCell<CodeEditorProps>>, held: &Rc<RefCe
             run.emit(());
         }
     };
-    Editor::new(place, &label, language, read_only, changed, run)
+    let find = {
+        let latest = Rc::clone(latest);
+        move |line| {
+            let find = latest.borrow().find.clone();
+            find.emit(line);
+        }
+    };
+    Editor::new(place, &label, language, read_only, Heard { changed, run, find })
 }
 
 /// Brings the editor to show `text`: as another document, or as an edit of the shown one.

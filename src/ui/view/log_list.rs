@@ -3,19 +3,25 @@
 use std::{cell::RefCell, rc::Rc};
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, ResizeObserver};
+use web_sys::{Element, HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
-use super::log_row::log_row;
-use crate::ui::{
-    log::{Log, RowKind, count},
-    shared::Shared,
+use super::log_row::{Light, log_row};
+use crate::{
+    trace::TaskId,
+    ui::{
+        inspect::Action,
+        log::{Log, Row, RowKind, count},
+        shared::Shared,
+    },
 };
 
 /// How many rows are on the page while the list follows the newest.
 const TAIL: usize = 120;
 /// How many more appear when the reader comes near the top.
 const MORE: usize = 300;
+/// How many rows before and after the moment that the reader went to are on the page.
+const AROUND: usize = 150;
 /// How near (px) that is.
 const NEAR: i32 = 600;
 
@@ -34,6 +40,18 @@ pub struct LogListProps {
     pub on: bool,
     /// Whether rows about tasks are shown.
     pub tasks: bool,
+    /// How many events have happened at the moment that is shown; `None` for the newest.
+    #[prop_or_default]
+    pub cursor: Option<u64>,
+    /// The selected task.
+    #[prop_or_default]
+    pub selected: Option<TaskId>,
+    /// Whether rows lead to their moments.
+    #[prop_or_default]
+    pub traced: bool,
+    /// Takes what the reader does.
+    #[prop_or_default]
+    pub send: Callback<Action>,
 }
 
 /// What part of which log is on the page.
@@ -60,13 +78,15 @@ pub fn LogList(props: &LogListProps) -> Html {
     let window = use_state_eq(|| Window::Newest);
     let scroll = use_mut_ref(Scroll::default);
     let shown = if props.log.rows().is_empty() { Window::Newest } else { (*window).clone() };
-    let follow = matches!(shown, Window::Newest);
+    let follow = matches!(shown, Window::Newest) && props.cursor.is_none();
     use_bottom(&list, follow, &scroll);
+    use_moment(&list, props.cursor);
 
     let onscroll = {
-        let (list, window, log) = (list.clone(), window.clone(), props.log.clone());
+        let (list, window, log, still) = (list.clone(), window.clone(), props.log.clone(), props.cursor.is_some());
         move |_: Event| {
-            if let Some(list) = list.cast::<Element>()
+            if !still
+                && let Some(list) = list.cast::<Element>()
                 && let Some(next) = scrolled(&list, &window, &log, &mut scroll.borrow_mut())
             {
                 window.set(next);
@@ -78,8 +98,11 @@ pub fn LogList(props: &LogListProps) -> Html {
         Window::Still { log, rows } => (log, *rows),
     };
     let wanted = |kind: RowKind| props.tasks || kind != RowKind::Task;
-    let mut rows: Vec<_> = log.rows().iter().rev().filter(|row| wanted(row.kind)).take(most).collect();
-    rows.reverse();
+    let light = Light::of(props);
+    let rows = match props.cursor {
+        Some(_) => around(&props.log, &light, wanted),
+        None => newest(log, most, wanted),
+    };
     let live = if follow && !log.flooded() { "polite" } else { "off" };
     html! {
         <div class="log-frame">
@@ -95,9 +118,9 @@ pub fn LogList(props: &LogListProps) -> Html {
                 if log.rows().is_empty() {
                     <p class="empty">{ if props.on { QUIET } else { EMPTY } }</p>
                 }
-                { for rows.into_iter().map(|row| log_row(row)) }
+                { for rows.into_iter().map(|row| log_row(row, &light)) }
             </div>
-            if !follow {
+            if !follow && props.cursor.is_none() {
                 <button type="button" class="jump" onclick={move |_: MouseEvent| window.set(Window::Newest)}>
                     { "Jump to newest" }
                     { new_rows(props.log.next_number() - log.next_number()) }
@@ -105,6 +128,42 @@ pub fn LogList(props: &LogListProps) -> Html {
             }
         </div>
     }
+}
+
+impl Light {
+    fn of(props: &LogListProps) -> Self {
+        Self { cursor: props.cursor, selected: props.selected, leads: props.traced, send: props.send.clone() }
+    }
+}
+
+/// The newest `most` rows, oldest first.
+fn newest(log: &Log, most: usize, wanted: impl Fn(RowKind) -> bool) -> Vec<&Rc<Row>> {
+    let mut rows: Vec<_> = log.rows().iter().rev().filter(|row| wanted(row.kind)).take(most).collect();
+    rows.reverse();
+    rows
+}
+
+/// The rows around the moment that is shown.
+fn around<'a>(log: &'a Log, light: &Light, wanted: impl Fn(RowKind) -> bool) -> Vec<&'a Rc<Row>> {
+    let rows = log.rows();
+    let now = rows.partition_point(|row| !light.is_later(row));
+    let mut around: Vec<_> = rows.range(..now).rev().filter(|row| wanted(row.kind)).take(AROUND).collect();
+    around.reverse();
+    around.extend(rows.range(now..).filter(|row| wanted(row.kind)).take(AROUND));
+    around
+}
+
+/// Brings the last row before the moment that is shown to the middle.
+#[hook]
+fn use_moment(list: &NodeRef, cursor: Option<u64>) {
+    use_effect_with((list.clone(), cursor), |(list, cursor)| {
+        let Some(list) = list.cast::<Element>().filter(|_| cursor.is_some()) else { return };
+        let last =
+            list.query_selector_all(".row:not(.later)").ok().and_then(|rows| rows.item(rows.length().checked_sub(1)?));
+        let row = last.and_then(|row| row.dyn_into::<HtmlElement>().ok());
+        let middle = row.map_or(0, |row| row.offset_top() - list.client_height() / 2);
+        list.set_scroll_top(middle);
+    });
 }
 
 /// Keeps the list at its bottom while `follow`, through new rows and other sizes; else keeps the rows in view where they

@@ -7,7 +7,9 @@ use yew::prelude::*;
 use super::{EngineNote, LogList, StatusLine};
 use crate::{
     ui::{
+        browser::download,
         engine::Engine,
+        inspect::Inspect,
         log::{Log, count},
         run::Run,
         shared::Shared,
@@ -28,6 +30,8 @@ pub struct LogPaneProps {
     pub run: Run,
     /// The engine.
     pub engine: Engine,
+    /// What is known of the run beside the log.
+    pub inspect: Inspect,
     /// Takes what the reader does.
     pub send: Callback<Action>,
 }
@@ -35,7 +39,7 @@ pub struct LogPaneProps {
 /// Status, log, and what can be done with it.
 #[component]
 pub fn LogPane(props: &LogPaneProps) -> Html {
-    let LogPaneProps { log, number, run, engine, send } = props;
+    let LogPaneProps { log, number, run, engine, inspect, send } = props;
     let tasks = use_state(|| true);
     let copied = use_state(|| "");
     use_effect_with(log.next_number(), {
@@ -52,6 +56,10 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
         let (log, copied) = (log.clone(), copied.setter());
         move |_: MouseEvent| copy(log.to_text(), copied.clone())
     };
+    let save = {
+        let log = log.clone();
+        move |_: MouseEvent| download("log.txt", "text/plain", &log.to_text())
+    };
     let empty = log.rows().is_empty();
     let live = log.live_tasks();
     html! {
@@ -65,6 +73,7 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
                     <span class="copied" aria-live="polite">{ *copied }</span>
                     <label class="check"><input type="checkbox" checked={*tasks} onchange={toggle} />{ "Task events" }</label>
                     <button type="button" class="quiet" disabled={empty} onclick={copy}>{ "Copy" }</button>
+                    <button type="button" class="quiet" title="Download log.txt" disabled={empty} onclick={save}>{ "Save" }</button>
                     <button type="button" class="quiet" disabled={empty}
                         onclick={send.reform(|_: MouseEvent| Action::ClearLog)}>{ "Clear" }</button>
                 </div>
@@ -72,7 +81,8 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
             if about_engine(run, engine) {
                 <EngineNote engine={engine.clone()} retry={send.reform(|()| Action::Retry)} />
             }
-            <LogList key={*number} log={log.clone()} on={run.is_on()} tasks={*tasks} />
+            <LogList key={*number} log={log.clone()} on={run.is_on()} tasks={*tasks} cursor={inspect.cursor} selected={inspect.task}
+                traced={inspect.traced} send={send.reform(Action::Inspect)} />
         </section>
     }
 }

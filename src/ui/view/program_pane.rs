@@ -9,6 +9,7 @@ use crate::ui::{
     browser::{editor::Language, now},
     draft::Draft,
     form::Form,
+    inspect,
     state::{Action, Tab},
 };
 
@@ -27,6 +28,9 @@ pub struct ProgramPaneProps {
     pub form: Form,
     /// Why edits are not being kept, if they are not.
     pub unsaved: Option<Rc<str>>,
+    /// The line to point at: where a task of the run stands.
+    #[prop_or_default]
+    pub point: Option<u32>,
     /// Takes what the reader does.
     pub send: Callback<Action>,
 }
@@ -34,11 +38,12 @@ pub struct ProgramPaneProps {
 /// The demo's Python program, to be edited, and its Rust twin, to be read and set up.
 #[component]
 pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
-    let ProgramPaneProps { demo, about, tab, draft, form, unsaved, send } = props;
+    let ProgramPaneProps { demo, about, tab, draft, form, unsaved, point, send } = props;
     let items = ["Python", "Rust twin"].map(|name| TabItem { name: name.into(), panel: Some("program-panel".into()) });
     let pick = send.reform(|index| Action::Turn(if index == 0 { Tab::Python } else { Tab::Rust }));
     let changed = send.reform(|(demo, text): (u32, Rc<str>)| Action::Edit { demo: demo as usize, text });
     let run = send.reform(|()| Action::Run { now: now() });
+    let find = send.reform(|line| Action::Inspect(inspect::Action::Find(line)));
     let resettable = match tab {
         Tab::Python => draft.is_edited(),
         Tab::Rust => *form != Form::new(form.params),
@@ -62,7 +67,7 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
             <div class="panel" id="program-panel" role="tabpanel" aria-label={items[*tab as usize].name.clone()}>
                 <div class="layer" hidden={*tab != Tab::Python}>
                     <CodeEditor label="Program" language={Language::Python} {document} text={Rc::clone(&draft.text)}
-                        mark={draft.mark.clone()} {changed} run={run.clone()} />
+                        mark={draft.mark.clone()} point={*point} {changed} run={run.clone()} {find} />
                 </div>
                 if *tab == Tab::Rust {
                     <div class="layer">

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::Scrubber;
 use crate::ui::{inspect::Inspect, state::Action};
 
 /// What the bar shows.
@@ -15,8 +16,11 @@ pub struct TimeBarProps {
 
 /// A toolbar between the top bar and the workbench.
 #[component]
-pub fn TimeBar(_props: &TimeBarProps) -> Html {
+pub fn TimeBar(props: &TimeBarProps) -> Html {
+    let TimeBarProps { inspect, send } = props;
     html! {
-        <div class="time-bar" role="toolbar" aria-label="Time" />
+        <div class="time-bar" role="group" aria-label="Time">
+            <Scrubber inspect={inspect.clone()} send={send.reform(Action::Inspect)} />
+        </div>
     }
 }

@@ -1,30 +1,70 @@
-//! An observer that tells the page what it shows: tasks that begin, are cancelled and end, and all that is printed.
-
-use crate::{
-    executor::{Clock, Observer, Origin, TaskRef},
-    host::{BrowserHost, Host},
-    trace::{Event, EventKind, Stream, TaskId, TaskOutcome},
-};
+//! What the page hears of a run: its log, and everything that happens if it is traced.
 
 use std::{cell::Cell, rc::Rc};
 
-use super::outbox::Outbox;
+use super::{outbox::Outbox, trail::Trail};
+use crate::{
+    executor::{Clock, Observer, Origin, Recorder, Sink, TaskRef},
+    host::BrowserHost,
+    trace::{Cause, Event, EventKind, Stop, Stream, TaskId, TaskOutcome},
+};
+
+/// How many bytes of a piece of printed text the trace shows. The log has all of it.
+const LONGEST_TEXT: usize = 2_000;
 
 /// Turns what happens in a run into events, stamped with the run's own clock.
 pub(super) struct Reporter {
-    outbox: Outbox,
-    clock: Clock,
-    host: BrowserHost,
-    tasks: Rc<Cell<u32>>,
-    events: Cell<u64>,
+    recorder: Recorder<BrowserHost, Ways>,
+    is_traced: bool,
+    tasks: Cell<u32>,
+}
+
+/// The ways that events go.
+struct Ways {
+    log: Outbox,
+    trace: Option<Trail>,
+}
+
+impl Sink for Ways {
+    fn take(&self, event: Event, now: f64) -> f64 {
+        let Some(trail) = &self.trace else {
+            self.log.push(event, now);
+            return 0.0;
+        };
+        if is_logged(&event.kind) {
+            self.log.push(event.clone(), now);
+        }
+        trail.push(shortened(event), now)
+    }
+}
+
+/// Whether it is of use to the log.
+fn is_logged(kind: &EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::Spawned { .. }
+            | EventKind::Renamed { .. }
+            | EventKind::CancelRequested { .. }
+            | EventKind::Done { .. }
+            | EventKind::Printed { .. }
+    )
+}
+
+fn shortened(mut event: Event) -> Event {
+    if let EventKind::Printed { text, .. } = &mut event.kind
+        && text.len() > LONGEST_TEXT
+    {
+        text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+    }
+    event
 }
 
 impl Reporter {
-    pub(super) fn new(outbox: Outbox, clock: Clock) -> Self {
-        let host = BrowserHost::new();
-        // The first look starts the clock.
-        let _ = clock.now(host.now());
-        Self { outbox, clock, host, tasks: Rc::default(), events: Cell::default() }
+    /// One that writes the log, and the trace too if there is a way for it.
+    pub(super) fn new(log: Outbox, trace: Option<Trail>, clock: Clock) -> Rc<Self> {
+        let is_traced = trace.is_some();
+        let recorder = Recorder::new(BrowserHost::new(), clock, Ways { log, trace });
+        Rc::new(Self { recorder, is_traced, tasks: Cell::default() })
     }
 
     /// How many tasks there have been.
@@ -34,35 +74,57 @@ impl Reporter {
 
     /// The program printed something.
     pub(super) fn printed(&self, task: Option<TaskId>, stream: Stream, text: &str) {
-        self.tell(task, EventKind::Printed { stream, text: text.into() });
-    }
-
-    fn tell(&self, task: Option<TaskId>, kind: EventKind) {
-        let now = self.host.now();
-        let at = self.clock.now(now).as_secs() * 1e3;
-        let seq = self.events.replace(self.events.get() + 1);
-        self.outbox.push(Event { seq, at, task, kind }, now);
+        self.recorder.record(task, EventKind::Printed { stream, text: text.into() });
     }
 }
 
 impl Observer for Reporter {
-    fn spawned(&self, task: &TaskRef, by: Option<TaskId>, _origin: Origin) {
+    fn is_thorough(&self) -> bool {
+        self.is_traced
+    }
+
+    fn spawned(&self, task: &TaskRef, by: Option<TaskId>, origin: Origin) {
         self.tasks.set(self.tasks.get() + 1);
-        self.tell(
-            Some(task.id()),
-            EventKind::Spawned { name: task.name().to_string(), what: String::new(), parent: by, place: None },
-        );
+        self.recorder.spawned(task, by, origin);
+    }
+
+    fn woken(&self, task: TaskId, by: Cause) {
+        self.recorder.woken(task, by);
+    }
+
+    fn step_started(&self, task: TaskId) {
+        self.recorder.step_started(task);
+    }
+
+    fn step_ended(&self, task: TaskId, stop: Stop) {
+        self.recorder.step_ended(task, stop);
+    }
+
+    fn call_started(&self) {
+        self.recorder.call_started();
+    }
+
+    fn call_ended(&self) {
+        self.recorder.call_ended();
+    }
+
+    fn resumed(&self, now: f64) {
+        self.recorder.resumed(now);
     }
 
     fn renamed(&self, task: &TaskRef) {
-        self.tell(Some(task.id()), EventKind::Renamed { name: task.name().to_string() });
+        self.recorder.renamed(task);
     }
 
     fn cancel_requested(&self, task: TaskId, by: Option<TaskId>) {
-        self.tell(Some(task), EventKind::CancelRequested { by });
+        self.recorder.cancel_requested(task, by);
     }
 
     fn done(&self, task: TaskId, outcome: &TaskOutcome) {
-        self.tell(Some(task), EventKind::Done { outcome: outcome.clone() });
+        self.recorder.done(task, outcome);
+    }
+
+    fn noted(&self, task: Option<TaskId>, kind: EventKind) {
+        self.recorder.noted(task, kind);
     }
 }

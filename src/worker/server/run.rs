@@ -6,7 +6,7 @@ use gloo_timers::callback::Interval;
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{outbox::Outbox, post, reporter::Reporter};
+use super::{host::WorkerHost, outbox::Outbox, post, reporter::Reporter, trail::Trail};
 use crate::{
     demos::{self, Output},
     executor::{
@@ -30,20 +30,28 @@ const HEARTBEAT_MS: u32 = 250;
 pub(super) struct Run {
     id: RunId,
     outbox: Outbox,
+    trail: Option<Trail>,
     reporter: Rc<Reporter>,
     clock: Clock,
 }
 
 impl Run {
-    /// Begins a run; its end is posted.
-    pub(super) fn begin(id: RunId, engine: Engine, program: Program, clock: ClockChoice, tape: Option<Tape>) {
+    /// Begins a run, traced or not, in the usual order or another; its end is posted.
+    pub(super) fn begin(
+        id: RunId,
+        engine: Engine,
+        program: Program,
+        clock: ClockChoice,
+        trace: bool,
+        tape: Option<Tape>,
+    ) {
         let clock = match clock {
             ClockChoice::Real => Clock::real(),
             ClockChoice::Instant => Clock::instant(),
         };
-        let outbox = Outbox::new(id);
-        let reporter = Rc::new(Reporter::new(outbox.clone(), clock.clone()));
-        let run = Self { id, outbox, reporter, clock };
+        let (outbox, trail) = (Outbox::new(id), trace.then(|| Trail::new(id)));
+        let reporter = Reporter::new(outbox.clone(), trail.clone(), clock.clone());
+        let run = Self { id, outbox, trail, reporter, clock };
         report_panics(id);
         match program {
             Program::Python { source } => run.python(engine, &source, tape),
@@ -53,8 +61,9 @@ impl Run {
 
     fn python(self, engine: Engine, source: &str, tape: Option<Tape>) {
         let reporter = Rc::clone(&self.reporter);
+        let flush = self.flush();
         let surroundings = Surroundings {
-            host: Rc::new(|| Box::new(BrowserHost::new())),
+            host: Rc::new(move || Box::new(WorkerHost::new(Rc::clone(&flush)))),
             clock: self.clock.clone(),
             wall: Rc::new(|| js_sys::Date::now() / 1e3),
             zone: Rc::new(local_zone),
@@ -71,6 +80,15 @@ impl Run {
             None => engine.run(source.to_owned(), PROGRAM_NAME, surroundings),
         };
         self.finish(async { program.await.unwrap_or_else(|error| broken(&error)) });
+    }
+
+    /// Sends what there is.
+    fn flush(&self) -> Rc<dyn Fn()> {
+        let (outbox, trail, host) = (self.outbox.clone(), self.trail.clone(), BrowserHost::new());
+        Rc::new(move || {
+            outbox.flush(host.now());
+            trail.iter().for_each(Trail::flush);
+        })
     }
 
     fn twin(self, demo: &str, values: &[f64]) {
@@ -105,8 +123,8 @@ impl Run {
         spawn_local(async move {
             let outcome = outcome.await;
             drop(heart);
-            self.outbox.flush(host.now());
             let wall_ms = (host.now() - began) * 1e3;
+            self.flush()();
             post(&FromWorker::Finished { run: id, outcome, wall_ms, tasks: self.reporter.tasks() });
         });
     }

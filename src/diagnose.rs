@@ -1,0 +1,68 @@
+//! What is amiss in a run: verdicts over what the [trace](crate::trace) knows. Pure functions.
+//!
+//! A [`Verdict`] says in a sentence or two what is wrong, and names the tasks, objects and lines concerned. [`diagnose`] can
+//! be asked at any moment: while a run goes on it says only what is certain, or likely enough to be worth a look.
+//!
+//! What the kinds mean, with the smallest program that shows each and a way to mend it, is in the [`guide`].
+//!
+//! # What can be known
+//!
+//! - When the loop has nothing left to do, every task that lives waits for ever. Who waits for whom explains it: a circle
+//!   of tasks is a [deadlock](Kind::Deadlock), whoever waits for nobody is [told of](Kind::WaitsForNobody), and all others
+//!   queue behind one of them.
+//! - While other tasks live, anybody might yet set an event or release a semaphore. Then only circles count whose every
+//!   link is a held lock, a held permit or the end of a task, and only once they have lasted: a timeout may end them.
+//! - Whether a task ought to live on when the program ends, or a queue is meant to fill, nobody knows but its author.
+//!   Such verdicts are [`Likely`](Severity::Likely).
+
+mod behaviour;
+mod graph;
+mod growth;
+pub mod guide;
+mod hangs;
+mod holds;
+mod kind;
+mod mistakes;
+mod sentence;
+mod verdict;
+
+pub use self::{
+    kind::{Kind, Severity},
+    verdict::{Part, Verdict},
+};
+
+use crate::trace::State;
+
+/// When a diagnosis is asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Moment {
+    /// The run goes on.
+    Live {
+        /// The time now, in ms as [`Event::at`](crate::trace::Event::at) counts: later than the last event if nothing
+        /// has happened since.
+        now: f64,
+    },
+    /// The run is over.
+    Over,
+}
+
+/// What is amiss, the worst first.
+///
+/// It takes time in proportion to the number of tasks that live, and of objects.
+#[must_use]
+pub fn diagnose(state: &State, moment: Moment) -> Vec<Verdict> {
+    let mut verdicts = hangs::verdicts(state, moment);
+    verdicts.extend(mistakes::verdicts(state));
+    verdicts.extend(behaviour::verdicts(state));
+    verdicts.extend(growth::verdicts(state));
+    if moment == Moment::Over {
+        verdicts.extend(holds::verdicts(state));
+    }
+    verdicts.sort_by_key(|verdict| (verdict.severity, verdict.kind));
+    verdicts
+}
+
+#[cfg(test)]
+mod story;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,240 @@
+//! Who waits for whom, among tasks that cannot go on by themselves.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskState, Wait, Want};
+
+/// The tasks that cannot go on, each with those whose doing it waits for. A task that waits for nobody has none.
+#[derive(Debug)]
+pub(super) struct Graph {
+    edges: BTreeMap<TaskId, Vec<TaskId>>,
+}
+
+/// Why some tasks cannot go on.
+#[derive(Debug, PartialEq)]
+pub(super) struct Cause {
+    /// A circle, each waiting for the next and the last for the first; or tasks that all wait for the same nobody.
+    pub(super) tasks: Vec<TaskId>,
+    /// Whether it is a circle.
+    pub(super) is_circle: bool,
+    /// Those who wait for one of them, or for somebody who does, ….
+    pub(super) behind: Vec<TaskId>,
+}
+
+impl Graph {
+    /// All tasks that live, when nothing can ever go on.
+    pub(super) fn stuck(state: &State) -> Self {
+        let living: BTreeSet<_> = state.living().map(|task| task.id).collect();
+        let edges = state.living().map(|task| {
+            let mut others = helpers(state, task);
+            others.retain(|other| living.contains(other));
+            (task.id, others)
+        });
+        Self { edges: edges.collect() }
+    }
+
+    /// The tasks that can only go on after another of them has, whatever anybody else does, short of cancelling.
+    pub(super) fn live(state: &State) -> Self {
+        let mut edges: BTreeMap<_, _> =
+            state.living().filter_map(|task| Some((task.id, certain(state, task)?))).collect();
+        let before = reversed(&edges);
+        // Whoever waits for somebody with hopes has hopes.
+        let mut hopeful: Vec<_> = edges.values().flatten().filter(|task| !edges.contains_key(task)).copied().collect();
+        while let Some(task) = hopeful.pop() {
+            let waiting = before.get(&task).into_iter().flatten();
+            hopeful.extend(waiting.filter(|waiting| edges.remove(waiting).is_some()));
+        }
+        Self { edges }
+    }
+
+    /// Whether this task is one of those that cannot go on.
+    pub(super) fn contains(&self, task: TaskId) -> bool {
+        self.edges.contains_key(&task)
+    }
+
+    /// What it comes down to: circles first, and every task in one of them or behind one.
+    pub(super) fn causes(&self, state: &State) -> Vec<Cause> {
+        let before = reversed(&self.edges);
+        let mut left = self.circular(&before);
+        let mut causes = Vec::new();
+        while let Some(&first) = left.first() {
+            let tasks = self.circle(first, &left);
+            let behind = behind(&tasks, &before, &mut left);
+            causes.push(Cause { tasks, is_circle: true, behind });
+        }
+        let explained: BTreeSet<_> =
+            causes.iter().flat_map(|cause| cause.tasks.iter().chain(&cause.behind)).copied().collect();
+        left = self.edges.keys().filter(|task| !explained.contains(task)).copied().collect();
+        for tasks in self.ends(state) {
+            let behind = behind(&tasks, &before, &mut left);
+            causes.push(Cause { tasks, is_circle: false, behind });
+        }
+        causes
+    }
+
+    /// The tasks from which a way leads into a circle.
+    fn circular(&self, before: &BTreeMap<TaskId, Vec<TaskId>>) -> BTreeSet<TaskId> {
+        let mut open: BTreeMap<_, _> = self.edges.iter().map(|(task, others)| (*task, others.len())).collect();
+        let mut ends: Vec<_> =
+            self.edges.iter().filter(|(_, others)| others.is_empty()).map(|(task, _)| *task).collect();
+        while let Some(end) = ends.pop() {
+            open.remove(&end);
+            for task in before.get(&end).into_iter().flatten() {
+                if let Some(ways) = open.get_mut(task) {
+                    *ways -= 1;
+                    if *ways == 0 {
+                        ends.push(*task);
+                    }
+                }
+            }
+        }
+        open.into_keys().collect()
+    }
+
+    /// A circle that can be reached from `first`, beginning with its oldest task. All ways from `among` stay there.
+    fn circle(&self, first: TaskId, among: &BTreeSet<TaskId>) -> Vec<TaskId> {
+        let mut path: Vec<TaskId> = Vec::new();
+        let mut places = BTreeMap::new();
+        let mut next = first;
+        while !places.contains_key(&next) {
+            places.insert(next, path.len());
+            path.push(next);
+            let ways = self.edges[&next].iter().find(|task| among.contains(task));
+            next = *ways.expect("a way leads on into a circle");
+        }
+        let long = &path[places[&next]..];
+        let start = *long.iter().min().expect("a circle has tasks");
+        self.shortest(start)
+    }
+
+    /// The shortest way from a task of a circle back to itself.
+    fn shortest(&self, start: TaskId) -> Vec<TaskId> {
+        let mut from = BTreeMap::new();
+        let mut queue = VecDeque::from([start]);
+        while let Some(task) = queue.pop_front() {
+            for &next in &self.edges[&task] {
+                if next == start {
+                    let mut way = vec![task];
+                    while let Some(&earlier) = from.get(way.last().expect("it has the task")) {
+                        way.push(earlier);
+                    }
+                    way.reverse();
+                    return way;
+                }
+                if self.edges.contains_key(&next) && !from.contains_key(&next) {
+                    from.insert(next, task);
+                    queue.push_back(next);
+                }
+            }
+        }
+        vec![start]
+    }
+
+    /// Those who wait for nobody, together where they wait for the same.
+    fn ends(&self, state: &State) -> Vec<Vec<TaskId>> {
+        let mut groups: Vec<(Option<&Wait>, Vec<TaskId>)> = Vec::new();
+        for (id, _) in self.edges.iter().filter(|(_, others)| others.is_empty()) {
+            let wait = state.tasks.get(id).and_then(|task| task.wait.as_ref());
+            match groups.iter_mut().find(|(other, _)| wait.is_some() && *other == wait) {
+                Some((_, group)) => group.push(*id),
+                None => groups.push((wait, vec![*id])),
+            }
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+}
+
+/// Who waits for each task.
+fn reversed(edges: &BTreeMap<TaskId, Vec<TaskId>>) -> BTreeMap<TaskId, Vec<TaskId>> {
+    let mut before: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (task, others) in edges {
+        others.iter().for_each(|other| before.entry(*other).or_default().push(*task));
+    }
+    before
+}
+
+/// Takes `tasks` and all who wait behind them out of `left`; gives the latter.
+fn behind(tasks: &[TaskId], before: &BTreeMap<TaskId, Vec<TaskId>>, left: &mut BTreeSet<TaskId>) -> Vec<TaskId> {
+    for task in tasks {
+        left.remove(task);
+    }
+    let mut behind = Vec::new();
+    let mut queue: VecDeque<_> = tasks.iter().copied().collect();
+    while let Some(task) = queue.pop_front() {
+        for waiting in before.get(&task).into_iter().flatten() {
+            if left.remove(waiting) {
+                behind.push(*waiting);
+                queue.push_back(*waiting);
+            }
+        }
+    }
+    behind.sort_unstable();
+    behind
+}
+
+/// Whose doing could let a task go on, as far as the past tells.
+fn helpers(state: &State, task: &TaskState) -> Vec<TaskId> {
+    match &task.wait {
+        Some(Wait::Task(other)) => vec![*other],
+        Some(Wait::Tasks { tasks, .. }) => tasks.clone(),
+        Some(Wait::Object { object, want }) => {
+            state.objects.get(object).map_or_else(Vec::new, |object| givers(state, object, *want, task.id))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Who holds it, or is known to have given what is wanted before.
+fn givers(state: &State, object: &ObjectState, want: Want, task: TaskId) -> Vec<TaskId> {
+    let others = |tasks: &[TaskId]| -> Vec<_> { tasks.iter().copied().filter(|other| *other != task).collect() };
+    match want {
+        Want::Acquire => {
+            let mut holders: Vec<_> = object.holders.iter().copied().flatten().collect();
+            holders.sort_unstable();
+            holders.dedup();
+            // Who holds some itself waits for the others who do.
+            if holders.len() > 1 {
+                holders.retain(|holder| *holder != task);
+            }
+            holders
+        }
+        Want::Put => others(&object.takers),
+        // Who wants the next item is done with those before.
+        Want::Join => {
+            let next = Wait::Object { object: object.id, want: Want::Get };
+            let is_at_work =
+                |task: &TaskId| state.tasks.get(task).is_some_and(|task| task.wait.as_ref() != Some(&next));
+            others(&object.takers).into_iter().filter(is_at_work).collect()
+        }
+        Want::Get | Want::Signal => others(&object.givers),
+    }
+}
+
+/// The tasks of which one has to go on before this one can, where that is certain; they are among the living.
+fn certain(state: &State, task: &TaskState) -> Option<Vec<TaskId>> {
+    if task.phase != Phase::Waiting {
+        return None;
+    }
+    let lives = |id: &TaskId| state.tasks.get(id).is_some_and(|task| !task.is_done());
+    let others = match task.wait.as_ref()? {
+        Wait::Task(other) => vec![*other],
+        // One of several that fails may be enough, so all of them have to be without hope.
+        Wait::Tasks { tasks, .. } if tasks.len() < Wait::NAMED => {
+            tasks.iter().filter(|task| lives(task)).copied().collect()
+        }
+        Wait::Object { object, want: Want::Acquire } => {
+            let object = state.objects.get(object)?;
+            let all = match object.kind {
+                ObjectKind::Semaphore { permits } => permits as usize,
+                _ => 1,
+            };
+            // Where others than the holders give back, nobody knows who will be next.
+            if object.passed_on || object.holders.len() != all || object.holders.contains(&None) {
+                return None;
+            }
+            givers(state, object, Want::Acquire, task.id)
+        }
+        _ => return None,
+    };
+    (!others.is_empty() && others.iter().all(lives)).then_some(others)
+}

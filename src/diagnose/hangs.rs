@@ -1,0 +1,272 @@
+//! Tasks that wait for ever: deadlocks, and waits for nobody.
+
+use super::{
+    Kind, Moment, Severity, Verdict,
+    graph::{Cause, Graph},
+    sentence::{Sentence, count, waits},
+};
+use crate::trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskOutcome, Wait, Want};
+
+/// For how long a circle has to last before it is worth a word while other tasks live, in ms.
+const LASTING: f64 = 1_000.0;
+
+/// For how long a task has to wait for an item that nobody seems to be left to bring, in ms.
+const LONELY: f64 = 10_000.0;
+
+/// The most tasks of a circle that are spoken of one by one.
+const TOLD: usize = 6;
+
+pub(super) fn verdicts(state: &State, moment: Moment) -> Vec<Verdict> {
+    let mut verdicts = state.stuck.as_ref().map_or_else(Vec::new, |stuck| standstill(stuck));
+    let later = match (&state.closing, moment) {
+        (Some((closing, true)), Moment::Over) => circles(closing, f64::INFINITY),
+        (_, Moment::Over) => circles(state, f64::INFINITY),
+        (_, Moment::Live { now }) => circles(state, now).into_iter().chain(lonely(state, now)).collect(),
+    };
+    let is_known = |verdict: &Verdict| verdicts.iter().any(|known| known.tasks == verdict.tasks);
+    let later: Vec<_> = later.into_iter().filter(|verdict| !is_known(verdict)).collect();
+    verdicts.extend(later);
+    verdicts
+}
+
+/// When nothing can ever go on: what all the tasks wait for.
+fn standstill(state: &State) -> Vec<Verdict> {
+    let causes = Graph::stuck(state).causes(state);
+    causes
+        .iter()
+        .map(|cause| if cause.is_circle { deadlock(state, cause, true) } else { nobody(state, cause) })
+        .collect()
+}
+
+/// Circles, while other tasks live.
+fn circles(state: &State, now: f64) -> Vec<Verdict> {
+    let causes = Graph::live(state).causes(state);
+    let lasts = |cause: &&Cause| {
+        let since = cause.tasks.iter().filter_map(|task| state.tasks.get(task)).map(|task| task.since);
+        now - since.fold(0.0, f64::max) >= LASTING
+    };
+    causes.iter().filter(lasts).map(|cause| deadlock(state, cause, false)).collect()
+}
+
+fn deadlock(state: &State, cause: &Cause, is_stuck: bool) -> Verdict {
+    let circle = &cause.tasks;
+    let mut sentence = Sentence::new(state);
+    if let [task] = circle[..] {
+        sentence = waits_for(sentence.task(task).say(" "), state, task, task).say(": it waits for itself.");
+    } else {
+        for (index, &task) in circle.iter().take(TOLD).enumerate() {
+            let next = circle[(index + 1) % circle.len()];
+            let before = if index == 0 { "" } else { "; " };
+            sentence = waits_for(sentence.say(before).task(task).say(" "), state, task, next);
+        }
+        if circle.len() > TOLD {
+            let rest = &circle[TOLD..];
+            sentence = sentence.say("; and so on, through ").tasks(rest).say(", back to ").task(circle[0]);
+        }
+        sentence = sentence.say(".");
+    }
+    sentence = sentence.say(match (is_stuck, circle.len()) {
+        (true, 1) => " It can never go on.",
+        (true, _) => " None of them can ever go on.",
+        (false, 1) => " Unless it is cancelled, it never goes on.",
+        (false, _) => " Unless one of them is cancelled, none goes on.",
+    });
+    let severity = if is_stuck { Severity::Error } else { Severity::Warning };
+    queue_up(sentence, &cause.behind).verdict(Kind::Deadlock, severity)
+}
+
+fn queue_up<'a>(sentence: Sentence<'a>, behind: &[TaskId]) -> Sentence<'a> {
+    if behind.is_empty() {
+        return sentence;
+    }
+    sentence.say(" ").tasks(behind).say(format!(" {} behind.", waits(behind)))
+}
+
+/// What `task` waits for, of `next`.
+fn waits_for<'a>(sentence: Sentence<'a>, state: &State, task: TaskId, next: TaskId) -> Sentence<'a> {
+    let Some(about) = state.tasks.get(&task) else { return sentence.say("waits") };
+    let place = about.place.as_ref();
+    let object = |id| state.objects.get(id).map(|object| &**object);
+    match &about.wait {
+        Some(Wait::Object { object: id, want }) if let Some(object) = object(id) => {
+            let sentence = sentence.say(wanted(object, *want)).object(*id).in_brackets(place);
+            served(sentence, object, *want, task, next)
+        }
+        wait => {
+            let sentence = sentence.say("waits for ").task(next);
+            let others = if let Some(Wait::Tasks { tasks, .. }) = wait { tasks.len().saturating_sub(1) } else { 0 };
+            let others = u32::try_from(others).unwrap_or(u32::MAX);
+            let sentence = if others > 0 { sentence.say(format!(" and {}", count(others, "other"))) } else { sentence };
+            sentence.say(" to end").in_brackets(place)
+        }
+    }
+}
+
+fn wanted(object: &ObjectState, want: Want) -> &'static str {
+    match want {
+        Want::Acquire if object.kind != ObjectKind::Lock => "waits for a permit of ",
+        Want::Acquire | Want::Signal => "waits for ",
+        Want::Put => "waits for room in ",
+        Want::Get => "waits for an item of ",
+        Want::Join => "waits until all is done of ",
+    }
+}
+
+/// What `next` has to do with it.
+fn served<'a>(sentence: Sentence<'a>, object: &ObjectState, want: Want, task: TaskId, next: TaskId) -> Sentence<'a> {
+    let mut holders: Vec<_> = object.holders.iter().copied().flatten().collect();
+    holders.sort_unstable();
+    holders.dedup();
+    let sentence = sentence.say(", ");
+    match want {
+        _ if task == next => sentence.say("which it holds already"),
+        Want::Acquire if holders.len() > 1 => sentence.say("held by ").tasks(&holders),
+        Want::Acquire => sentence.say("which ").task(next).say(" holds"),
+        Want::Signal if object.kind == ObjectKind::Event => sentence.say("which ").task(next).say(" has set before"),
+        Want::Signal => sentence.say("which ").task(next).say(" has notified before"),
+        Want::Put | Want::Join => sentence.say("which ").task(next).say(" takes from"),
+        Want::Get => sentence.say("which ").task(next).say(" has filled before"),
+    }
+}
+
+/// Tasks that wait for something that nobody is left to give.
+fn nobody(state: &State, cause: &Cause) -> Verdict {
+    let tasks = &cause.tasks;
+    let place = tasks.first().and_then(|task| state.tasks.get(task)).and_then(|task| task.place.as_ref());
+    let wait = tasks.first().and_then(|task| state.tasks.get(task)).and_then(|task| task.wait.as_ref());
+    let sentence = Sentence::new(state).tasks(tasks).say(" ").say(waits(tasks)).line(" at ", place);
+    let (sentence, kind) = match wait {
+        Some(Wait::Object { object, want }) => match state.objects.get(object) {
+            Some(object) => (missing(sentence, state, object, *want, tasks), kind_of(object, *want)),
+            None => (sentence.say(" for something that nobody is left to give."), Kind::WaitsForNobody),
+        },
+        Some(Wait::Other { what }) if !what.is_empty() => {
+            (sentence.say(format!(" for {what}, and nothing is left that could end that.")), Kind::WaitsForNobody)
+        }
+        _ => (sentence.say(", and nothing is left that could wake anybody."), Kind::WaitsForNobody),
+    };
+    queue_up(sentence, &cause.behind).verdict(kind, Severity::Error)
+}
+
+/// A lock or permit that somebody took with them.
+fn kind_of(object: &ObjectState, want: Want) -> Kind {
+    let taken = want == Want::Acquire && object.holders.iter().any(Option::is_some);
+    if taken { Kind::NeverReleased } else { Kind::WaitsForNobody }
+}
+
+fn missing<'a>(
+    sentence: Sentence<'a>,
+    state: &State,
+    object: &ObjectState,
+    want: Want,
+    tasks: &[TaskId],
+) -> Sentence<'a> {
+    let id = object.id;
+    let here = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
+    match (want, object.kind) {
+        (Want::Acquire, ObjectKind::Lock) => {
+            taken(sentence.say(" for ").object(id), state, object, "released it", "release it")
+        }
+        (Want::Acquire, _) => {
+            taken(sentence.say(" for a permit of ").object(id), state, object, "given one back", "release one")
+        }
+        (Want::Signal, ObjectKind::Event) => {
+            sentence.say(" for ").object(id).say(" to be set, and nobody is left to set it.")
+        }
+        (Want::Signal, ObjectKind::Condition) => {
+            sentence.say(" to be notified by ").object(id).say(", and nobody is left to notify.")
+        }
+        (Want::Signal, ObjectKind::Barrier { parties }) => {
+            let came = format!(", which takes {parties}: only {here} came, and nobody else is left.");
+            sentence.say(" at ").object(id).say(came)
+        }
+        (Want::Signal, _) => sentence.say(" for the result of ").object(id).say(", and nobody is left to set it."),
+        (Want::Get, _) => {
+            let sentence = sentence.say(" for an item of ").object(id).say(", which is empty");
+            gone(sentence, state, &object.givers, "nobody ever put one in", "put them in")
+        }
+        (Want::Put, _) => {
+            let full = format!(", which is full with {}", count(object.level, "item"));
+            let sentence = sentence.say(" for room in ").object(id).say(full);
+            gone(sentence, state, &object.takers, "nobody ever took one out", "took them out")
+        }
+        (Want::Join, _) => {
+            let left = count(object.unfinished, "item");
+            let was = if object.unfinished == 1 { "was" } else { "were" };
+            let left = format!(", but for {left} of it task_done() {was} never called, and nobody is left to do it.");
+            sentence.say(" until all is done of ").object(id).say(left)
+        }
+    }
+}
+
+/// Says who took it, if anybody did.
+fn taken<'a>(sentence: Sentence<'a>, state: &State, object: &ObjectState, gave: &str, give: &str) -> Sentence<'a> {
+    let mut holders: Vec<_> = object.holders.iter().copied().flatten().collect();
+    holders.sort_unstable();
+    holders.dedup();
+    if holders.is_empty() {
+        return sentence.say(format!(", and nobody is left to {give}."));
+    }
+    sentence.say(", but ").tasks(&holders).say(format!(" ended{} and never {gave}.", how(state, &holders)))
+}
+
+/// Says who used to do it and has ended.
+fn gone<'a>(sentence: Sentence<'a>, state: &State, tasks: &[TaskId], never: &str, did: &str) -> Sentence<'a> {
+    let ended: Vec<_> =
+        tasks.iter().copied().filter(|task| state.tasks.get(task).is_none_or(|task| task.is_done())).collect();
+    if ended.is_empty() {
+        let ever = if tasks.is_empty() { never } else { "nobody else is left" };
+        return sentence.say(format!(", and {ever}."));
+    }
+    sentence.say(", and ").tasks(&ended).say(format!(", who {did}, ended{}.", how(state, &ended)))
+}
+
+/// How the only one of them ended, where that was no ordinary end.
+fn how(state: &State, tasks: &[TaskId]) -> String {
+    let [task] = tasks else { return String::new() };
+    match state.tasks.get(task).map(|task| &task.phase) {
+        Some(Phase::Done(TaskOutcome::Failed(error))) => format!(" with {error}"),
+        Some(Phase::Done(TaskOutcome::Cancelled)) => " when it was cancelled".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Tasks that wait for an item while others live, of whom none ever had to do with the queue.
+fn lonely(state: &State, now: f64) -> Vec<Verdict> {
+    let is_outside = |wait: &Wait| matches!(wait, Wait::Fetch { .. } | Wait::Other { .. });
+    if state.living().any(|task| task.wait.as_ref().is_some_and(is_outside)) {
+        return Vec::new();
+    }
+    state.objects.values().filter_map(|object| lonely_at(state, object, now)).collect()
+}
+
+fn lonely_at(state: &State, object: &ObjectState, now: f64) -> Option<Verdict> {
+    let lives = |id: &TaskId| state.tasks.get(id).is_some_and(|task| !task.is_done());
+    if object.level > 0 || object.givers.is_empty() || object.givers.iter().any(lives) {
+        return None;
+    }
+    let gets = |wait: &Wait| *wait == Wait::Object { object: object.id, want: Want::Get };
+    let getters: Vec<_> = state.living().filter(|task| task.wait.as_ref().is_some_and(gets)).collect();
+    let longest = getters.iter().map(|task| now - task.since).fold(0.0, f64::max);
+    // Whoever waits for the getters cannot be the one who helps; the others must never have had to do with the queue.
+    let ids: Vec<_> = getters.iter().map(|task| task.id).collect();
+    let waits_for_them = |wait: &Wait| match wait {
+        Wait::Task(task) => ids.contains(task),
+        Wait::Tasks { tasks, .. } => tasks.iter().any(|task| ids.contains(task)),
+        _ => false,
+    };
+    let mut others = state.living().filter(|task| !ids.contains(&task.id));
+    let concerned = others.any(|task| {
+        let is_behind = task.wait.as_ref().is_some_and(waits_for_them);
+        let is_main = task.parent.is_none() && !is_behind;
+        is_main || object.takers.contains(&task.id)
+    });
+    if concerned || longest < LONELY {
+        return None;
+    }
+    let place = getters.first().and_then(|task| task.place.as_ref());
+    let sentence = Sentence::new(state).tasks(&ids).say(" ").say(waits(&ids)).line(" at ", place);
+    let sentence = sentence.say(" for an item of ").object(object.id).say(", which is empty");
+    let sentence = gone(sentence, state, &object.givers, "nobody ever put one in", "put them in");
+    Some(sentence.verdict(Kind::WaitsForNobody, Severity::Likely))
+}

@@ -1,0 +1,71 @@
+//! What the language itself warned of.
+
+use super::{Kind, Severity, Verdict, sentence::Sentence};
+use crate::trace::{State, TaskId, Warning};
+
+pub(super) fn verdicts(state: &State) -> Vec<Verdict> {
+    // Mistakes in a loop come in thousands: each is told of once, with its number.
+    let mut told: Vec<(&Warning, Vec<TaskId>, u32)> = Vec::new();
+    for (_, warning) in &state.warnings {
+        let task = task_of(warning);
+        match told.iter_mut().find(|(other, ..)| is_same(state, other, warning)) {
+            Some((_, tasks, times)) => {
+                tasks.extend(task);
+                *times += 1;
+            }
+            None => told.push((&**warning, task.into_iter().collect(), 1)),
+        }
+    }
+    told.into_iter().map(|(warning, tasks, times)| verdict(state, warning, &tasks, times)).collect()
+}
+
+fn task_of(warning: &Warning) -> Option<TaskId> {
+    match warning {
+        Warning::NeverAwaited { .. } => None,
+        Warning::NeverRetrieved { task, .. } => *task,
+        Warning::DestroyedPending { task } => Some(*task),
+    }
+}
+
+/// Whether they are the same mistake, made more than once.
+fn is_same(state: &State, one: &Warning, other: &Warning) -> bool {
+    let origin = |warning| task_of(warning).map(|task| state.tasks.get(&task).map(|task| (&task.what, &task.born)));
+    match (one, other) {
+        (Warning::NeverAwaited { .. }, Warning::NeverAwaited { .. }) => one == other,
+        (Warning::NeverRetrieved { error, .. }, Warning::NeverRetrieved { error: also, .. }) => {
+            error == also && origin(one) == origin(other)
+        }
+        (Warning::DestroyedPending { .. }, Warning::DestroyedPending { .. }) => origin(one) == origin(other),
+        _ => false,
+    }
+}
+
+fn verdict(state: &State, warning: &Warning, tasks: &[TaskId], times: u32) -> Verdict {
+    let sentence = Sentence::new(state);
+    let first = tasks.first().and_then(|task| state.tasks.get(task));
+    match warning {
+        Warning::NeverAwaited { what, place } => {
+            let often = if times > 1 { format!(", {times} times") } else { String::new() };
+            let text = format!("{what}() was called{}", if place.is_some() { " at " } else { "" });
+            let sentence = sentence.line(&text, place.as_ref());
+            let sentence = if place.is_none() { sentence.say(text) } else { sentence };
+            let sentence =
+                sentence.say(format!("{often}, but what it gave was never awaited, so nothing of it ever ran."));
+            sentence.verdict(Kind::NeverAwaited, Severity::Warning)
+        }
+        Warning::NeverRetrieved { error, .. } => {
+            let sentence = if tasks.is_empty() { sentence.say("A future") } else { sentence.tasks(tasks) };
+            let sentence = sentence.line(", made at ", first.and_then(|task| task.born.as_ref()));
+            let comma = if first.is_some_and(|task| task.born.is_some()) { "," } else { "" };
+            let text = format!("{comma} failed with {error}, and nobody ever asked how it ended.");
+            sentence.say(text).verdict(Kind::NeverRetrieved, Severity::Warning)
+        }
+        Warning::DestroyedPending { .. } => {
+            let was = if tasks.len() == 1 { " was" } else { " were" };
+            let sentence = sentence.tasks(tasks).say(was).say(" thrown away while waiting");
+            let sentence = sentence.line(" at ", first.and_then(|task| task.place.as_ref()));
+            let text = ": the loop was closed first, so what was left to do never happened.";
+            sentence.say(text).verdict(Kind::DestroyedPending, Severity::Warning)
+        }
+    }
+}

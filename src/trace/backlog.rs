@@ -1,0 +1,124 @@
+//! Events that have not been sent on yet.
+
+use std::collections::VecDeque;
+
+use super::{Batch, Event, EventKind, State};
+
+/// How many bytes of printed text weigh as much as an event.
+const TEXT_WEIGHT: usize = 100;
+
+/// Events on their way out, the newest of them: however fast they come and however slowly they are fetched, it never
+/// holds more than its capacity.
+#[derive(Debug)]
+pub struct Backlog {
+    /// The most events it holds. Long texts count as several.
+    capacity: usize,
+    weight: usize,
+    events: VecDeque<Event>,
+    /// What stood before the oldest of them.
+    before: State,
+    /// Whether events were dropped since some were fetched.
+    gap: bool,
+}
+
+impl Backlog {
+    /// An empty one.
+    #[must_use]
+    pub fn new(capacity: usize) -> Self {
+        Self { capacity, weight: 0, events: VecDeque::new(), before: State::default(), gap: false }
+    }
+
+    /// Takes in what happened next, and drops the oldest events if there are too many.
+    pub fn push(&mut self, event: Event) {
+        self.weight += weight(&event);
+        self.events.push_back(event);
+        while self.weight > self.capacity && self.events.len() > 1 {
+            self.gap = true;
+            self.pop();
+        }
+    }
+
+    /// Whether there is nothing to fetch.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// Fetches the oldest events, at most so many, and what stood before them if events are missing there.
+    pub fn fetch(&mut self, most: usize) -> Batch {
+        let before = std::mem::take(&mut self.gap).then(|| self.before.clone());
+        let count = self.events.len().min(most);
+        Batch { before, events: (0..count).filter_map(|_| self.pop()).collect() }
+    }
+
+    fn pop(&mut self) -> Option<Event> {
+        let event = self.events.pop_front()?;
+        self.weight -= weight(&event);
+        self.before.apply(&event);
+        Some(event)
+    }
+}
+
+fn weight(event: &Event) -> usize {
+    match &event.kind {
+        EventKind::Printed { text, .. } => 1 + text.len() / TEXT_WEIGHT,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::{Recording, Stop, Stream, TaskId};
+
+    fn event(seq: u64) -> Event {
+        let kind = match seq {
+            0 => EventKind::Spawned { name: "a".into(), what: String::new(), parent: None, place: None },
+            seq if seq % 2 == 1 => EventKind::StepStarted,
+            _ => EventKind::StepEnded { busy_ms: 1.0, stop: Stop::default() },
+        };
+        Event { seq, at: seq as f64, task: Some(TaskId(1)), kind }
+    }
+
+    #[test]
+    fn what_is_fetched_in_time_comes_whole_and_in_order() {
+        let (mut backlog, mut recording) = (Backlog::new(100), Recording::new(10_000));
+        for seq in 0..1_000 {
+            backlog.push(event(seq));
+            if seq % 7 == 0 {
+                recording.extend(backlog.fetch(8));
+            }
+        }
+        recording.extend(backlog.fetch(8));
+        assert!(backlog.is_empty());
+        assert_eq!(recording.range(), 0..1_000);
+        assert_eq!(recording.now().tasks[&TaskId(1)].steps, 500);
+    }
+
+    #[test]
+    fn of_a_flood_the_newest_events_are_left_and_what_the_others_came_to() {
+        let (mut backlog, mut recording) = (Backlog::new(100), Recording::new(10_000));
+        (0..10_001).for_each(|seq| backlog.push(event(seq)));
+        let batch = backlog.fetch(60);
+        assert_eq!((batch.before.as_ref().unwrap().next, batch.events.len()), (9_901, 60));
+        recording.extend(batch);
+        let rest = backlog.fetch(60);
+        assert_eq!((&rest.before, rest.events.len()), (&None, 40));
+        recording.extend(rest);
+        assert_eq!(recording.range(), 9_901..10_001);
+        assert_eq!(recording.now().tasks[&TaskId(1)].steps, 5_000);
+    }
+
+    #[test]
+    fn long_texts_count_as_several_events() {
+        let mut backlog = Backlog::new(1_000);
+        for seq in 0..100 {
+            let kind = EventKind::Printed { stream: Stream::Stdout, text: "x".repeat(20_000) };
+            backlog.push(Event { seq, at: 0.0, task: None, kind });
+        }
+        assert_eq!(backlog.fetch(100).events.len(), 4);
+        let kind = EventKind::Printed { stream: Stream::Stdout, text: "x".repeat(1_000_000) };
+        backlog.push(Event { seq: 100, at: 0.0, task: None, kind });
+        assert_eq!(backlog.fetch(100).events.len(), 1, "one is always kept");
+    }
+}

@@ -1,0 +1,28 @@
+//! The timeline as data: which lanes there are, and what of each falls on which pixel. Drawing is the view's part.
+//!
+//! ```text
+//! Event ──► Tracks ──► rows(folding) ──► Row          what is drawn below what
+//!              └─────► pieces(scale) ──► x0, x1, what  what is drawn in a row, no more than two pieces a pixel
+//! ```
+
+mod board;
+mod hit;
+mod pieces;
+mod point;
+mod rows;
+mod ruler;
+mod scale;
+mod tape;
+mod tracks;
+
+pub use self::{
+    board::{Board, GUTTER, LANE, RULER},
+    hit::{Hit, INDENT, Part},
+    pieces::pieces,
+    point::{Activity, Mark, Point, Wake},
+    rows::{FOLD_FROM, Fold, Key, Row, rows},
+    ruler::{Tick, ticks},
+    scale::{Axis, Scale, Span},
+    tape::{KEPT, Tape},
+    tracks::{Family, FamilyTrack, LevelTrack, TaskTrack, Tracks},
+};

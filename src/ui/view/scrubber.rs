@@ -1,0 +1,48 @@
+//! The control that goes to any moment of the run.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::choosing;
+use crate::ui::{
+    inspect::{Action, Inspect},
+    log::{count, millis},
+};
+
+/// What the scrubber shows.
+#[derive(PartialEq, Properties)]
+pub struct ScrubberProps {
+    /// What is known of the run.
+    pub inspect: Inspect,
+    /// Takes what the reader does.
+    pub send: Callback<Action>,
+}
+
+/// A slider over all events that are kept, a step back and one on, and the way back to the newest.
+#[component]
+pub fn Scrubber(props: &ScrubberProps) -> Html {
+    let ScrubberProps { inspect, send } = props;
+    let range = inspect.tape.recording().range();
+    let cursor = inspect.cursor.unwrap_or(range.end);
+    let (live, none) = (inspect.cursor.is_none(), range.is_empty());
+    let oninput = choosing(send, |event: InputEvent| {
+        let value = event.target_dyn_into::<HtmlInputElement>()?.value();
+        Some(Action::Move(Some(value.parse().ok()?)))
+    });
+    let step = |by: i64| send.reform(move |_: MouseEvent| Action::Step(by));
+    let at = format!("{} ms", millis(inspect.shown.at));
+    let text = format!("{at}, {} of {}", cursor - range.start, count(range.end - range.start, "event"));
+    html! {
+        <div class="scrubber" role="group" aria-label="Moment">
+            <button type="button" class="quiet" title="One event back (,)" aria-label="One event back"
+                disabled={none || cursor == range.start} onclick={step(-1)}>{ "‹" }</button>
+            <input type="range" aria-label="Moment" aria-valuetext={text.clone()} min={range.start.to_string()}
+                max={range.end.to_string()} value={cursor.to_string()} step="1" disabled={none} title={text} {oninput} />
+            <button type="button" class="quiet" title="One event on (.)" aria-label="One event on"
+                disabled={live} onclick={step(1)}>{ "›" }</button>
+            <span class="moment">{ if none { String::new() } else { at } }</span>
+            <button type="button" class="quiet live-button" aria-pressed={live.to_string()} disabled={none}
+                title="Show the newest" onclick={send.reform(|_: MouseEvent| Action::Move(None))}>{ "Live" }</button>
+        </div>
+    }
+}

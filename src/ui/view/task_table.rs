@@ -1,0 +1,142 @@
+//! The task table.
+
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use crate::{
+    trace::{State, TaskId, TaskState},
+    ui::{
+        inspect::{Action, Inspect},
+        log::{colour, count},
+        tasks::{Column, Sort},
+        words,
+    },
+};
+
+/// The height of a row, in px, as the style sheet has it.
+const ROW: f64 = 26.0;
+/// How many rows above and below those in sight are on the page.
+const AROUND: usize = 12;
+/// How many rows are in sight until the page has been measured.
+const AT_FIRST: usize = 40;
+
+/// What the table shows.
+#[derive(PartialEq, Properties)]
+pub struct TaskTableProps {
+    /// What is known of the run.
+    pub inspect: Inspect,
+    /// Takes what the reader does.
+    pub send: Callback<Action>,
+}
+
+/// Every task as it stands at the moment that is shown. Of many rows, those in sight are on the page.
+#[component]
+pub fn TaskTable(props: &TaskTableProps) -> Html {
+    let TaskTableProps { inspect, send } = props;
+    let (frame, above, below) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let sight = use_state_eq(|| 0..AT_FIRST);
+    let state = &*inspect.shown;
+    let order = inspect.sort.order(state);
+    let shown = sight.start.min(order.len())..sight.end.min(order.len());
+    use_effect_with((above.clone(), below.clone(), shown.clone(), order.len()), |(above, below, shown, all)| {
+        stretch(above, shown.start);
+        stretch(below, all - shown.end);
+    });
+    let index = inspect.task.and_then(|task| order.iter().position(|id| *id == task));
+    use_effect_with((frame.clone(), inspect.task), move |(frame, _)| {
+        index.into_iter().for_each(|index| scroll_to(frame, index));
+    });
+    let onscroll = {
+        let (frame, sight) = (frame.clone(), sight.setter());
+        move |_: Event| {
+            if let Some(frame) = frame.cast::<Element>() {
+                let first = (f64::from(frame.scroll_top()) / ROW) as usize;
+                let rows = (f64::from(frame.client_height()) / ROW) as usize + 1;
+                // Whole steps, so that not every pixel is a change.
+                let first = (first.saturating_sub(AROUND) / AROUND) * AROUND;
+                sight.set(first..first + rows + 3 * AROUND);
+            }
+        }
+    };
+    html! {
+        <div class="tasks" ref={frame} {onscroll} tabindex="0" role="region" aria-label="Tasks">
+            <table aria-rowcount={(order.len() + 1).to_string()}>
+                <caption>{ caption(state) }</caption>
+                <thead><tr>{ for Column::ALL.map(|column| head(column, inspect.sort, send)) }</tr></thead>
+                <tbody>
+                    <tr class="rest" ref={above} aria-hidden="true" />
+                    { for shown.filter_map(|index| Some((index, state.tasks.get(&order[index])?)))
+                        .map(|(index, task)| row(index, task, state, inspect.task, send)) }
+                    <tr class="rest" ref={below} aria-hidden="true" />
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+fn caption(state: &State) -> String {
+    let living = u64::from(state.spawned.saturating_sub(state.ended));
+    format!("{}, {living} of them alive", count(u64::from(state.spawned), "task"))
+}
+
+fn head(column: Column, sort: Sort, send: &Callback<Action>) -> Html {
+    let sorted = sort.column == column;
+    let order = match (sorted, sort.down) {
+        (false, _) => "none",
+        (true, false) => "ascending",
+        (true, true) => "descending",
+    };
+    let sign = match order {
+        "ascending" => " ▴",
+        "descending" => " ▾",
+        _ => "",
+    };
+    html! {
+        <th scope="col" class={column.class()} aria-sort={order}>
+            <button type="button" onclick={send.reform(move |_: MouseEvent| Action::Sort(column))}>
+                { column.name() }<span aria-hidden="true">{ sign }</span>
+            </button>
+        </th>
+    }
+}
+
+fn row(index: usize, task: &TaskState, state: &State, selected: Option<TaskId>, send: &Callback<Action>) -> Html {
+    let id = task.id;
+    let is_selected = selected == Some(id);
+    let press = send.reform(move |_: MouseEvent| Action::Select((!is_selected).then_some(id)));
+    let select = send.reform(move |_: MouseEvent| Action::Select(Some(id)));
+    let cells = Column::ALL.iter().skip(1).map(|column| {
+        let text = column.text(task, state);
+        html! { <td class={classes!(column.class())} title={text.clone()}>{ text }</td> }
+    });
+    html! {
+        <tr key={id.0} class={classes!(words::phase(task), is_selected.then_some("selected"))}
+            aria-rowindex={(index + 2).to_string()} onclick={select}>
+            <th scope="row" class="name" title={task.name.clone()}>
+                <button type="button" aria-pressed={is_selected.to_string()}
+                    onclick={move |event: MouseEvent| { event.stop_propagation(); press.emit(event); }}>
+                    <i class={classes!("swatch", format!("task-{}", colour(id)))} />{ &task.name }
+                </button>
+            </th>
+            { for cells }
+        </tr>
+    }
+}
+
+/// Lets a row stand for so many that are not on the page.
+fn stretch(row: &NodeRef, rows: usize) {
+    if let Some(row) = row.cast::<HtmlElement>() {
+        let _ = row.style().set_property("height", &format!("{}px", rows as f64 * ROW));
+    }
+}
+
+/// Scrolls the row into sight, if it is not.
+fn scroll_to(frame: &NodeRef, index: usize) {
+    let Some(frame) = frame.cast::<Element>() else { return };
+    let (top, room) = (f64::from(frame.scroll_top()), f64::from(frame.client_height()));
+    // The table's head stays at the top of the frame, over the rows.
+    let row = (index as f64 + 2.0) * ROW;
+    if row - ROW < top || row + ROW > top + room {
+        frame.set_scroll_top((row - room / 2.0).max(0.0) as i32);
+    }
+}

@@ -1,0 +1,53 @@
+//! The browser's event loop, for programs that may block it.
+
+use std::rc::Rc;
+
+use crate::host::{BrowserHost, Host};
+
+/// A wait that is shorter than this, in seconds, goes unnoticed.
+const SHORT: f64 = 0.005;
+
+/// A [`BrowserHost`] that says what is there to be said before it blocks: nobody hears of it meanwhile.
+pub(super) struct WorkerHost {
+    inner: BrowserHost,
+    before_blocking: Rc<dyn Fn()>,
+}
+
+impl WorkerHost {
+    pub(super) fn new(before_blocking: Rc<dyn Fn()>) -> Self {
+        Self { inner: BrowserHost::new(), before_blocking }
+    }
+}
+
+impl Host for WorkerHost {
+    fn now(&self) -> f64 {
+        self.inner.now()
+    }
+
+    fn tick(&self) -> f64 {
+        self.inner.tick()
+    }
+
+    fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {
+        self.inner.connect(turn, alarm);
+    }
+
+    fn kick(&self) {
+        self.inner.kick();
+    }
+
+    fn again(&self) {
+        self.inner.again();
+    }
+
+    fn wake_in(&self, seconds: Option<f64>) {
+        self.inner.wake_in(seconds);
+    }
+
+    fn block(&self, seconds: f64) {
+        if seconds >= SHORT {
+            (self.before_blocking)();
+        }
+        self.inner.block(seconds);
+    }
+}

@@ -1,0 +1,102 @@
+//! The trace on its way to the page: all of it if the page can keep up, else the newest of it.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use gloo_timers::callback::Timeout;
+
+use super::post;
+use crate::{
+    host::{BrowserHost, Host},
+    protocol::{FromWorker, RunId},
+    trace::{Backlog, Event},
+};
+
+/// How many events wait for their turn at most.
+const CAPACITY: usize = 100_000;
+/// The most events of one batch: the page takes some ms for them.
+const MOST: usize = 4_000;
+/// How many seconds there are between two batches of a program that makes events without end.
+const PACE: f64 = 0.03;
+/// How many batches may leave ahead of that pace: who does little is seen at once.
+const AHEAD: f64 = 40.0;
+/// How many times as long as it takes to send a batch the program has for itself before the next.
+const SPARE: f64 = 20.0;
+
+/// Collects events and sends them off. Clones are the same trail.
+#[derive(Clone)]
+pub(super) struct Trail(Rc<Inner>);
+
+struct Inner {
+    run: RunId,
+    host: BrowserHost,
+    backlog: RefCell<Backlog>,
+    /// When the pace allows the next batch.
+    due: Cell<f64>,
+    scheduled: RefCell<Option<Timeout>>,
+    is_scheduled: Cell<bool>,
+}
+
+impl Trail {
+    pub(super) fn new(run: RunId) -> Self {
+        Self(Rc::new(Inner {
+            run,
+            host: BrowserHost::new(),
+            backlog: RefCell::new(Backlog::new(CAPACITY)),
+            due: Cell::new(f64::NEG_INFINITY),
+            scheduled: RefCell::new(None),
+            is_scheduled: Cell::new(false),
+        }))
+    }
+
+    /// Takes an event in, at about `now` on the host's clock. Returns the seconds it took to send a batch, if one left.
+    pub(super) fn push(&self, event: Event, now: f64) -> f64 {
+        self.0.backlog.borrow_mut().push(event);
+        if now >= self.0.due.get() {
+            return self.send();
+        }
+        if !self.0.is_scheduled.get() {
+            self.schedule();
+        }
+        0.0
+    }
+
+    fn schedule(&self) {
+        let trail = self.clone();
+        let send = move || {
+            trail.0.is_scheduled.set(false);
+            trail.send();
+        };
+        self.0.is_scheduled.set(true);
+        *self.0.scheduled.borrow_mut() = Some(Timeout::new((PACE * 1e3) as u32, send));
+    }
+
+    /// Sends a batch; how many seconds that took.
+    fn send(&self) -> f64 {
+        let began = self.0.host.now();
+        let batch = self.0.backlog.borrow_mut().fetch(MOST);
+        if batch.events.is_empty() {
+            return 0.0;
+        }
+        post(&FromWorker::Trace { run: self.0.run, batch });
+        let now = self.0.host.now();
+        let took = now - began;
+        self.0.due.set(self.0.due.get().max(now - AHEAD * PACE) + PACE.max(took * SPARE));
+        if !self.0.backlog.borrow().is_empty() && !self.0.is_scheduled.get() {
+            self.schedule();
+        }
+        took
+    }
+
+    /// Sends all there is.
+    pub(super) fn flush(&self) {
+        drop(self.0.scheduled.take());
+        self.0.is_scheduled.set(true);
+        while !self.0.backlog.borrow().is_empty() {
+            self.send();
+        }
+        self.0.is_scheduled.set(false);
+    }
+}

@@ -1,0 +1,20 @@
+# expect: Likely swallowed; tasks listener; lines ; listener was cancelled and returned all the same: it caught CancelledError and did not raise it again.
+import asyncio
+
+
+async def listen():
+    while True:
+        try:
+            await asyncio.sleep(1)
+        except asyncio.CancelledError:
+            return "nothing heard"
+
+
+async def main():
+    task = asyncio.create_task(listen(), name="listener")
+    await asyncio.sleep(0)
+    task.cancel()
+    print(await task)
+
+
+asyncio.run(main())

@@ -1,0 +1,22 @@
+# expect: Error waits-for-nobody; tasks buyer, Task-1; lines 9; buyer waits at line 9 to be notified by condition shop, and nobody is left to notify. Task-1 (main) waits behind.
+import asyncio
+
+stock = []
+
+
+async def buy(shop):
+    async with shop:
+        await shop.wait_for(lambda: stock)
+        print("bought", stock.pop())
+
+
+async def main():
+    shop = asyncio.Condition()
+    buyer = asyncio.create_task(buy(shop), name="buyer")
+    await asyncio.sleep(0.1)
+    async with shop:
+        stock.append("bread")
+    await buyer
+
+
+asyncio.run(main())

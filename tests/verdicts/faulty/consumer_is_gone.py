@@ -1,0 +1,18 @@
+# expect: Error waits-for-nobody; tasks Task-1, consumer; lines 14; Task-1 (main) waits at line 14 for room in queue queue, which is full with 1 item, and consumer, who took them out, ended with ZeroDivisionError: division by zero.
+import asyncio
+
+
+async def consume(queue):
+    item = await queue.get()
+    print(1 / item)
+
+
+async def main():
+    queue = asyncio.Queue(maxsize=1)
+    consumer = asyncio.create_task(consume(queue), name="consumer")
+    for item in range(3):
+        await queue.put(item)
+    await consumer
+
+
+asyncio.run(main())

@@ -1,0 +1,10 @@
+# expect: Error waits-for-nobody; tasks Task-1; lines 7; Task-1 (main) waits at line 7 for the result of future answer, and nobody is left to set it.
+import asyncio
+
+
+async def main():
+    answer = asyncio.get_running_loop().create_future()
+    print(await answer)
+
+
+asyncio.run(main())

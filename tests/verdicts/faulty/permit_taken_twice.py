@@ -1,0 +1,19 @@
+# expect: Error deadlock; tasks left, right, Task-1; lines 6; left waits for a permit of semaphore pool (line 6), held by left and right; right waits for a permit of semaphore pool (line 6), held by left and right. None of them can ever go on. Task-1 (main) waits behind.
+import asyncio
+
+
+async def fetch(pool, depth):
+    async with pool:
+        await asyncio.sleep(0.01)
+        if depth:
+            await fetch(pool, depth - 1)
+
+
+async def main():
+    pool = asyncio.Semaphore(2)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fetch(pool, 1), name="left")
+        group.create_task(fetch(pool, 1), name="right")
+
+
+asyncio.run(main())

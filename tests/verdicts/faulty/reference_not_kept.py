@@ -1,0 +1,15 @@
+# expect: Likely dropped; tasks write; lines 11; The program keeps no reference to write, made at line 11: nobody can wait for it, and CPython may throw such a task away half done.
+import asyncio
+
+
+async def write():
+    await asyncio.sleep(0.1)
+    print("written")
+
+
+async def main():
+    asyncio.create_task(write(), name="write")
+    await asyncio.sleep(1)
+
+
+asyncio.run(main())

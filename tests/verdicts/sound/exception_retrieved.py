@@ -1,0 +1,14 @@
+import asyncio
+
+
+async def check():
+    raise ValueError("no such item")
+
+
+async def main():
+    task = asyncio.create_task(check(), name="check")
+    await asyncio.sleep(0.1)
+    print(task.exception())
+
+
+asyncio.run(main())

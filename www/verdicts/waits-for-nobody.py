@@ -1,0 +1,9 @@
+import asyncio
+
+
+async def main():
+    ready = asyncio.Event()
+    await ready.wait()
+
+
+asyncio.run(main())
