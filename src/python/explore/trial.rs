@@ -73,11 +73,15 @@ impl Trial {
     }
 }
 
-/// Empties `__main__`, whose functions hold on to it.
+/// Empties `__main__`, whose functions hold on to it: as CPython does at its end, with the builtins left for what then says
+/// goodbye.
 fn forget_main(vm: &VirtualMachine) {
     let main = vm.sys_module.get_attr("modules", vm).and_then(|modules| modules.get_item("__main__", vm));
-    if let Some(main) = main.ok().as_ref().and_then(|main| main.downcast_ref::<PyModule>()) {
-        main.dict().clear();
+    let Some(main) = main.ok().and_then(|main| main.downcast::<PyModule>().ok()) else { return };
+    let names = main.dict().into_iter().map(|(name, _)| name);
+    for name in names.filter(|name| name.str(vm).is_ok_and(|name| name.to_string_lossy() != "__builtins__")) {
+        // Only a key that cannot be hashed would be refused, and each is one already.
+        let _ = main.dict().set_item(&*name, vm.ctx.none(), vm);
     }
 }
 
