@@ -62,7 +62,9 @@ fn progress(found: &Found, exploring: bool) -> Html {
     let pace = found.pace().map(|pace| format!(", {pace:.0} a second")).unwrap_or_default();
     let text = match (&found.broken_off, found.stage) {
         (Some(why), _) => format!("{why} after {runs}."),
-        (None, Stage::Running { all, .. }) => format!("{} of {all} runs{pace}", found.findings.runs),
+        (None, Stage::Running { all, .. }) => {
+            format!("{} of {}{pace}", found.findings.runs, count(u64::from(all), "run"))
+        }
         (None, Stage::Shrinking { .. }) => {
             format!("{runs}{pace}. Looking for the smallest change that leads to each outcome.")
         }
