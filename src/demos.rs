@@ -1,4 +1,4 @@
-//! The gallery: one row for each pattern, with its Python program and its Rust twin.
+//! The gallery: one row for each program, with its Rust twin if it has one.
 //!
 //! [`DEMOS`] is data, for a page to show; [`twin`] is what runs, and only who calls it carries the code.
 
@@ -31,9 +31,34 @@ pub struct Param {
     pub step: f64,
 }
 
-/// One pattern of the gallery.
+/// What a program of the gallery is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// It shows how something is done.
+    Pattern,
+    /// Something is wrong with it, and the tools say what.
+    Puzzle,
+}
+
+impl Group {
+    /// All of them, in the gallery's order.
+    pub const ALL: [Self; 2] = [Self::Pattern, Self::Puzzle];
+
+    /// Its heading.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Pattern => "Patterns",
+            Self::Puzzle => "Puzzles",
+        }
+    }
+}
+
+/// One program of the gallery.
 #[derive(Debug)]
 pub struct Demo {
+    /// What it is there for.
+    pub group: Group,
     /// Stable name: in addresses, storage and messages.
     pub id: &'static str,
     /// Title in the gallery.
@@ -42,9 +67,9 @@ pub struct Demo {
     pub summary: &'static str,
     /// The Python program, as shipped.
     pub python: &'static str,
-    /// The Rust twin's source, as compiled in.
-    pub rust: &'static str,
-    /// The Rust twin's parameters, in the order `run` takes them.
+    /// The Rust twin's source, as compiled in; puzzles have none.
+    pub rust: Option<&'static str>,
+    /// The Rust twin's parameters, in the order `run` takes them; none without a twin.
     pub params: &'static [Param],
 }
 
@@ -66,11 +91,12 @@ impl Demo {
 /// The gallery, in its order.
 pub static DEMOS: &[Demo] = &[
     Demo {
+        group: Group::Pattern,
         id: "gather",
         title: "Gather",
         summary: "Start many at once, and have the results in the order you asked for them.",
         python: include_str!("../www/programs/gather.py"),
-        rust: include_str!("demos/gather.rs"),
+        rust: Some(include_str!("demos/gather.rs")),
         params: &[
             Param { name: "couriers", help: "How many go out.", default: 4.0, min: 1.0, max: 50.0, step: 1.0 },
             Param {
@@ -92,11 +118,12 @@ pub static DEMOS: &[Demo] = &[
         ],
     },
     Demo {
+        group: Group::Pattern,
         id: "semaphore",
         title: "Semaphore",
         summary: "Let only a few in at a time; the others wait for their turn.",
         python: include_str!("../www/programs/semaphore.py"),
-        rust: include_str!("demos/semaphore.rs"),
+        rust: Some(include_str!("demos/semaphore.rs")),
         params: &[
             Param {
                 name: "limit",
@@ -117,11 +144,12 @@ pub static DEMOS: &[Demo] = &[
         ],
     },
     Demo {
+        group: Group::Pattern,
         id: "queue",
         title: "Queue",
         summary: "Hand things from those who make them to those who take them, with room for only so many.",
         python: include_str!("../www/programs/queue.py"),
-        rust: include_str!("demos/queue.rs"),
+        rust: Some(include_str!("demos/queue.rs")),
         params: &[
             Param {
                 name: "room",
@@ -151,11 +179,12 @@ pub static DEMOS: &[Demo] = &[
         ],
     },
     Demo {
+        group: Group::Pattern,
         id: "timeout",
         title: "Timeout",
         summary: "Stop waiting in time, clean up, and try again.",
         python: include_str!("../www/programs/timeout.py"),
-        rust: include_str!("demos/timeout.rs"),
+        rust: Some(include_str!("demos/timeout.rs")),
         params: &[
             Param {
                 name: "patience",
@@ -176,4 +205,38 @@ pub static DEMOS: &[Demo] = &[
             Param { name: "calls", help: "How often to try.", default: 3.0, min: 1.0, max: 20.0, step: 1.0 },
         ],
     },
+    puzzle(
+        "deadlock",
+        "Deadlock",
+        "Two tasks each hold what the other needs.",
+        include_str!("../www/programs/deadlock.py"),
+    ),
+    puzzle(
+        "lost-update",
+        "Lost update",
+        "It works. In another order it would not.",
+        include_str!("../www/programs/lost_update.py"),
+    ),
+    puzzle(
+        "blocked-loop",
+        "Blocked loop",
+        "One task works without a pause, and all others wait.",
+        include_str!("../www/programs/blocked_loop.py"),
+    ),
+    puzzle(
+        "forgotten-await",
+        "Forgotten await",
+        "A call that looks right and does nothing.",
+        include_str!("../www/programs/forgotten_await.py"),
+    ),
+    puzzle(
+        "slow-consumer",
+        "Slow consumer",
+        "A queue fills faster than it is emptied.",
+        include_str!("../www/programs/slow_consumer.py"),
+    ),
 ];
+
+const fn puzzle(id: &'static str, title: &'static str, summary: &'static str, python: &'static str) -> Demo {
+    Demo { group: Group::Puzzle, id, title, summary, python, rust: None, params: &[] }
+}

@@ -11,7 +11,8 @@
 //!   of tasks is a [deadlock](Kind::Deadlock), whoever waits for nobody is [told of](Kind::WaitsForNobody), and all others
 //!   queue behind one of them.
 //! - While other tasks live, anybody might yet set an event or release a semaphore. Then only circles count whose every
-//!   link is a held lock, a held permit or the end of a task, and only once they have lasted: a timeout may end them.
+//!   link is a held lock, a held permit or the end of a task, and only once they have lasted: a timeout may end them, or
+//!   a callback that releases what it does not hold.
 //! - Whether a task ought to live on when the program ends, or a queue is meant to fill, nobody knows but its author.
 //!   Such verdicts are [`Likely`](Severity::Likely).
 

@@ -26,6 +26,7 @@ mod current;
 mod drive;
 pub mod explore;
 mod external;
+mod gate;
 mod guest;
 mod hold;
 mod ids;
@@ -50,10 +51,11 @@ mod timers;
 mod watch;
 
 pub use self::{
-    clock::{Clock, Time},
+    clock::{Clock, Pace, Time},
     core::{Executor, WeakExecutor},
     current::{current, spawn, try_current},
     external::ExternalWork,
+    gate::{Gate, GateEvent},
     ids::Ids,
     interval::{Interval, MissedTickBehavior, interval, interval_at},
     join::{JoinError, JoinHandle},

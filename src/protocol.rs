@@ -1,10 +1,14 @@
 //! What the page and the worker say to each other: enums with a run id, sent as [`postcard`] bytes.
 
+mod order;
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+pub use order::{ClockChoice, Order, Signal};
 
 use crate::{
     orders::{Findings, Plan, Stage, Tape},
-    trace::{Batch, Event},
+    trace::{Batch, Event, Pause, TaskId},
 };
 
 /// One press of Run. Ids count up from 1 within a page; whatever carries an older id is stale and is dropped.
@@ -26,9 +30,20 @@ pub enum ToWorker {
         debug: bool,
         /// Whether all that happens is told in [`FromWorker::Trace`].
         trace: bool,
+        /// The lines, counted from 1, at which the program pauses when a task stops there.
+        breakpoints: Vec<u32>,
+        /// Whether it stands still before its first line.
+        paused: bool,
         /// The order it runs in, if that is not the usual one. Chance and the time of day are fixed then, as they are where
         /// the tape comes from.
         tape: Option<Tape>,
+    },
+    /// Do something with the run. A worker whose run is not on, or is another, does nothing.
+    Steer {
+        /// The run it is about.
+        run: RunId,
+        /// What to do.
+        order: Order,
     },
     /// Run a Python program in many orders. Sent once, in place of [`Run`](Self::Run).
     Explore {
@@ -46,7 +61,7 @@ impl ToWorker {
     #[must_use]
     pub fn run(&self) -> RunId {
         match self {
-            Self::Run { run, .. } | Self::Explore { run, .. } => *run,
+            Self::Run { run, .. } | Self::Steer { run, .. } | Self::Explore { run, .. } => *run,
         }
     }
 }
@@ -66,16 +81,6 @@ pub enum Program {
         /// One value for each of the demo's parameters, in their order.
         values: Vec<f64>,
     },
-}
-
-/// How time passes during a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ClockChoice {
-    /// A second lasts a second.
-    #[default]
-    Real,
-    /// Waiting takes no time: the clock jumps to the next timer.
-    Instant,
 }
 
 /// From the worker to the page.
@@ -118,6 +123,28 @@ pub enum FromWorker {
         findings: Findings,
         /// How long it has taken so far, in ms of real time.
         wall_ms: f64,
+    },
+    /// The program stands still, and its clock with it.
+    Paused {
+        /// The run it belongs to.
+        run: RunId,
+        /// Why.
+        why: Pause,
+    },
+    /// The program goes on after a pause.
+    Resumed {
+        /// The run it belongs to.
+        run: RunId,
+    },
+    /// A task stopped at a breakpoint in a loop that cannot pause, because the function that runs it waits for it. Told
+    /// once a line.
+    Passed {
+        /// The run it belongs to.
+        run: RunId,
+        /// The task.
+        task: TaskId,
+        /// The line, counted from 1.
+        line: u32,
     },
     /// The program is over. Nothing of this run follows.
     Finished {
@@ -195,6 +222,20 @@ mod tests {
             }],
         };
         assert_eq!(decode::<FromWorker>(&encode(&message)).unwrap(), message);
+    }
+
+    #[test]
+    fn an_order_survives_the_way_across() {
+        let orders = [
+            Order::Clock(ClockChoice::Scaled(50)),
+            Order::StepTask(TaskId(3)),
+            Order::Breakpoints(vec![1, 70_000]),
+            Order::Signal(Signal::Terminate),
+        ];
+        for order in orders {
+            let message = ToWorker::Steer { run: RunId(2), order };
+            assert_eq!(decode::<ToWorker>(&encode(&message)).unwrap(), message);
+        }
     }
 
     #[test]

@@ -17,10 +17,14 @@ mod places;
 mod posix;
 mod program;
 mod signal;
+mod signals;
 mod stdio;
 mod thread;
 mod time;
 mod world;
 
-pub use engine::{COMMON_MODULES, Engine, Surroundings, running_task};
-pub use explore::{Advance, Explorer, repeatable_wall};
+pub use self::{
+    engine::{COMMON_MODULES, Engine, Surroundings, running_task},
+    explore::{Advance, Explorer, repeatable_wall},
+    signals::{Delivery, Signals},
+};

@@ -11,12 +11,12 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
 use self::explore::Exploration;
 use crate::{
     executor::{
-        Clock,
+        Clock, Pace,
         explore::{Replay, Steering},
     },
     host::EventLoop,
@@ -55,9 +55,9 @@ enum Command {
     Run {
         /// The program.
         file: PathBuf,
-        /// How time passes.
-        #[arg(long, value_enum, default_value_t = ClockName::Real)]
-        clock: ClockName,
+        /// How time passes: `real`; `instant`, which takes no time for waiting; or a factor, such as `x10` or `x0.5`.
+        #[arg(long, value_parser = pace, default_value = "real")]
+        clock: Pace,
         /// Runs it in the order of this tape, which `explore` has printed. Implies the instant clock, and the same chance
         /// and time of day as there.
         #[arg(long)]
@@ -74,12 +74,16 @@ enum Command {
     Explore(Exploration),
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum ClockName {
-    /// A second lasts a second.
-    Real,
-    /// Waiting takes no time.
-    Instant,
+/// The pace with this name.
+fn pace(name: &str) -> Result<Pace, String> {
+    match name {
+        "real" => return Ok(Pace::Real),
+        "instant" => return Ok(Pace::Instant),
+        _ => {}
+    }
+    let factor = name.strip_prefix('x').and_then(|factor| factor.parse::<f64>().ok());
+    let factor = factor.filter(|factor| (0.001..=1_000.0).contains(factor));
+    factor.map(Pace::Scaled).ok_or_else(|| "it is real, instant, or a factor from x0.001 to x1000".to_owned())
 }
 
 /// Does what the command line says.
@@ -106,20 +110,18 @@ pub fn main() -> ExitCode {
     ExitCode::from(status.unwrap_or(1))
 }
 
-fn run(source: &str, name: &str, clock: ClockName, tape: Option<Tape>, arguments: &[String]) -> Outcome {
-    let clock = match clock {
-        ClockName::Real if tape.is_none() => Clock::real(),
-        ClockName::Real | ClockName::Instant => Clock::instant(),
-    };
+fn run(source: &str, name: &str, clock: Pace, tape: Option<Tape>, arguments: &[String]) -> Outcome {
+    let clock = if tape.is_some() { Pace::Instant } else { clock };
     let event_loop = EventLoop::real();
     let hosts = event_loop.clone();
     let surroundings = Surroundings {
         host: Rc::new(move || Box::new(hosts.host())),
-        clock,
+        clock: Clock::new(clock),
         wall: Rc::new(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())),
         zone: Rc::new(|_| Zone::utc()),
         print: Rc::new(write),
         observer: None,
+        gate: None,
     };
     let engine = start(name, arguments);
     let mut program = match tape {

@@ -16,6 +16,7 @@ pub mod form;
 pub mod inspect;
 pub mod log;
 pub mod orders;
+pub mod pacing;
 pub mod run;
 pub mod settings;
 pub mod shared;
@@ -23,6 +24,7 @@ pub mod state;
 pub mod status;
 pub mod tasks;
 pub mod timeline;
+pub mod verdicts;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]

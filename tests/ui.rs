@@ -2,13 +2,15 @@
 
 #![cfg(target_arch = "wasm32")]
 
-use std::{cell::RefCell, fmt::Debug, rc::Rc};
+mod page;
+
+use std::rc::Rc;
 
 use looplab::{
     demos::{DEMOS, Param},
-    orders::{self as found, Findings, Mode, Note, Plan, Point, Stage, Strategy, Upshot, Who},
-    protocol::{ClockChoice, FromWorker},
-    trace::{Event, EventKind, Stream, TaskId},
+    diagnose::{Kind, Part, Severity, Verdict},
+    protocol::{ClockChoice, Program, RunId, Signal},
+    trace::{Event, EventKind, ObjectId, Pause, Place, Stream, TaskId},
     ui::{
         browser::editor::Language,
         draft::{Draft, Mark},
@@ -16,173 +18,40 @@ use looplab::{
         form::Form,
         inspect::Inspect,
         log::Log,
-        orders::{self, Orders},
-        run::{Ending, Run},
+        pacing,
+        run::{Active, Ending, Hold, Request, Run},
         settings::{Split, Theme},
         shared::Shared,
-        state::{Action, Kept, State, Tab},
+        state::{Action, Tab},
         status::{Status, Tone},
+        verdicts::{Guide, Verdicts},
         view::{
             App, AppProps, ClockSelect, ClockSelectProps, CodeEditor, CodeEditorProps, DebugSwitch, DebugSwitchProps,
             Demos, Divider, DividerProps, EngineNote, EngineNoteProps, Gallery, GalleryProps, LogList, LogListProps,
-            LogPane, LogPaneProps, NumberField, NumberFieldProps, OrdersForm, OrdersFormProps, OrdersPane,
-            OrdersPaneProps, ProgramPane, ProgramPaneProps, RunButtons, RunButtonsProps, Side, StatusLine,
-            StatusLineProps, TabItem, TabList, TabListProps, ThemeButton, ThemeButtonProps, TopBar, TopBarProps,
-            TwinForm, TwinFormProps,
+            LogPane, LogPaneProps, NumberField, NumberFieldProps, ProgramPane, ProgramPaneProps, RunButtons,
+            RunButtonsProps, Side, StatusLine, StatusLineProps, TabItem, TabList, TabListProps, ThemeButton,
+            ThemeButtonProps, TimeControls, TimeControlsProps, TopBar, TopBarProps, TwinForm, TwinFormProps,
+            VerdictBadge, VerdictBadgeProps, VerdictGuide, VerdictGuideProps, VerdictList, VerdictListProps,
         },
     },
-    worker::client::{ClientEvent, Stage as Loading},
+    worker::client::Stage,
 };
-use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
-    Element, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, InputEvent,
-    InputEventInit, KeyboardEvent, KeyboardEventInit,
+    HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
 };
-use yew::{html::BaseComponent, prelude::*, props};
+use yew::props;
+
+use page::{Shown, assert_heard, event, input, listen};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-// Stands in for the bundled editor, which is not part of a test build: a text area that notes what was asked of it.
-#[wasm_bindgen(inline_js = r#"
-globalThis.LooplabEditor = class {
-  constructor(parent, label, language, readOnly, onChange, onRun) {
-    this.area = document.createElement("textarea");
-    this.area.setAttribute("aria-label", label);
-    this.area.dataset.language = language;
-    this.area.readOnly = readOnly;
-    this.area.addEventListener("input", () => onChange(this.document, this.area.value));
-    this.area.addEventListener("keydown", (event) => event.ctrlKey && onRun());
-    parent.append(this.area);
-  }
-  open(document, text) {
-    this.document = document;
-    this.area.value = text;
-    this.area.dataset.opened = document;
-  }
-  replace(text) {
-    this.area.value = text;
-    this.area.dataset.replaced = "yes";
-  }
-  mark(line, message) {
-    this.area.dataset.mark = `${line} ${message}`;
-  }
-  reveal(line) {
-    this.area.dataset.revealed = line;
-  }
-  destroy() {
-    this.area.remove();
-  }
-};
-export function stand_in() {}
-"#)]
-extern "C" {
-    fn stand_in();
-}
-
-/// A component on the page, taken off it at the end of the test.
-struct Shown<C: BaseComponent> {
-    root: Element,
-    app: Option<yew::AppHandle<C>>,
-}
-
-impl<C: BaseComponent> Shown<C> {
-    async fn new(props: C::Properties) -> Self {
-        stand_in();
-        let page = web_sys::window().unwrap().document().unwrap();
-        let root = page.create_element("div").unwrap();
-        page.body().unwrap().append_child(&root).unwrap();
-        let app = yew::Renderer::<C>::with_root_and_props(root.clone(), props).render();
-        turn().await;
-        Self { root, app: Some(app) }
-    }
-
-    async fn update(&mut self, props: C::Properties) {
-        self.app.as_mut().unwrap().update(props);
-        turn().await;
-    }
-
-    fn find<E: JsCast>(&self, selector: &str) -> E {
-        let found = self.root.query_selector(selector).unwrap();
-        found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html())).dyn_into().unwrap()
-    }
-
-    fn count(&self, selector: &str) -> u32 {
-        self.root.query_selector_all(selector).unwrap().length()
-    }
-
-    fn text(&self, selector: &str) -> String {
-        self.find::<HtmlElement>(selector).inner_text()
-    }
-
-    fn attribute(&self, selector: &str, name: &str) -> Option<String> {
-        self.find::<Element>(selector).get_attribute(name)
-    }
-
-    async fn click(&self, selector: &str) {
-        self.find::<HtmlElement>(selector).click();
-        turn().await;
-    }
-
-    async fn key(&self, selector: &str, key: &str) {
-        let init = KeyboardEventInit::new();
-        init.set_key(key);
-        init.set_bubbles(true);
-        self.send(selector, &KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap()).await;
-    }
-
-    async fn send(&self, selector: &str, event: &web_sys::Event) {
-        self.find::<Element>(selector).dispatch_event(event).unwrap();
-        turn().await;
-    }
-}
-
-impl<C: BaseComponent> Drop for Shown<C> {
-    fn drop(&mut self) {
-        self.app.take().unwrap().destroy();
-        self.root.remove();
-    }
-}
-
-/// Lets Yew render all that is due, with all its effects.
-async fn turn() {
-    yew::scheduler::flush().await;
-}
-
-/// A callback, and what it was called with.
-fn listen<T: 'static>() -> (Callback<T>, Rc<RefCell<Vec<T>>>) {
-    let heard = Rc::new(RefCell::new(Vec::new()));
-    let callback = Callback::from({
-        let heard = Rc::clone(&heard);
-        move |value| heard.borrow_mut().push(value)
-    });
-    (callback, heard)
-}
-
-fn assert_heard<T: PartialEq + Debug>(heard: &RefCell<Vec<T>>, wanted: impl AsRef<[T]>) {
-    assert_eq!(heard.borrow().as_slice(), wanted.as_ref());
-}
-
-/// An event that bubbles, as the browser's own do.
-fn event(kind: &str) -> web_sys::Event {
-    let init = EventInit::new();
-    init.set_bubbles(true);
-    web_sys::Event::new_with_event_init_dict(kind, &init).unwrap()
-}
-
-/// The event of typing.
-fn input() -> web_sys::Event {
-    let init = InputEventInit::new();
-    init.set_bubbles(true);
-    InputEvent::new_with_event_init_dict("input", &init).unwrap().unchecked_into()
-}
 
 fn log_of(lines: usize) -> Shared<Log> {
     let mut log = Log::default();
     let print = |i| EventKind::Printed { stream: Stream::Stdout, text: format!("line {i}\n") };
     log.extend(
         0,
-        (0..lines as u64).map(|i| Event { seq: i, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect(),
+        (0..lines).map(|i| Event { seq: i as u64, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect(),
     );
     Shared::new(log)
 }
@@ -221,6 +90,90 @@ async fn the_clock_can_be_chosen() {
     select.set_value("instant");
     clock.send("select", &event("change")).await;
     assert_heard(&heard, [ClockChoice::Instant]);
+}
+
+#[wasm_bindgen_test]
+async fn time_controls_say_what_they_do_and_do_only_what_they_can() {
+    let (pace, heard) = listen();
+    let with = |run: Run, can_run: bool, selected: Option<(TaskId, AttrValue)>| {
+        props!(TimeControlsProps { run, can_run, selected, pace: pace.clone() })
+    };
+    let mut controls = Shown::<TimeControls>::new(with(Run::None, true, None)).await;
+    let names = |controls: &Shown<TimeControls>| {
+        (1..=3).map(|n| controls.text(&format!(".group:first-child button:nth-child({n})"))).collect::<String>()
+    };
+    assert!(names(&controls).contains("Pause") && names(&controls).contains("Step"));
+    for button in [".group:first-child button:nth-child(1)", ".group:last-child button:nth-child(1)"] {
+        assert_eq!(controls.attribute(button, "aria-disabled").as_deref(), Some("true"));
+        controls.click(button).await;
+    }
+    controls.click(".group:first-child button:nth-child(2)").await;
+    assert_heard(&heard, [pacing::Action::Step]);
+    heard.borrow_mut().clear();
+
+    let selected = Some((TaskId(4), AttrValue::from("Task-4")));
+    controls.update(with(active(Some(Hold::Paused(Pause::Asked))), false, selected)).await;
+    assert!(names(&controls).contains("Resume"));
+    let title = controls.attribute(".group:first-child button:nth-child(3)", "title").unwrap();
+    assert!(title.contains("Task-4") && title.contains("F8"), "{title}");
+    for n in 1..=3 {
+        controls.click(&format!(".group:first-child button:nth-child({n})")).await;
+    }
+    controls.click(".group:last-child button:nth-child(2)").await;
+    assert_heard(
+        &heard,
+        [
+            pacing::Action::Toggle,
+            pacing::Action::Step,
+            pacing::Action::StepTask(TaskId(4)),
+            pacing::Action::Signal(Signal::Terminate),
+        ],
+    );
+    controls.update(with(active(None), false, None)).await;
+    assert!(names(&controls).contains("Pause"));
+}
+
+/// A run that a worker serves.
+fn active(hold: Option<Hold>) -> Run {
+    let program = Program::Python { source: String::new() };
+    let request = Request {
+        run: RunId(1),
+        demo: 0,
+        program,
+        clock: ClockChoice::Real,
+        debug: false,
+        trace: true,
+        breakpoints: Rc::default(),
+        paused: false,
+    };
+    Run::Active(Active { request: Rc::new(request), since: 0.0, heard: 0.0, now: 0.0, hold, passed: None })
+}
+
+#[wasm_bindgen_test]
+async fn breakpoints_and_the_paused_line_reach_the_editor_and_come_back() {
+    let (broke, heard) = listen();
+    let (changed, _) = listen();
+    let with = |lines: &[u32], paused: Option<u32>| {
+        props!(CodeEditorProps {
+            label: "Program",
+            language: Language::Python,
+            document: 3u32,
+            text: Rc::<str>::from("a\nb\nc\n"),
+            breakpoints: Rc::<[u32]>::from(lines),
+            paused,
+            broke: broke.clone(),
+            changed: changed.clone(),
+        })
+    };
+    let mut editor = Shown::<CodeEditor>::new(with(&[1, 3], None)).await;
+    turn().await;
+    assert_eq!(editor.attribute("textarea", "data-breakpoints").as_deref(), Some("1,3"));
+    assert_eq!(editor.attribute("textarea", "data-paused").as_deref(), Some("0"));
+    editor.send("textarea", &event("dblclick")).await;
+    assert_heard(&heard, [(3, vec![2, 5])]);
+    editor.update(with(&[2], Some(2))).await;
+    assert_eq!(editor.attribute("textarea", "data-breakpoints").as_deref(), Some("2"));
+    assert_eq!(editor.attribute("textarea", "data-paused").as_deref(), Some("2"));
 }
 
 #[wasm_bindgen_test]
@@ -267,7 +220,7 @@ async fn the_top_bar_names_the_pattern_and_passes_on_what_is_pressed() {
 async fn the_gallery_is_a_list_of_links_that_knows_what_is_shown() {
     let edited = vec![true, false, false, false];
     let gallery = Shown::<Gallery>::new(props!(GalleryProps { demos: Demos(DEMOS), shown: 1usize, edited })).await;
-    assert_eq!(gallery.attribute("nav", "aria-label").as_deref(), Some("Patterns"));
+    assert_eq!(gallery.attribute("nav", "aria-label").as_deref(), Some("Gallery"));
     assert_eq!(gallery.count("nav li a") as usize, DEMOS.len());
     assert_eq!(gallery.attribute("[aria-current=page]", "href"), Some(format!("#{}", DEMOS[1].id)));
     assert_eq!((gallery.count(".edited"), gallery.text("li:first-child .edited")), (1, "edited".into()));
@@ -353,7 +306,7 @@ async fn the_status_is_read_out() {
 async fn the_engine_note_shows_progress_and_offers_retry() {
     let (retry, heard) = listen();
     let with = |engine: Engine| props!(EngineNoteProps { engine, retry: retry.clone() });
-    let mut note = Shown::<EngineNote>::new(with(Engine::Loading(Loading::Compiling))).await;
+    let mut note = Shown::<EngineNote>::new(with(Engine::Loading(Stage::Compiling))).await;
     assert_eq!(note.attribute("progress", "value").as_deref(), Some("2"));
     assert!(note.text(".engine-note").contains("Compiling the engine (step 2 of 3)"));
     note.update(with(Engine::Unavailable("You are offline.".into()))).await;
@@ -443,7 +396,7 @@ async fn the_rust_twin_is_shown_read_only_with_its_form() {
     }))
     .await;
     let source: HtmlTextAreaElement = pane.find("textarea[aria-label='Rust twin']");
-    assert_eq!((source.value().as_str(), source.read_only()), (DEMOS[0].rust, true));
+    assert_eq!((source.value().as_str(), source.read_only()), (DEMOS[0].rust.unwrap(), true));
     assert_eq!(pane.count("form[aria-label=Parameters] input"), 2);
 }
 
@@ -511,106 +464,16 @@ async fn the_log_pane_has_status_copy_and_clear() {
         log: log_of(3),
         number: 1u32,
         run: Run::Over(Ending::Completed),
-        inspect: Inspect::default(),
         engine: Engine::Ready,
+        inspect: Inspect::default(),
         send,
     }))
     .await;
     assert!(pane.text("[role=status]").ends_with("Completed"));
-    let buttons = [1, 2].map(|n| pane.text(&format!(".pane-head button:nth-of-type({n})")));
-    assert_eq!(buttons, ["Copy", "Clear"]);
-    pane.click(".pane-head button:nth-of-type(2)").await;
+    let buttons = [1, 2, 3].map(|n| pane.text(&format!(".pane-head button:nth-of-type({n})")));
+    assert_eq!(buttons, ["Copy", "Save", "Clear"]);
+    pane.click(".pane-head button:nth-of-type(3)").await;
     assert_heard(&heard, [Action::ClearLog]);
-}
-
-/// An exploration of two outcomes: five that are as usual, and a deadlock that came up once.
-fn two_outcomes() -> Orders {
-    let mut page = State::new(DEMOS, Kept::default());
-    page.apply(Action::Heard { now: 0.0, events: vec![ClientEvent::Ready { boot_ms: 1.0 }] });
-    page.apply(Action::Explore { now: 0.0 });
-    let mut findings = Findings::default();
-    let upshot = |ending, output: &str| Upshot { ending, output: output.into(), cut: false };
-    (0..5).for_each(|_| findings.add(upshot(found::Ending::Completed, "one\ntwo\n"), "".parse().unwrap()));
-    findings.add(upshot(found::Ending::Deadlock, "one\n<b>three</b>\n"), "s3:1".parse().unwrap());
-    let who = |name: &str| Who { task: Some(name.into()), line: Some(4) };
-    let deadlock = &mut findings.groups[1];
-    deadlock.notes = vec![Note { at: Point::Step(3), step: 3, first: who("B"), passed: vec![who("A")] }];
-    deadlock.shrunk = true;
-    let (run, stage) = (page.orders.found.as_ref().unwrap().run, Stage::Over);
-    let said = FromWorker::Explored { run, stage, findings, wall_ms: 2.0 };
-    page.apply(Action::Heard { now: 1.0, events: vec![ClientEvent::Said(said)] });
-    page.orders
-}
-
-#[wasm_bindgen_test]
-async fn an_exploration_is_asked_for_with_a_form() {
-    let (changed, changes) = listen();
-    let (explore, explored) = listen();
-    let (cancel, cancelled) = listen();
-    let with = |can_explore: bool, exploring: bool| {
-        let (changed, explore, cancel) = (changed.clone(), explore.clone(), cancel.clone());
-        props!(OrdersFormProps { plan: Plan::default(), can_explore, exploring, changed, explore, cancel })
-    };
-    let mut form = Shown::<OrdersForm>::new(with(true, false)).await;
-    for (index, chosen) in [(0, 1), (1, 2), (2, 0)] {
-        let selector = format!("label:nth-of-type({}) select", index + 1);
-        form.find::<HtmlSelectElement>(&selector).set_selected_index(chosen);
-        form.send(&selector, &event("change")).await;
-    }
-    form.find::<HtmlInputElement>("input").set_value("7");
-    form.send("input", &event("change")).await;
-    use orders::Action::{Mode as OfMode, Runs, Seed, Strategy as OfStrategy};
-    assert_heard(&changes, [OfMode(Mode::Asyncio), OfStrategy(Strategy::Delay), Runs(100), Seed(7)]);
-    form.click("button").await;
-    form.update(with(false, false)).await;
-    form.click("button").await;
-    form.update(with(false, true)).await;
-    assert_eq!(form.text("button"), "Cancel");
-    form.click("button").await;
-    assert_eq!((explored.borrow().len(), cancelled.borrow().len()), (1, 1));
-}
-
-#[wasm_bindgen_test]
-async fn outcomes_are_listed_compared_and_opened() {
-    let (send, sent) = listen();
-    let with = |orders: Orders, changed: bool| {
-        let (can_explore, exploring, send) = (true, false, send.clone());
-        props!(OrdersPaneProps { orders, can_explore, exploring, changed, send })
-    };
-    let mut orders = two_outcomes();
-    let mut pane = Shown::<OrdersPane>::new(with(orders.clone(), false)).await;
-    assert_eq!(pane.count("ol[aria-label=Outcomes] > li"), 2);
-    assert!(pane.text("li:nth-child(1)").contains("the usual outcome"));
-    let deadlock = pane.text("li:nth-child(2)");
-    for said in [
-        "Deadlock",
-        "1 run, 16.7 %",
-        "as always, except that at step 3 B (line 4) ran before A (line 4)",
-        "<b>three</b>",
-    ] {
-        assert!(deadlock.contains(said), "{said} in {deadlock}");
-    }
-    pane.click("li:nth-child(2) button:nth-of-type(2)").await;
-    assert_heard(&sent, [Action::Orders(orders::Action::Compare(1))]);
-    pane.click("li:nth-child(2) button:nth-of-type(1)").await;
-    assert!(matches!(sent.borrow()[1], Action::Replay { group: 1, .. }));
-    orders.apply(orders::Action::Compare(1));
-    pane.update(with(orders, true)).await;
-    assert_eq!(pane.attribute("li:nth-child(2) [aria-pressed]", "aria-pressed").as_deref(), Some("true"));
-    assert!(pane.text("section[aria-label=Comparison]").contains("They first differ in line 2."));
-    assert!(pane.text(".side-of:nth-of-type(1) mark").ends_with("two"));
-    assert!(pane.text(".side-of:nth-of-type(2) mark").ends_with("<b>three</b>"));
-    assert!(pane.text(".note").starts_with("The program has changed since."));
-}
-
-#[wasm_bindgen_test]
-async fn before_an_exploration_the_view_says_what_one_does() {
-    let (send, _) = listen();
-    let (can_explore, exploring, changed) = (false, false, false);
-    let props = props!(OrdersPaneProps { orders: Orders::default(), can_explore, exploring, changed, send });
-    let pane = Shown::<OrdersPane>::new(props).await;
-    assert!(pane.text(".empty").contains("Explore runs the program many times"));
-    assert_eq!(pane.attribute("button", "aria-disabled").as_deref(), Some("true"));
 }
 
 #[wasm_bindgen_test]
@@ -620,7 +483,7 @@ async fn the_page_can_be_used_before_there_is_an_engine() {
     assert_eq!(program.value(), DEMOS[0].python);
     for part in [
         "header",
-        "nav[aria-label=Patterns]",
+        "nav[aria-label=Gallery]",
         "main",
         ".divider.beside",
         ".divider.above",
@@ -632,4 +495,67 @@ async fn the_page_can_be_used_before_there_is_an_engine() {
     page.click("button.run").await;
     page.click("button.stop").await;
     assert!(page.text("[role=status]").ends_with("Stopped") || page.text("[role=status]").ends_with("Failed"));
+}
+
+fn deadlock() -> Verdict {
+    let place = Place { file: None, line: 12 };
+    let text = vec![
+        Part::Task { id: TaskId(2), name: "<b>ada</b>".into() },
+        Part::Words(" waits for ".into()),
+        Part::Object { id: ObjectId(1), name: "lock a".into() },
+        Part::Words(" at ".into()),
+        Part::Line(place.clone()),
+    ];
+    let (tasks, objects, places) = (vec![TaskId(2)], vec![ObjectId(1)], vec![place]);
+    Verdict { kind: Kind::Deadlock, severity: Severity::Error, tasks, objects, places, text }
+}
+
+#[wasm_bindgen_test]
+async fn verdicts_say_how_bad_they_are_in_words_and_lead_to_tasks_lines_and_the_guide() {
+    let ((task, tasks), (line, lines), (explain, kinds)) = (listen(), listen(), listen());
+    let with = |verdicts: Vec<Verdict>| {
+        let (task, line, explain) = (task.clone(), line.clone(), explain.clone());
+        props!(VerdictListProps { verdicts: Shared::new(verdicts), empty: "Nothing.", task, line, explain })
+    };
+    let mut list = Shown::<VerdictList>::new(with(Vec::new())).await;
+    assert_eq!((list.text("[role=status]"), list.count("li")), ("Nothing.".into(), 0));
+    list.update(with(vec![deadlock()])).await;
+    assert_eq!(list.text("[role=status]"), "1 verdict");
+    assert_eq!(list.text("li h3"), "✖ Error Deadlock");
+    assert_eq!(list.text("li p"), "<b>ada</b> waits for lock a at line 12");
+    assert_eq!((list.count("b"), list.count("li .swatch.task-1")), (0, 1));
+    list.click("li p button:nth-of-type(1)").await;
+    list.click("li p button:nth-of-type(2)").await;
+    list.click("li > button").await;
+    list.click(".verdicts-head button").await;
+    assert_heard(&tasks, [TaskId(2)]);
+    assert_heard(&lines, [12]);
+    assert_heard(&kinds, [Some(Kind::Deadlock), None]);
+}
+
+#[wasm_bindgen_test]
+async fn the_guide_has_a_chapter_for_each_kind_and_opens_where_it_is_asked_to() {
+    let (close, closed) = listen();
+    let guide = Shown::<VerdictGuide>::new(props!(VerdictGuideProps { at: Guide::At(Kind::Growth), close })).await;
+    assert_eq!(guide.count("section h3") as usize, Kind::ALL.len());
+    assert_eq!(guide.count("section pre code") as usize, Kind::ALL.len());
+    let focused = web_sys::window().unwrap().document().unwrap().active_element().unwrap();
+    assert_eq!(focused.text_content().as_deref(), Some(Kind::Growth.title()));
+    guide.click(".verdicts-head button").await;
+    assert_heard(&closed, [()]);
+}
+
+#[wasm_bindgen_test]
+async fn the_badge_is_only_there_when_something_is_amiss() {
+    let (open, opened) = listen();
+    let with = |found: Vec<Verdict>| {
+        let verdicts = Verdicts { found: Shared::new(found), ..Verdicts::default() };
+        props!(VerdictBadgeProps { verdicts, open: open.clone() })
+    };
+    let mut badge = Shown::<VerdictBadge>::new(with(Vec::new())).await;
+    assert_eq!(badge.count("button"), 0);
+    badge.update(with(vec![deadlock(), deadlock()])).await;
+    assert_eq!(badge.text("button.error"), "✖ 2 verdicts");
+    badge.click("button").await;
+    assert_heard(&opened, [()]);
 }

@@ -8,14 +8,20 @@ mod program;
 #[expect(dead_code, reason = "the tests of what is told use more of it")]
 mod told;
 
-use std::{fs, path::Path};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    rc::Rc,
+};
 
 use looplab::{
     demos::Demo,
-    diagnose::{Kind, Moment, Verdict, diagnose, guide},
+    diagnose::{Kind, Moment, Severity, Verdict, diagnose, guide},
     executor::Clock,
     host::EventLoop,
-    trace::State,
+    trace::{Change, Event, EventKind, Phase, State, TaskId, TaskState},
 };
 
 use self::{
@@ -143,4 +149,119 @@ fn the_guide_says_the_same_in_the_docs() {
         fs::write(&copy, expected).unwrap();
         panic!("docs/verdicts.md differs from src/diagnose/guide.rs; as it should be: {}", copy.display());
     }
+}
+
+/// Names the folder with scripts of random programs, which `cargo xtask conformance --random N --verdicts` makes.
+const RANDOM: &str = "LOOPLAB_RANDOM_PROGRAMS";
+
+#[test]
+#[ignore = "cargo xtask conformance --random N --verdicts makes the programs"]
+fn random_programs() {
+    let folder = std::env::var_os(RANDOM).unwrap_or_else(|| panic!("{RANDOM} names the folder of the programs"));
+    let (mut programs, mut alarms, mut seen) = (0, 0, BTreeMap::new());
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let first: usize = path.file_stem().unwrap().to_str().unwrap().parse().unwrap();
+        for (index, judged) in judge(&fs::read_to_string(path).unwrap()).into_iter().enumerate() {
+            programs += 1;
+            judged.kinds.into_iter().for_each(|kind| *seen.entry(kind).or_insert(0) += 1);
+            for alarm in judged.alarms {
+                alarms += 1;
+                println!("seed {}: {alarm}", first + index);
+            }
+        }
+    }
+    println!("{programs} random programs, {alarms} false alarms; programs by kinds of verdicts: {seen:?}");
+    assert!(programs > 0 && alarms == 0);
+}
+
+/// What was said of a random program.
+#[derive(Default)]
+struct Judged {
+    kinds: BTreeSet<&'static str>,
+    alarms: Vec<String>,
+}
+
+/// Runs a script of many programs. The line that says how one ended begins with an equals sign.
+fn judge(script: &str) -> Vec<Judged> {
+    on_a_large_stack(script, |script| {
+        let (clock, told) = (Clock::instant(), Told::default());
+        let event_loop = EventLoop::manual();
+        let recorder = told.recorder(&event_loop, &clock);
+        let judged = Rc::new(RefCell::new(Vec::new()));
+        let print = {
+            let judged = Rc::clone(&judged);
+            move |text: &str| {
+                for ending in text.lines().filter(|line| line.starts_with('=')) {
+                    judged.borrow_mut().push(judge_one(&told.take(), ending));
+                }
+            }
+        };
+        let running = Running::start_telling(event_loop.clone(), script, clock, Some(recorder), print);
+        event_loop.run_until(|| running.is_over());
+        judged.take()
+    })
+}
+
+/// Looks at the events of one program, whose last line is `ending`.
+fn judge_one(events: &[Event], ending: &str) -> Judged {
+    let mut judged = Judged::default();
+    let mut state = State::default();
+    let mut circles: Vec<(Verdict, String)> = Vec::new();
+    for event in events {
+        // What opens a circle is that somebody in it is cancelled, or that somebody else gives back what they hold.
+        match event.kind {
+            EventKind::CancelRequested { .. } => {
+                circles.retain(|(circle, _)| !circle.tasks.contains(&event.task.unwrap()));
+            }
+            EventKind::Changed { object, change: Change::Released { .. } } => {
+                let is_other = |task: &TaskId| Some(*task) != event.task;
+                circles.retain(|(circle, _)| !circle.objects.contains(&object) || !circle.tasks.iter().all(is_other));
+            }
+            EventKind::Woken { .. } => {
+                let broken = circles.iter().find(|(circle, _)| circle.tasks.contains(&event.task.unwrap()));
+                judged.alarms.extend(broken.map(|(_, line)| format!("it went on: {line}")));
+            }
+            _ => {}
+        }
+        state.apply(event);
+        for verdict in diagnose(&state, Moment::Live { now: state.at }) {
+            let line = line(&state, &verdict);
+            match verdict.kind {
+                Kind::Deadlock if verdict.severity == Severity::Warning => circles.push((verdict, line)),
+                Kind::Growth | Kind::LoopBlocked => judged.alarms.push(line),
+                Kind::WaitsForNobody if verdict.severity == Severity::Likely => judged.alarms.push(line),
+                _ => {}
+            }
+        }
+    }
+    let verdicts = diagnose(&state, Moment::Over);
+    judged.kinds = verdicts.iter().map(|verdict| verdict.kind.id()).collect();
+    judged.alarms.extend(verdicts.iter().filter_map(|verdict| untrue(&state, verdict)));
+    // CPython hangs in exactly these, as the comparison with it shows.
+    let hangs = ending.contains("deadlock: every task waits");
+    let told = verdicts.iter().any(|verdict| verdict.severity == Severity::Error);
+    if hangs != told {
+        judged.alarms.push(format!("it ended with {ending}, and was{} said to hang", if told { "" } else { " not" }));
+    }
+    judged
+}
+
+/// What is wrong with a verdict at the end of a program, as far as the events tell.
+fn untrue(state: &State, verdict: &Verdict) -> Option<String> {
+    let all = |is_so: &dyn Fn(&TaskState) -> bool| verdict.tasks.iter().all(|id| is_so(&state.tasks[id]));
+    let is_true = match verdict.kind {
+        Kind::Deadlock | Kind::WaitsForNobody => {
+            let then = [state.stuck.as_deref(), state.closing.as_ref().map(|(closing, _)| &**closing), Some(state)];
+            let waits = |then: &State, id| then.tasks.get(id).is_some_and(|task| task.phase == Phase::Waiting);
+            then.into_iter().flatten().any(|then| verdict.tasks.iter().all(|id| waits(then, id)))
+        }
+        Kind::NeverReleased => verdict.objects.iter().all(|id| !state.objects[id].holders.is_empty()),
+        Kind::PendingAtExit => all(&|task| task.cancels > 0 && !task.awaited),
+        Kind::Swallowed => all(&|task| task.cancelling > 0),
+        Kind::Dropped => all(&|task| !task.kept),
+        Kind::NeverAwaited | Kind::NeverRetrieved | Kind::DestroyedPending => !state.warnings.is_empty(),
+        Kind::LoopBlocked | Kind::Growth => false,
+    };
+    (!is_true).then(|| line(state, verdict))
 }

@@ -9,6 +9,7 @@ import { raceExecutors } from "./executor.mjs";
 import { Ours, Pyodide } from "./engines.mjs";
 import { EXPLORED, FIRST_LINE, PROGRAMS, WAITERS, cancellation } from "./programs.mjs";
 import { transferred } from "./sizes.mjs";
+import { timelineTimes } from "./timeline.mjs";
 import { geometricMean, kilobytes, median, milliseconds, nanoseconds, table, times } from "./numbers.mjs";
 
 const ROUNDS = 5;
@@ -97,6 +98,7 @@ try {
   const programs = await programTimes(context);
   const cancellations = await cancellationTimes(context);
   const explored = await explorations(context);
+  const timeline = await timelineTimes(context, site, say);
   const races = await raceExecutors(context, site, say);
   console.log(`Medians of ${ROUNDS} interleaved rounds (${FEWEST_ROUNDS} where five would take long) in headless Chromium ${version}, ${cpus().length} cores (${cpus()[0].model}).
 
@@ -110,6 +112,8 @@ ${table(["The same Python program", "Looplab", "Pyodide 314", "Faster by"], [...
 ${table(["Cancelling", "Looplab", "A task"], cancellations)}
 
 ${table(["Exploring orders", "Runs a second", "Goal"], explored)}
+
+${timeline}
 
 ${races}`);
 } finally {

@@ -96,7 +96,7 @@ fn lives(state: &State, task: TaskId) -> bool {
 /// Tasks that nobody ever waited for or cancelled, and that were at work when the main task returned.
 fn pending(state: &State) -> Vec<Verdict> {
     let Some((closing, true)) = &state.closing else { return Vec::new() };
-    let hopeless = Graph::live(closing);
+    let hopeless = Graph::live(closing, closing.at);
     let forgotten = |task: &&TaskState| {
         let parent = task.parent.and_then(|parent| closing.tasks.get(&parent));
         let is_awaited = task.awaited || parent.is_some_and(|parent| parent.awaits_many);

@@ -33,10 +33,11 @@ impl Graph {
         Self { edges: edges.collect() }
     }
 
-    /// The tasks that can only go on after another of them has, whatever anybody else does, short of cancelling.
-    pub(super) fn live(state: &State) -> Self {
+    /// The tasks that at `now` can only go on after another of them has, unless somebody cancels them, or gives back what
+    /// he does not hold.
+    pub(super) fn live(state: &State, now: f64) -> Self {
         let mut edges: BTreeMap<_, _> =
-            state.living().filter_map(|task| Some((task.id, certain(state, task)?))).collect();
+            state.living().filter_map(|task| Some((task.id, certain(state, task, now)?))).collect();
         let before = reversed(&edges);
         // Whoever waits for somebody with hopes has hopes.
         let mut hopeful: Vec<_> = edges.values().flatten().filter(|task| !edges.contains_key(task)).copied().collect();
@@ -211,8 +212,9 @@ fn givers(state: &State, object: &ObjectState, want: Want, task: TaskId) -> Vec<
 }
 
 /// The tasks of which one has to go on before this one can, where that is certain; they are among the living.
-fn certain(state: &State, task: &TaskState) -> Option<Vec<TaskId>> {
-    if task.phase != Phase::Waiting {
+fn certain(state: &State, task: &TaskState, now: f64) -> Option<Vec<TaskId>> {
+    // A timeout of its own may end the wait.
+    if task.phase != Phase::Waiting || task.timer_until > now {
         return None;
     }
     let lives = |id: &TaskId| state.tasks.get(id).is_some_and(|task| !task.is_done());

@@ -19,9 +19,9 @@ const TOLD: usize = 6;
 pub(super) fn verdicts(state: &State, moment: Moment) -> Vec<Verdict> {
     let mut verdicts = state.stuck.as_ref().map_or_else(Vec::new, |stuck| standstill(stuck));
     let later = match (&state.closing, moment) {
-        (Some((closing, true)), Moment::Over) => circles(closing, f64::INFINITY),
-        (_, Moment::Over) => circles(state, f64::INFINITY),
-        (_, Moment::Live { now }) => circles(state, now).into_iter().chain(lonely(state, now)).collect(),
+        (Some((closing, true)), Moment::Over) => circles(closing, closing.at, 0.0),
+        (_, Moment::Over) => circles(state, state.at, 0.0),
+        (_, Moment::Live { now }) => circles(state, now, LASTING).into_iter().chain(lonely(state, now)).collect(),
     };
     let is_known = |verdict: &Verdict| verdicts.iter().any(|known| known.tasks == verdict.tasks);
     let later: Vec<_> = later.into_iter().filter(|verdict| !is_known(verdict)).collect();
@@ -32,18 +32,18 @@ pub(super) fn verdicts(state: &State, moment: Moment) -> Vec<Verdict> {
 /// When nothing can ever go on: what all the tasks wait for.
 fn standstill(state: &State) -> Vec<Verdict> {
     let causes = Graph::stuck(state).causes(state);
-    causes
-        .iter()
-        .map(|cause| if cause.is_circle { deadlock(state, cause, true) } else { nobody(state, cause) })
-        .collect()
+    // Of very many tasks not all are known one by one, and then nobody can say who is missing.
+    let all_known = state.living().count() as u64 == u64::from(state.spawned.saturating_sub(state.ended));
+    let told = causes.iter().filter(|cause| cause.is_circle || all_known);
+    told.map(|cause| if cause.is_circle { deadlock(state, cause, true) } else { nobody(state, cause) }).collect()
 }
 
-/// Circles, while other tasks live.
-fn circles(state: &State, now: f64) -> Vec<Verdict> {
-    let causes = Graph::live(state).causes(state);
+/// Circles, while other tasks live, that have lasted for so long.
+fn circles(state: &State, now: f64, lasting: f64) -> Vec<Verdict> {
+    let causes = Graph::live(state, now).causes(state);
     let lasts = |cause: &&Cause| {
         let since = cause.tasks.iter().filter_map(|task| state.tasks.get(task)).map(|task| task.since);
-        now - since.fold(0.0, f64::max) >= LASTING
+        now - since.fold(0.0, f64::max) >= lasting
     };
     causes.iter().filter(lasts).map(|cause| deadlock(state, cause, false)).collect()
 }
@@ -68,8 +68,8 @@ fn deadlock(state: &State, cause: &Cause, is_stuck: bool) -> Verdict {
     sentence = sentence.say(match (is_stuck, circle.len()) {
         (true, 1) => " It can never go on.",
         (true, _) => " None of them can ever go on.",
-        (false, 1) => " Unless it is cancelled, it never goes on.",
-        (false, _) => " Unless one of them is cancelled, none goes on.",
+        (false, 1) => " Only a cancellation, or a release by somebody else, lets it go on.",
+        (false, _) => " Only a cancellation, or a release by somebody else, lets them go on.",
     });
     let severity = if is_stuck { Severity::Error } else { Severity::Warning };
     queue_up(sentence, &cause.behind).verdict(Kind::Deadlock, severity)

@@ -100,7 +100,7 @@ fn a_circle_among_others_that_live_is_a_warning_once_it_lasts() {
     let said = story.live();
     assert_eq!(said.len(), 1);
     assert!(said[0].starts_with("Warning: b waits for lock l3"), "{said:?}");
-    assert!(said[0].ends_with("Unless one of them is cancelled, none goes on."), "{said:?}");
+    assert!(said[0].ends_with("Only a cancellation, or a release by somebody else, lets them go on."), "{said:?}");
 }
 
 #[test]

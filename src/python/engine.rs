@@ -21,11 +21,13 @@ use super::{
     explore::{Fresh, narrator},
     ground, library, net, places,
     program::{self, CALL},
+    signal,
+    signals::Signals,
     time::{TimeSource, Zone},
     world,
 };
 use crate::{
-    executor::{Clock, Executor, Ids, JoinHandle, Observer, explore::Steering},
+    executor::{Clock, Executor, Gate, Ids, JoinHandle, Observer, explore::Steering},
     host::Host,
     protocol::Outcome,
     trace::{Stream, TaskId},
@@ -42,7 +44,7 @@ pub struct Surroundings {
     pub host: Rc<dyn Fn() -> Box<dyn Host>>,
     /// How time passes for the program.
     pub clock: Clock,
-    /// The time of day when asked, in seconds since 1970.
+    /// The time of day when asked, in seconds since 1970. The program's own goes on from there by its clock.
     pub wall: Rc<dyn Fn() -> f64>,
     /// The local time zone at a time of day.
     pub zone: Rc<dyn Fn(f64) -> Zone>,
@@ -50,6 +52,8 @@ pub struct Surroundings {
     pub print: ground::Sink,
     /// Hears of every task of the program.
     pub observer: Option<Rc<dyn Observer>>,
+    /// What pauses the program, and lets it go on step by step. It is to be on the program's clock.
+    pub gate: Option<Gate>,
 }
 
 /// An interpreter that is ready to run one program.
@@ -107,6 +111,12 @@ impl Engine {
     /// When `sys.path` has been taken apart, which nothing does before a program runs.
     pub fn add_to_path(&self, folder: &str) {
         self.interpreter.enter(|vm| library::add_to_path(folder, vm).expect("sys.path is a list"));
+    }
+
+    /// What sends signals to the program that it is going to run.
+    #[must_use]
+    pub fn signals(&self) -> Signals {
+        Signals::new(Rc::clone(&self.interpreter))
     }
 
     /// Runs a program as `__main__`. `name` is what tracebacks call it.
@@ -168,16 +178,23 @@ impl Engine {
         steering: Option<&Rc<Steering>>,
         program: impl Future<Output = Outcome> + 'static,
     ) -> JoinHandle<Outcome> {
-        let Surroundings { host, clock, wall, zone, print, observer } = surroundings;
+        let Surroundings { host, clock, wall, zone, print, observer, gate } = surroundings;
         ground::set_sink(print);
         places::begin(name, observer.as_ref().is_some_and(|observer| observer.is_thorough()));
         let host = InterpreterHost::factory(host, Rc::clone(&self.interpreter));
         let root = Executor::new(host(), clock.clone());
-        ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall, zone }));
+        if let Some(gate) = &gate {
+            gate.guard_uncounted(&root);
+        }
+        let wall_at_zero = wall() - root.now().as_secs();
+        ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall_at_zero, zone }));
         let (ids, steering) = (Ids::default(), steering.cloned());
         world::set_executors(Rc::new(move || {
             let executor = Executor::with_ids(host(), clock.clone(), ids.clone());
             executor.set_observer(observer.clone());
+            if let Some(gate) = &gate {
+                gate.guard(&executor);
+            }
             steering.iter().for_each(|steering| executor.steer(steering));
             executor
         }));
@@ -279,6 +296,10 @@ fn failed(error: &PyBaseExceptionRef, name: &str, vm: &VirtualMachine) -> Outcom
         ground::write(Stream::Stderr, &format!("{}\n", errors::one_line(error, vm)));
         ground::write(Stream::Stderr, &format!("(printing it failed: {})\n", errors::one_line(&second, vm)));
     }
+    if error.fast_isinstance(vm.ctx.exceptions.keyboard_interrupt) {
+        // Python ends itself by the signal then.
+        return Outcome::Exited { status: signal::status(signal::SIGINT) };
+    }
     Outcome::Failed { error: errors::one_line(error, vm), line: errors::line_in(name, error, vm) }
 }
 
@@ -318,7 +339,8 @@ pub(super) fn run_exit_functions(vm: &VirtualMachine) {
 struct ProgramTime {
     executor: Executor,
     host: Box<dyn Host>,
-    wall: Rc<dyn Fn() -> f64>,
+    /// The time of day when its clock showed zero.
+    wall_at_zero: f64,
     zone: Rc<dyn Fn(f64) -> Zone>,
 }
 
@@ -328,7 +350,7 @@ impl TimeSource for ProgramTime {
     }
 
     fn wall(&self) -> f64 {
-        (self.wall)()
+        self.wall_at_zero + self.monotonic()
     }
 
     fn zone(&self, wall: f64) -> Zone {
@@ -337,10 +359,9 @@ impl TimeSource for ProgramTime {
 
     fn sleep(&self, seconds: f64) {
         let clock = self.executor.clock();
-        if clock.is_instant() {
-            clock.jump_to(self.executor.now() + std::time::Duration::from_secs_f64(seconds));
-        } else {
-            self.host.block(seconds);
+        match clock.host_seconds(seconds) {
+            Some(seconds) => self.host.block(seconds),
+            None => clock.jump_to(self.executor.now() + std::time::Duration::from_secs_f64(seconds)),
         }
     }
 }

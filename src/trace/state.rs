@@ -189,6 +189,7 @@ impl TaskState {
             cancels: 0,
             cancelling: 0,
             steps_since: 0,
+            timer_until: 0.0,
             kept: true,
             awaited: false,
             awaits_many: false,
@@ -221,6 +222,7 @@ impl TaskState {
             }
             EventKind::Uncancelled => self.cancelling = self.cancelling.saturating_sub(1),
             EventKind::Unkept => self.kept = false,
+            EventKind::TimerSet { due, .. } => self.timer_until = self.timer_until.max(*due),
             EventKind::Done { outcome } => {
                 self.enter(Phase::Done(outcome.clone()), at);
                 self.wait = None;

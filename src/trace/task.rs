@@ -78,6 +78,8 @@ pub struct TaskState {
     pub cancelling: u32,
     /// How many steps it took since the last request.
     pub steps_since: u32,
+    /// Until when a timer that it set itself may end a wait of it, as far as is known.
+    pub timer_until: f64,
     /// Whether the program has kept a reference to it, as far as that is known.
     pub kept: bool,
     /// Whether a task ever waited for its end.

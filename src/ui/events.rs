@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(seqs(None, Some(10)), [7, 8, 9, 10, 11, 12]);
         assert_eq!(seqs(Some(1), Some(10)), [4, 6, 8, 10, 12, 14]);
         assert_eq!(seqs(None, Some(1)), [0, 1, 2, 3]);
-        assert_eq!(seqs(Some(9), None), Vec::<u64>::new());
+        assert!(seqs(Some(9), None).is_empty());
     }
 
     #[test]

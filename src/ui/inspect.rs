@@ -21,13 +21,15 @@ pub enum View {
     Timeline,
     /// Every task as it stands.
     Tasks,
+    /// What is amiss.
+    Verdicts,
     /// What comes of the program in other orders.
     Orders,
 }
 
 impl View {
     /// All of them, in the order of their tabs.
-    pub const ALL: &[Self] = &[Self::Timeline, Self::Tasks, Self::Orders];
+    pub const ALL: &[Self] = &[Self::Timeline, Self::Tasks, Self::Verdicts, Self::Orders];
 
     /// Its name on its tab.
     #[must_use]
@@ -35,6 +37,7 @@ impl View {
         match self {
             Self::Timeline => "Timeline",
             Self::Tasks => "Tasks",
+            Self::Verdicts => "Verdicts",
             Self::Orders => "Orders",
         }
     }
@@ -68,6 +71,8 @@ pub struct Inspect {
     pub tape: Tape,
     /// The selected task.
     pub task: Option<TaskId>,
+    /// The line that the reader looks at, if that is not where a task stands.
+    pub look: Option<u32>,
     /// The moment that is shown: how many events have happened. `None` for the newest.
     pub cursor: Option<u64>,
     /// What stood then.
@@ -89,6 +94,8 @@ pub enum Action {
     Turn(View),
     /// The reader selected a task, or none.
     Select(Option<TaskId>),
+    /// The reader wants to see a line of the program.
+    Look(u32),
     /// The reader went to a moment: so many events have happened; `None` for the newest.
     Move(Option<u64>),
     /// The reader went on by so many events, or back.
@@ -113,7 +120,11 @@ pub enum Action {
 impl Inspect {
     /// Changes the inspector as `action` says.
     pub fn apply(&mut self, action: Action) {
+        if !matches!(action, Action::Turn(_)) {
+            self.look = None;
+        }
         match action {
+            Action::Look(line) => self.look = Some(line),
             Action::Turn(view) => self.view = view,
             Action::Select(task) => self.task = task,
             Action::Move(cursor) => self.go(cursor),
@@ -171,6 +182,9 @@ impl Inspect {
     /// The line of the program at which that task stands or stopped last.
     #[must_use]
     pub fn line(&self) -> Option<u32> {
+        if self.look.is_some() {
+            return self.look;
+        }
         let task = self.shown.tasks.get(&self.focus()?)?;
         let place = task.place.as_ref().or(task.born.as_ref())?;
         place.file.is_none().then_some(place.line)

@@ -6,18 +6,20 @@ use super::{
     draft::{Draft, Mark},
     engine::Engine,
     form::Form,
-    inspect::{self, Inspect, Origin},
+    inspect::{self, Inspect, Origin, View},
     log::Log,
     orders::{self, Orders},
-    run::{Active, Ending, Job, Request, Run},
+    pacing::{self, Lines, Pacing},
+    run::{Active, Ending, Hold, Job, Request, Run},
     settings::{Split, Theme},
     shared::Shared,
     timeline::Axis,
+    verdicts::{self, Verdicts},
 };
 use crate::{
     demos::Demo,
     orders::Stage as Progress,
-    protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
+    protocol::{ClockChoice, FromWorker, Order, Outcome, Program, RunId},
     worker::client::{ClientEvent, Stage},
 };
 
@@ -28,7 +30,7 @@ pub struct State {
     pub demos: &'static [Demo],
     /// Which demo is shown, as an index into `demos`.
     pub demo: usize,
-    /// Which of its two programs is shown.
+    /// Which of its two programs is shown, if it has two.
     pub tab: Tab,
     /// Which pane is shown where there is room for one.
     pub pane: Pane,
@@ -60,6 +62,10 @@ pub struct State {
     pub inspect: Inspect,
     /// What comes of other orders.
     pub orders: Orders,
+    /// Breakpoints, and what was ordered of the run.
+    pub pacing: Pacing,
+    /// What is amiss with it.
+    pub verdicts: Verdicts,
     /// Why edits are not being kept, if they are not.
     pub unsaved: Option<Rc<str>>,
     /// The number of the last run; runs count up from 1.
@@ -95,6 +101,8 @@ pub struct Kept {
     pub demo: String,
     /// The edited programs, one entry for each demo.
     pub drafts: Vec<Option<String>>,
+    /// The breakpoints, one list for each demo.
+    pub breakpoints: Vec<Vec<u32>>,
     /// The clock.
     pub clock: ClockChoice,
     /// asyncio's debug mode.
@@ -114,6 +122,7 @@ impl Default for Kept {
         Self {
             demo: String::new(),
             drafts: Vec::new(),
+            breakpoints: Vec::new(),
             clock: ClockChoice::default(),
             debug: false,
             trace: true,
@@ -161,6 +170,15 @@ pub enum Action {
         /// When.
         now: f64,
     },
+    /// Something about the time of a run.
+    Pace {
+        /// When.
+        now: f64,
+        /// What.
+        action: pacing::Action,
+    },
+    /// Something about the verdicts.
+    Verdicts(verdicts::Action),
     /// The program of a demo was edited.
     Edit {
         /// The demo.
@@ -238,6 +256,8 @@ impl State {
             log: Shared::default(),
             inspect: Inspect::default(),
             orders: Orders::default(),
+            pacing: Pacing::new(demos.len(), kept.breakpoints),
+            verdicts: Verdicts::default(),
             unsaved: None,
             last_run: 0,
         }
@@ -267,6 +287,12 @@ impl State {
         self.inspect.line_in(self.demo, &self.draft().text)
     }
 
+    /// Which of the shown demo's programs is shown: only a demo with a twin has two.
+    #[must_use]
+    pub fn tab(&self) -> Tab {
+        if self.shown().rust.is_some() { self.tab } else { Tab::Python }
+    }
+
     /// Whether Run would start something.
     #[must_use]
     pub fn can_run(&self) -> bool {
@@ -285,7 +311,7 @@ impl State {
             Action::Pick(id) => self.demo = self.demos.iter().position(|demo| demo.id == id).unwrap_or(self.demo),
             Action::Turn(tab) => self.tab = tab,
             Action::Show(pane) => self.pane = pane,
-            Action::Clock(clock) => self.clock = clock,
+            Action::Clock(clock) => self.set_clock(clock),
             Action::Debug(debug) => self.debug = debug,
             Action::Trace(trace) => self.trace = trace,
             Action::Theme(theme) => self.theme = theme,
@@ -295,17 +321,23 @@ impl State {
             Action::Orders(action) => self.orders.apply(action),
             Action::Explore { now } => self.explore(now),
             Action::Replay { group, now } => self.replay(group, now),
+            Action::Pace { now, action } => self.pace(now, action),
+            Action::Verdicts(action) => {
+                self.inspect(inspect::Action::Turn(View::Verdicts));
+                self.verdicts.apply(action);
+            }
             Action::Edit { demo, text } => self.drafts[demo].edit(text),
             Action::Reset => self.reset(),
             Action::Type { index, text } => self.forms[self.demo].typed[index] = text,
             Action::Saved { demo, text } => self.saved(demo, &text),
             Action::NotSaved(why) => self.unsaved = Some(why),
-            Action::Run { now } => self.press_run(now),
+            Action::Run { now } => self.press_run(now, false),
             Action::Stop { now } => self.stop(now),
             Action::Retry => self.retry(),
             Action::Heard { now, events } => {
                 events.into_iter().for_each(|event| self.heard(now, event));
                 self.inspect.refresh();
+                self.diagnose(now);
             }
             Action::Tick { now } => self.tick(now),
             Action::ClearLog => self.log.touch().clear(),
@@ -314,21 +346,92 @@ impl State {
 
     /// What Run would run; nothing when the form holds an invalid value.
     fn program(&self) -> Option<Program> {
-        match self.tab {
+        match self.tab() {
             Tab::Python => Some(Program::Python { source: self.draft().text.to_string() }),
             Tab::Rust => self.form().values().map(|values| Program::Rust { demo: self.shown().id.to_owned(), values }),
         }
     }
 
     fn inspect(&mut self, action: inspect::Action) {
-        if matches!(action, inspect::Action::Turn(_)) {
-            self.pane = Pane::Inspector;
+        match action {
+            inspect::Action::Turn(_) => self.pane = Pane::Inspector,
+            inspect::Action::Look(_) => {
+                self.pane = Pane::Program;
+                self.tab = Tab::Python;
+            }
+            _ => {}
         }
         self.inspect.apply(action);
     }
 
+    fn set_clock(&mut self, clock: ClockChoice) {
+        self.clock = clock;
+        self.order(Order::Clock(clock));
+    }
+
+    /// Orders something of the run, if one is on.
+    fn order(&mut self, order: Order) {
+        if self.run.is_on() && !self.run.explores() {
+            self.pacing.order(order);
+        }
+    }
+
+    fn pace(&mut self, now: f64, action: pacing::Action) {
+        match action {
+            pacing::Action::Toggle if self.run.pause().is_some() => self.order(Order::Resume),
+            pacing::Action::Toggle => self.order(Order::Pause),
+            pacing::Action::Step => {
+                self.press_run(now, true);
+                self.step(Order::Step);
+            }
+            pacing::Action::StepTask(task) => self.step(Order::StepTask(task)),
+            pacing::Action::Signal(signal) => self.order(Order::Signal(signal)),
+            pacing::Action::Breakpoints { demo, lines } => {
+                if self.pacing.set_breakpoints(demo, lines) && self.runs_shown_text(demo) {
+                    self.order(Order::Breakpoints(self.pacing.breakpoints[demo].to_vec()));
+                }
+            }
+        }
+    }
+
+    fn step(&mut self, order: Order) {
+        self.order(order);
+        if let Run::Active(active) = &mut self.run
+            && !active.request.explores()
+        {
+            active.hold = Some(Hold::Stepping);
+        }
+    }
+
+    fn breakpoints_of(&self, demo: usize, program: &Program) -> Lines {
+        match program {
+            Program::Python { .. } => Rc::clone(&self.pacing.breakpoints[demo]),
+            Program::Rust { .. } => Lines::default(),
+        }
+    }
+
+    /// Whether what runs is the Python program of this demo, as it stands in the editor.
+    fn runs_shown_text(&self, demo: usize) -> bool {
+        self.run.request().is_some_and(|request| {
+            let is_text = matches!(&request.program, Program::Python { source } if **source == *self.drafts[demo].text);
+            request.demo == demo && is_text
+        })
+    }
+
+    /// The breakpoints of the shown program.
+    #[must_use]
+    pub fn breakpoints(&self) -> Lines {
+        Rc::clone(&self.pacing.breakpoints[self.demo])
+    }
+
+    /// The line of the shown program at which a task stopped and the run was paused.
+    #[must_use]
+    pub fn paused_line(&self) -> Option<u32> {
+        self.run.pause()?.line().filter(|_| self.runs_shown_text(self.demo))
+    }
+
     fn reset(&mut self) {
-        match self.tab {
+        match self.tab() {
             Tab::Python => {
                 let original = self.draft().original.into();
                 self.drafts[self.demo].edit(original);
@@ -344,7 +447,7 @@ impl State {
         }
     }
 
-    fn press_run(&mut self, now: f64) {
+    fn press_run(&mut self, now: f64, paused: bool) {
         if self.run.is_on() {
             return;
         }
@@ -353,7 +456,7 @@ impl State {
             self.pane = Pane::Log;
         }
         let (demo, clock, trace) = (self.demo, self.clock, self.trace);
-        self.request(now, Request { clock, trace, ..self.asked(demo, program, Job::Run) });
+        self.request(now, Request { clock, trace, paused, ..self.asked(demo, program, Job::Run) });
     }
 
     /// Has the shown program run in many orders.
@@ -378,16 +481,19 @@ impl State {
 
     /// The next request, with what only a plain run lets the reader choose as other orders need it.
     fn asked(&self, demo: usize, program: Program, job: Job) -> Request {
-        let run = RunId(self.last_run + 1);
-        Request { run, demo, program, clock: ClockChoice::Instant, debug: self.debug, trace: true, job }
+        let (run, clock, debug) = (RunId(self.last_run + 1), ClockChoice::Instant, self.debug);
+        let breakpoints = self.breakpoints_of(demo, &program);
+        Request { run, demo, program, clock, debug, trace: true, breakpoints, paused: false, job }
     }
 
     fn request(&mut self, now: f64, request: Request) {
         self.last_run = request.run.0;
         if !request.explores() {
+            self.pacing.begin();
             self.drafts[request.demo].mark = None;
             self.log = Shared::default();
             self.inspect.begin(origin(&request), request.trace, suitable(request.clock));
+            self.verdicts.begin();
         }
         self.run = Run::Waiting(Rc::new(request));
         if matches!(self.engine, Engine::Unavailable(_)) {
@@ -458,9 +564,17 @@ impl State {
                 if self.run.active(run).is_some() {
                     self.sign_of_life(run, now);
                     self.inspect.record(batch);
+                    self.verdicts.hear(now);
                 }
             }
             FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
+            FromWorker::Paused { run, why } => self.held(run, now, Some(Hold::Paused(why))),
+            FromWorker::Resumed { run } => self.held(run, now, None),
+            FromWorker::Passed { run, line, .. } => {
+                if let Some(active) = self.run.active(run) {
+                    active.passed = Some(line);
+                }
+            }
             FromWorker::Events { run, dropped, events } => {
                 if self.run.active(run).is_some() {
                     self.sign_of_life(run, now);
@@ -489,6 +603,13 @@ impl State {
         }
     }
 
+    fn held(&mut self, run: RunId, now: f64, hold: Option<Hold>) {
+        self.sign_of_life(run, now);
+        if let Some(active) = self.run.active(run) {
+            active.hold = hold;
+        }
+    }
+
     fn sign_of_life(&mut self, run: RunId, now: f64) {
         if let Some(active) = self.run.active(run) {
             active.heard = now;
@@ -500,10 +621,19 @@ impl State {
         if let Run::Active(active) = &mut self.run {
             active.now = now;
         }
+        self.diagnose(now);
+    }
+
+    /// Looks for what is amiss while the run goes on.
+    fn diagnose(&mut self, now: f64) {
+        if self.run.is_on() {
+            self.verdicts.look(self.inspect.tape.recording().now(), now);
+        }
     }
 
     fn finish(&mut self, outcome: &Outcome, wall_ms: f64, tasks: u32) {
         self.log.touch().finish(outcome, wall_ms, tasks);
+        self.verdicts.conclude(self.inspect.tape.recording().now());
         if let (Outcome::Failed { error, line: Some(line) }, Some(request)) = (outcome, self.run.served()) {
             let draft = &mut self.drafts[request.demo];
             if matches!(&request.program, Program::Python { source } if **source == *draft.text) {
@@ -535,7 +665,7 @@ fn origin(request: &Request) -> Origin {
 /// The axis on which a run of this clock is told apart: where time jumps, all happens at few moments.
 fn suitable(clock: ClockChoice) -> Axis {
     match clock {
-        ClockChoice::Real => Axis::Time,
+        ClockChoice::Real | ClockChoice::Scaled(_) => Axis::Time,
         ClockChoice::Instant => Axis::Order,
     }
 }

@@ -27,11 +27,15 @@ mod tab_list;
 mod task_table;
 mod theme_button;
 mod time_bar;
+mod time_controls;
 mod timeline;
 mod timeline_canvas;
 mod top_bar;
 mod trace_switch;
 mod twin_form;
+mod verdict_badge;
+mod verdict_guide;
+mod verdict_list;
 
 pub use app::{App, AppProps, Demos, start};
 pub use clock_select::{ClockSelect, ClockSelectProps};
@@ -57,11 +61,15 @@ pub use tab_list::{TabItem, TabList, TabListProps};
 pub use task_table::{TaskTable, TaskTableProps};
 pub use theme_button::{ThemeButton, ThemeButtonProps};
 pub use time_bar::{TimeBar, TimeBarProps};
+pub use time_controls::{TimeControls, TimeControlsProps, time_key};
 pub use timeline::{Timeline, TimelineProps};
 pub use timeline_canvas::{PlotRef, TimelineCanvas, TimelineCanvasProps};
 pub use top_bar::{TopBar, TopBarProps};
 pub use trace_switch::{TraceSwitch, TraceSwitchProps};
 pub use twin_form::{TwinForm, TwinFormProps};
+pub use verdict_badge::{VerdictBadge, VerdictBadgeProps};
+pub use verdict_guide::{VerdictGuide, VerdictGuideProps};
+pub use verdict_list::{VerdictList, VerdictListProps};
 
 /// An event callback that calls `callback` with what `choose` makes of the event, if it makes anything of it.
 fn choosing<E, T: 'static>(callback: &Callback<T>, choose: impl Fn(E) -> Option<T> + 'static) -> Callback<E> {

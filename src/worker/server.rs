@@ -8,6 +8,7 @@ mod host;
 mod outbox;
 mod reporter;
 mod run;
+mod steering;
 mod trail;
 
 use std::{cell::RefCell, rc::Rc};
@@ -17,7 +18,11 @@ use js_sys::{Function, Uint8Array};
 use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{MessageEvent, Performance};
 
-use self::{exploration::Exploration, run::Run};
+use self::{
+    exploration::Exploration,
+    run::{Run, Wanted},
+    steering::Steering,
+};
 use crate::{
     host::{BrowserHost, Host},
     net,
@@ -60,12 +65,18 @@ pub fn start() {
     let engine = Rc::new(RefCell::new(Some(Engine::start())));
     let spare = Rc::clone(&engine);
     let boot_ms = (BrowserHost::new().now() - began) * 1e3;
+    let mut serving: Option<Steering> = None;
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
         match decode::<ToWorker>(&bytes.to_vec()) {
+            Ok(ToWorker::Steer { run, order }) => {
+                if let Some(steering) = serving.as_ref().filter(|steering| steering.run == run) {
+                    steering.obey(order);
+                }
+            }
             Ok(message) => {
                 let engine = spare.take();
-                engine.into_iter().for_each(|engine| serve(engine, message.clone()));
+                serving = engine.and_then(|engine| serve(engine, message));
             }
             Err(error) => post(&FromWorker::Fatal { run: None, message: error.to_string() }),
         }
@@ -75,16 +86,20 @@ pub fn start() {
     preload(engine, COMMON_MODULES.into_iter(), PRELOAD_AFTER_MS);
 }
 
-/// Begins what the page asks for.
-fn serve(engine: Engine, message: ToWorker) {
+/// Begins what the page asks for, and hands out what steers it, if anything does.
+fn serve(engine: Engine, message: ToWorker) -> Option<Steering> {
     match message {
-        ToWorker::Run { run, program, clock, debug, trace, tape } => {
+        ToWorker::Run { run, program, clock, debug, trace, breakpoints, paused, tape } => {
             if debug {
                 engine.enable_debug();
             }
-            Run::begin(run, engine, program, clock, trace, tape);
+            Some(Run::begin(run, engine, Wanted { program, clock, trace, breakpoints, paused, tape }))
         }
-        ToWorker::Explore { run, source, plan } => Exploration::begin(run, engine, &source, plan),
+        ToWorker::Explore { run, source, plan } => {
+            Exploration::begin(run, engine, &source, plan);
+            None
+        }
+        ToWorker::Steer { .. } => None,
     }
 }
 

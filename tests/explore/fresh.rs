@@ -84,9 +84,7 @@ loop.run_until_complete(main())
 loop.close()
 ";
     let output = always(source);
-    for said in
-        ["Task-1\n", "was never awaited", "collected", "exception was never retrieved"]
-    {
+    for said in ["Task-1\n", "was never awaited", "collected", "exception was never retrieved"] {
         assert!(output.contains(said), "{said} in {output}");
     }
 }
@@ -139,6 +137,7 @@ fn replayed(source: &str, tape: &Tape) -> String {
             zone: Rc::new(|_| Zone::utc()),
             print: Rc::new(move |_, text| sink.borrow_mut().push_str(text)),
             observer: None,
+            gate: None,
         };
         let steering = Rc::new(Steering::new(Replay::new(tape.clone()), Mode::Any, u64::MAX));
         let program = Engine::start().run_steered(source, "main.py", surroundings, &steering);

@@ -59,6 +59,9 @@ pub struct Options {
     /// The seed of the first random program; the others have those that follow
     #[arg(long, default_value_t = 0, requires = "random")]
     seed: u64,
+    /// Ask for verdicts on the random programs instead of comparing them, which needs no CPython
+    #[arg(long, requires = "random")]
+    verdicts: bool,
     /// Check the random programs whose outcome is recorded, which needs no CPython
     #[arg(long, conflicts_with = "random")]
     recorded: bool,
@@ -71,6 +74,9 @@ pub struct Options {
 pub fn command(project: &Project, options: &Options) -> Result<()> {
     if options.recorded {
         return recorded_programs(project);
+    }
+    if let (Some(number), true) = (options.random, options.verdicts) {
+        return random::verdicts::command(project, number, options.seed);
     }
     let cpython = Cpython::find(options.cpython.as_deref())?;
     if options.record {
@@ -101,10 +107,11 @@ pub fn command(project: &Project, options: &Options) -> Result<()> {
     report.print(options.only.is_empty())
 }
 
-/// Runs the random programs whose outcome is recorded and compares what they do.
+/// Runs the random programs whose outcome is recorded, compares what they do, and asks for verdicts on them.
 pub fn recorded_programs(project: &Project) -> Result<()> {
     build_runner(project)?;
-    random::recorded::check(project)
+    random::recorded::check(project)?;
+    random::verdicts::command(project, random::recorded::PROGRAMS, 0)
 }
 
 fn build_runner(project: &Project) -> Result<()> {

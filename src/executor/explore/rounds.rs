@@ -71,13 +71,18 @@ impl Inner {
     /// As [`run_rounds`](Self::run_rounds), with a scheduler in charge.
     pub(in crate::executor) fn run_steered(&self, seat: &Seat, until: f64) -> bool {
         let mut looks = Looks::new(self.host.now());
-        self.observe(|observer| observer.resumed(looks.last()));
+        self.observe_all(|observer| observer.resumed(looks.last()));
         self.settle_arrivals(seat);
         let more = loop {
+            if self.is_held() {
+                break false;
+            }
             if self.ready.round_is_over() && (self.stopping.get() || !self.begin_steered_round(seat)) {
                 break false;
             }
-            while let Some(entry) = self.next_steered(seat) {
+            while !self.is_held()
+                && let Some(entry) = self.next_steered(seat)
+            {
                 self.run_entry(entry);
                 if looks.is_due() && looks.at(self.host.now()) >= until {
                     break;
@@ -148,7 +153,7 @@ impl Inner {
             let near = {
                 let mut timers = self.timers.borrow_mut();
                 let Some(first) = timers.next_deadline().filter(|first| *first <= now) else { return };
-                let slack = if self.clock.is_instant() { SLACK } else { 0.0 };
+                let slack = if self.jumps() { SLACK } else { 0.0 };
                 let until = now.max(Time::from_secs(first.as_secs() + slack));
                 timers.pop_until(until, MOST_CANDIDATES)
             };

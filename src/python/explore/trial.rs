@@ -46,6 +46,7 @@ impl Trial {
             zone,
             print: Rc::new(move |_, text| sink.push(text)),
             observer: None,
+            gate: None,
         };
         let program = engine.begin(code, surroundings, Some(&steering));
         Self { event_loop, program, steering, output }

@@ -1,6 +1,8 @@
+mod steering;
+
 use super::*;
 use crate::{
-    demos::Param,
+    demos::{Group, Param},
     orders,
     protocol::ToWorker,
     trace::{Event, EventKind, Stream, TaskId},
@@ -9,14 +11,23 @@ use crate::{
 
 static DEMOS: [Demo; 2] = [
     Demo {
+        group: Group::Pattern,
         id: "gather",
         title: "Gather",
         summary: "Several at once.",
         python: "print(1)\n",
-        rust: "fn gather() {}\n",
+        rust: Some("fn gather() {}\n"),
         params: &[Param { name: "tasks", help: "How many.", default: 3.0, min: 1.0, max: 9.0, step: 1.0 }],
     },
-    Demo { id: "queue", title: "Queue", summary: "One by one.", python: "print(2)\n", rust: "", params: &[] },
+    Demo {
+        group: Group::Puzzle,
+        id: "queue",
+        title: "Queue",
+        summary: "One by one.",
+        python: "print(2)\n",
+        rust: None,
+        params: &[],
+    },
 ];
 
 fn page() -> State {

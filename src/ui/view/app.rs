@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::{
     Divider, Gallery, Inspector, LogPane, OrdersPane, ProgramPane, Side, TabItem, TabList, TimeBar, TopBar, choosing,
+    inspector::tab_name, time_key,
 };
 use crate::{
     demos::{DEMOS, Demo},
@@ -13,6 +14,7 @@ use crate::{
         browser::{address, kept, now, use_engine, use_keeping},
         inspect::{self, View},
         state::{Action, Pane, State},
+        verdicts::{self, Guide},
     },
 };
 
@@ -60,30 +62,40 @@ pub fn App(props: &AppProps) -> Html {
     });
     let (bench, side) = (use_node_ref(), use_node_ref());
 
-    let onkeydown = choosing(&send, |event: KeyboardEvent| {
+    let selected = state.inspect.task;
+    let onkeydown = choosing(&send, move |event: KeyboardEvent| {
         let run = event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.default_prevented();
-        run.then(|| event.prevent_default()).map(|()| Action::Run { now: now() })
+        let action = match time_key(&event, selected) {
+            _ if run => Action::Run { now: now() },
+            Some(action) => Action::Pace { now: now(), action },
+            None => return None,
+        };
+        event.prevent_default();
+        Some(action)
     });
     html! {
         <div class="page" {onkeydown}>
             <TopBar title={state.shown().title} clock={state.clock} debug={state.debug} trace={state.trace}
                 theme={state.theme} can_run={state.can_run()} can_stop={state.run.is_on()} send={send.clone()} />
             <Gallery demos={props.demos} shown={state.demo}
-                edited={state.drafts.iter().map(|draft| draft.is_edited()).collect::<Vec<_>>()} />
-            <TimeBar inspect={state.inspect.clone()} send={send.clone()} />
+                edited={state.drafts.iter().map(|draft| draft.is_edited()).collect::<Vec<_>>()}
+                explain={send.reform(|()| Action::Verdicts(verdicts::Action::Open(Guide::All)))} />
+            <TimeBar inspect={state.inspect.clone()} run={state.run.clone()} can_run={state.can_run()} send={send.clone()} />
             { pane_tabs(&state, &send) }
             <main class={classes!("bench", shows(state.pane))} ref={bench.clone()}>
-                <ProgramPane demo={state.demo} about={props.demos} tab={state.tab} draft={state.draft().clone()}
-                    form={state.form().clone()} unsaved={state.unsaved.clone()} point={state.point()} send={send.clone()} />
+                <ProgramPane demo={state.demo} about={props.demos} tab={state.tab()} draft={state.draft().clone()}
+                    form={state.form().clone()} unsaved={state.unsaved.clone()} breakpoints={state.breakpoints()}
+                    paused={state.paused_line()} point={state.point()} send={send.clone()} />
                 <Divider label="Width of the program" side={Side::Beside} split={state.split} frame={bench}
                     moved={send.reform(Action::Split)} />
                 <div class="side" ref={side.clone()}>
                     <LogPane log={state.log.clone()} number={state.last_run} run={state.run.clone()}
-                        engine={state.engine.clone()} inspect={state.inspect.clone()} send={send.clone()} />
+                        engine={state.engine.clone()} inspect={state.inspect.clone()}
+                        verdicts={state.verdicts.clone()} send={send.clone()} />
                     <Divider label="Height of the log" side={Side::Above} split={state.heights} frame={side}
                         moved={send.reform(Action::Heights)} />
-                    <Inspector inspect={state.inspect.clone()} run={state.run.clone()} theme={state.theme}
-                        orders={orders(&state, &send)} {send} />
+                    <Inspector inspect={state.inspect.clone()} verdicts={state.verdicts.clone()} run={state.run.clone()}
+                        theme={state.theme} orders={orders(&state, &send)} {send} />
                 </div>
             </main>
         </div>
@@ -99,7 +111,8 @@ fn orders(state: &State, send: &Callback<Action>) -> Html {
 
 /// Where there is room for one pane, all panes and the inspector's views are tabs of one row.
 fn pane_tabs(state: &State, send: &Callback<Action>) -> Html {
-    let names = ["Program", "Log"].into_iter().chain(View::ALL.iter().map(|view| view.name()));
+    let names = ["Program", "Log"].map(str::to_owned).into_iter();
+    let names = names.chain(View::ALL.iter().map(|view| tab_name(*view, &state.verdicts)));
     let items: Vec<_> = names.map(|name| TabItem { name: name.into(), panel: None }).collect();
     let shown = match state.pane {
         Pane::Program => 0,

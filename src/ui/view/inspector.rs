@@ -2,12 +2,13 @@
 
 use yew::prelude::*;
 
-use super::{TabItem, TabList, TaskTable, Timeline};
+use super::{TabItem, TabList, TaskTable, Timeline, VerdictGuide, VerdictList};
 use crate::ui::{
     inspect::{self, Inspect, View},
     run::Run,
     settings::Theme,
     state::Action,
+    verdicts::{self, Guide, Verdicts},
 };
 
 /// What the pane shows.
@@ -15,6 +16,8 @@ use crate::ui::{
 pub struct InspectorProps {
     /// What is known of the run.
     pub inspect: Inspect,
+    /// What is amiss with it.
+    pub verdicts: Verdicts,
     /// Where the page stands with it.
     pub run: Run,
     /// The colours of the page.
@@ -28,14 +31,15 @@ pub struct InspectorProps {
 /// Tabs, and the view that is turned to.
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
-    let InspectorProps { inspect, run, theme, orders, send } = props;
-    let item = |view: &View| TabItem { name: view.name().into(), panel: Some("inspector-panel".into()) };
+    let InspectorProps { inspect, verdicts, run, theme, orders, send } = props;
+    let item = |view: &View| TabItem { name: tab_name(*view, verdicts).into(), panel: Some("inspector-panel".into()) };
     let items: Vec<_> = View::ALL.iter().map(item).collect();
     let pick = send.reform(|index: usize| Action::Inspect(inspect::Action::Turn(View::ALL[index])));
     let tell = send.reform(Action::Inspect);
     let nothing = inspect.tape.is_empty();
     let view = match inspect.view {
         View::Timeline | View::Tasks if nothing => html! { <p class="empty">{ empty(inspect, run) }</p> },
+        View::Verdicts => about_verdicts(props),
         View::Timeline => html! { <Timeline inspect={inspect.clone()} theme={*theme} send={tell} /> },
         View::Tasks => html! { <TaskTable inspect={inspect.clone()} send={tell} /> },
         View::Orders => orders.clone(),
@@ -48,6 +52,31 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             <div class="panel" id="inspector-panel" role="tabpanel" aria-label={inspect.view.name()}>{ view }</div>
         </section>
     }
+}
+
+/// The verdicts, or the guide to them.
+fn about_verdicts(props: &InspectorProps) -> Html {
+    let InspectorProps { inspect, verdicts, run, send, .. } = props;
+    if let Some(at) = verdicts.guide {
+        let close = send.reform(|()| Action::Verdicts(verdicts::Action::Close));
+        return html! { <VerdictGuide {at} {close} /> };
+    }
+    let nothing = match (inspect.origin.is_some(), inspect.traced) {
+        (false, _) => "Press Run: what is amiss with the program is told here.",
+        (true, false) => "This run is not traced. Tick Trace at the top and press Run again to have it looked at.",
+        (true, true) if run.is_on() => "Nothing is amiss so far.",
+        (true, true) => "Nothing is amiss. Other orders of events may still show a fault.",
+    };
+    let task = send.reform(|task| Action::Inspect(inspect::Action::Select(Some(task))));
+    let line = send.reform(|line| Action::Inspect(inspect::Action::Look(line)));
+    let explain =
+        send.reform(|kind: Option<_>| Action::Verdicts(verdicts::Action::Open(kind.map_or(Guide::All, Guide::At))));
+    html! { <VerdictList verdicts={verdicts.found.clone()} empty={nothing} {task} {line} {explain} /> }
+}
+
+/// The name of a view's tab.
+pub(super) fn tab_name(view: View, verdicts: &Verdicts) -> String {
+    if view == View::Verdicts { verdicts.title() } else { view.name().to_owned() }
 }
 
 /// What to do where there is nothing to show.

@@ -4,7 +4,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{EngineNote, LogList, StatusLine};
+use super::{EngineNote, LogList, StatusLine, VerdictBadge};
 use crate::{
     ui::{
         browser::download,
@@ -15,6 +15,7 @@ use crate::{
         shared::Shared,
         state::Action,
         status::Status,
+        verdicts::{self, Verdicts},
     },
     worker::client::Stage,
 };
@@ -32,6 +33,9 @@ pub struct LogPaneProps {
     pub engine: Engine,
     /// What is known of the run beside the log.
     pub inspect: Inspect,
+    /// What is amiss with it.
+    #[prop_or_default]
+    pub verdicts: Verdicts,
     /// Takes what the reader does.
     pub send: Callback<Action>,
 }
@@ -39,7 +43,7 @@ pub struct LogPaneProps {
 /// Status, log, and what can be done with it.
 #[component]
 pub fn LogPane(props: &LogPaneProps) -> Html {
-    let LogPaneProps { log, number, run, engine, inspect, send } = props;
+    let LogPaneProps { log, number, run, engine, inspect, verdicts, send } = props;
     let tasks = use_state(|| true);
     let copied = use_state(|| "");
     use_effect_with(log.next_number(), {
@@ -69,6 +73,8 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
                 if run.is_on() && live > 0 {
                     <span class="live">{ count(live as u64, "task") }</span>
                 }
+                <VerdictBadge verdicts={verdicts.clone()}
+                    open={send.reform(|()| Action::Verdicts(verdicts::Action::Close))} />
                 <div class="log-tools">
                     <span class="copied" aria-live="polite">{ *copied }</span>
                     <label class="check"><input type="checkbox" checked={*tasks} onchange={toggle} />{ "Task events" }</label>

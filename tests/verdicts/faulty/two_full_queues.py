@@ -1,4 +1,4 @@
-# expect: Error deadlock; tasks ann, bob, Task-1; lines 10; ann waits for room in queue there (line 10), which bob takes from; bob waits for room in queue back (line 10), which ann takes from. None of them can ever go on. Task-1 (main) waits behind.
+# expect: Error deadlock; tasks ann, bob, Task-1; lines 9; ann waits for room in queue there (line 9), which bob takes from; bob waits for room in queue back (line 9), which ann takes from. None of them can ever go on. Task-1 (main) waits behind.
 import asyncio
 
 

@@ -8,6 +8,7 @@ pub mod recorded;
 mod shrink;
 mod sides;
 mod source;
+pub mod verdicts;
 
 use anyhow::{Result, bail};
 

@@ -15,7 +15,7 @@ use crate::project::Project;
 const FILE: &str = "tests/conformance/random/recorded.txt";
 
 /// How many programs are recorded, those of the first seeds.
-const PROGRAMS: u64 = 300;
+pub const PROGRAMS: u64 = 300;
 
 /// Runs the programs on CPython and keeps what they do.
 ///

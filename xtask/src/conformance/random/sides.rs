@@ -86,7 +86,7 @@ impl Side {
         let folder = self.project.target().join("conformance");
         fs::create_dir_all(&folder)?;
         let place = |ending| folder.join(format!("{}-{}.{ending}", self.name, std::process::id()));
-        fs::write(place("py"), self.script(programs)?)?;
+        fs::write(place("py"), script(&self.project, programs)?)?;
         let mut child = Command::new(&self.program)
             .args(self.arguments)
             .arg(place("py"))
@@ -119,18 +119,22 @@ impl Side {
         let last = log.trim_end().lines().last().unwrap_or_default();
         Ok((read(&text), if in_time { format!("{status}, {last}") } else { "it goes on and on".to_owned() }))
     }
+}
 
-    fn script(&self, programs: &[Program]) -> Result<String> {
-        let scripts = self.project.root.join(SCRIPTS);
-        let text = |name| fs::read_to_string(scripts.join(name)).with_context(|| format!("{SCRIPTS}/{name}"));
-        let literal = |text: &str| serde_json::to_string(text).expect("text can be written down");
-        let mut script = format!("PRELUDE = {}\nPROGRAMS = [\n", literal(&text("prelude.py")?));
-        for program in programs {
-            let in_function = if program.in_function { "True" } else { "False" };
-            script += &format!("({}, {in_function}),\n", literal(&program.to_string()));
-        }
-        Ok(script + "]\n" + &text("harness.py")?)
+/// One script that runs all these programs, each on its own.
+///
+/// # Errors
+/// When its parts cannot be read.
+pub fn script(project: &Project, programs: &[Program]) -> Result<String> {
+    let scripts = project.root.join(SCRIPTS);
+    let text = |name| fs::read_to_string(scripts.join(name)).with_context(|| format!("{SCRIPTS}/{name}"));
+    let literal = |text: &str| serde_json::to_string(text).expect("text can be written down");
+    let mut script = format!("PRELUDE = {}\nPROGRAMS = [\n", literal(&text("prelude.py")?));
+    for program in programs {
+        let in_function = if program.in_function { "True" } else { "False" };
+        script += &format!("({}, {in_function}),\n", literal(&program.to_string()));
     }
+    Ok(script + "]\n" + &text("harness.py")?)
 }
 
 /// What the harness printed: lines with a bar, then one with an equals sign, for each program.
