@@ -13,6 +13,8 @@
 //!     └─────────────────────────────────────────────────────────┘
 //! ```
 //!
+//! Who goes next can also be decided by a scheduler: see [`explore`].
+//!
 //! An executor is driven in one of two ways: by turns that its [`Host`](crate::host::Host) gives it between
 //! [`start`](Executor::start) and [`stop`](Executor::stop), or on the spot by [`run_in_place`](Executor::run_in_place). A
 //! third kind has no queue: it is the guest of another scheduler, an [`Outer`].
@@ -22,6 +24,7 @@ mod clock;
 mod core;
 mod current;
 mod drive;
+pub mod explore;
 mod external;
 mod gate;
 mod guest;

@@ -47,6 +47,7 @@
 //! | [`net`] | HTTP through the browser's `fetch` |
 #![cfg_attr(feature = "python", doc = "| [`python`] | RustPython, its library, and `asyncio` on the executor |")]
 //! | [`demos`] | the gallery: Python programs and their Rust twins |
+//! | [`orders`] | in which orders a program can run, and what comes of each: plain data |
 //! | [`diagnose`] | what is amiss in a run: verdicts over its trace |
 //! | [`trace`], [`protocol`] | what happened, and what page and worker say to each other: plain data |
 //! | [`worker`] | where programs run: the worker, and the page's side of it |
@@ -75,6 +76,7 @@ pub mod diagnose;
 pub mod executor;
 pub mod host;
 pub mod net;
+pub mod orders;
 pub mod protocol;
 #[cfg(feature = "python")]
 pub mod python;

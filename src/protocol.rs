@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use order::{ClockChoice, Order, Signal};
 
-use crate::trace::{Batch, Event, Pause, TaskId};
+use crate::{
+    orders::{Findings, Plan, Stage, Tape},
+    trace::{Batch, Event, Pause, TaskId},
+};
 
 /// One press of Run. Ids count up from 1 within a page; whatever carries an older id is stale and is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,6 +34,9 @@ pub enum ToWorker {
         breakpoints: Vec<u32>,
         /// Whether it stands still before its first line.
         paused: bool,
+        /// The order it runs in, if that is not the usual one. Chance and the time of day are fixed then, as they are where
+        /// the tape comes from.
+        tape: Option<Tape>,
     },
     /// Do something with the run. A worker whose run is not on, or is another, does nothing.
     Steer {
@@ -39,6 +45,25 @@ pub enum ToWorker {
         /// What to do.
         order: Order,
     },
+    /// Run a Python program in many orders. Sent once, in place of [`Run`](Self::Run).
+    Explore {
+        /// The id all answers will carry.
+        run: RunId,
+        /// The whole text.
+        source: String,
+        /// Which orders.
+        plan: Plan,
+    },
+}
+
+impl ToWorker {
+    /// The run it asks for.
+    #[must_use]
+    pub fn run(&self) -> RunId {
+        match self {
+            Self::Run { run, .. } | Self::Steer { run, .. } | Self::Explore { run, .. } => *run,
+        }
+    }
 }
 
 /// What to run.
@@ -86,6 +111,18 @@ pub enum FromWorker {
     Heartbeat {
         /// The run it belongs to.
         run: RunId,
+    },
+    /// How far an exploration has come. Sent several times a second; nothing of this run follows the one whose stage is
+    /// [`Stage::Over`].
+    Explored {
+        /// The run it belongs to.
+        run: RunId,
+        /// How far it has come.
+        stage: Stage,
+        /// All that was found so far.
+        findings: Findings,
+        /// How long it has taken so far, in ms of real time.
+        wall_ms: f64,
     },
     /// The program stands still, and its clock with it.
     Paused {

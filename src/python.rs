@@ -7,6 +7,7 @@ mod datetime;
 mod engine;
 mod errno;
 mod errors;
+mod explore;
 pub mod files;
 pub mod ground;
 mod io;
@@ -24,5 +25,6 @@ mod world;
 
 pub use self::{
     engine::{COMMON_MODULES, Engine, Surroundings, running_task},
+    explore::{Advance, Explorer, repeatable_wall},
     signals::{Delivery, Signals},
 };

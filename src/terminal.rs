@@ -1,5 +1,7 @@
 //! The command line: programs run in a terminal, on the same engine as in the browser.
 
+mod explore;
+
 use std::{
     cell::RefCell,
     env,
@@ -12,14 +14,19 @@ use std::{
 
 use clap::{Parser, Subcommand};
 
+use self::explore::Exploration;
 use crate::{
-    executor::{Clock, Observer, Pace, Recorder},
+    executor::{
+        Clock, Observer, Pace, Recorder,
+        explore::{Replay, Steering},
+    },
     host::{EventLoop, NativeHost},
+    orders::{Mode, Tape},
     protocol::Outcome,
     python::{
         Engine, Surroundings,
         ground::{Sink, Zone, show_file},
-        running_task,
+        repeatable_wall, running_task,
     },
     trace::{Event, EventKind, Recording, Stream, perfetto},
 };
@@ -58,10 +65,20 @@ enum Command {
         /// Writes down what the tasks did, as a file of JSON that ui.perfetto.dev opens. Of very much, the newest.
         #[arg(long, value_name = "OUT.json")]
         trace: Option<PathBuf>,
+        /// Runs it in the order of this tape, which `explore` has printed. Implies the instant clock, and the same chance
+        /// and time of day as there.
+        #[arg(long)]
+        tape: Option<Tape>,
         /// The program's own arguments, after `--`.
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Runs a program in many orders and says what comes of them; exits with 1 when some fail where others do not.
+    ///
+    /// Waiting takes no time, and chance and the time of day are the same in each run. Outcomes are grouped by what the
+    /// program prints and how it ends; each comes with the smallest change of order that leads to it, and with a tape for
+    /// `looplab run --tape`. Programs see no network.
+    Explore(Exploration),
 }
 
 /// The pace with this name.
@@ -79,8 +96,9 @@ fn pace(name: &str) -> Result<Pace, String> {
 /// Does what the command line says.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Command::Run { file, clock, trace, arguments } = Arguments::parse().command;
-    let source = match std::fs::read(&file) {
+    let command = Arguments::parse().command;
+    let (Command::Run { file, .. } | Command::Explore(Exploration { file, .. })) = &command;
+    let source = match std::fs::read(file) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) => {
             eprintln!("looplab: can't open file '{}': {error}", file.display());
@@ -88,21 +106,31 @@ pub fn main() -> ExitCode {
         }
     };
     // Python makes the name absolute too.
-    let name = std::path::absolute(&file).unwrap_or(file).to_string_lossy().into_owned();
+    let name = std::path::absolute(file).unwrap_or_else(|_| file.clone()).to_string_lossy().into_owned();
     // Python keeps its frames on the stack, and a program may go deep.
     let program = std::thread::Builder::new().stack_size(STACK_BYTES);
-    let status = program.spawn(move || {
-        let tracing = trace.map(Tracing::new);
-        let outcome = run(source, &name, clock, &arguments, tracing.as_ref());
-        let written = tracing.is_none_or(Tracing::write);
-        if written { status(&outcome) } else { status(&outcome).max(1) }
+    let status = program.spawn(move || match command {
+        Command::Run { clock, trace, tape, arguments, .. } => {
+            let tracing = trace.map(Tracing::new);
+            let outcome = run(&source, &name, clock, tape, &arguments, tracing.as_ref());
+            let written = tracing.is_none_or(Tracing::write);
+            if written { status(&outcome) } else { status(&outcome).max(1) }
+        }
+        Command::Explore(exploration) => exploration.run(&source, &name),
     });
     let status = status.expect("a thread can be started").join();
     ExitCode::from(status.unwrap_or(1))
 }
 
-fn run(source: String, name: &str, clock: Pace, arguments: &[String], tracing: Option<&Tracing>) -> Outcome {
-    let clock = Clock::new(clock);
+fn run(
+    source: &str,
+    name: &str,
+    clock: Pace,
+    tape: Option<Tape>,
+    arguments: &[String],
+    tracing: Option<&Tracing>,
+) -> Outcome {
+    let clock = Clock::new(if tape.is_some() { Pace::Instant } else { clock });
     let event_loop = EventLoop::real();
     let hosts = event_loop.clone();
     let (observer, print) = match tracing {
@@ -118,6 +146,25 @@ fn run(source: String, name: &str, clock: Pace, arguments: &[String], tracing: O
         observer,
         gate: None,
     };
+    let engine = start(name, arguments);
+    let mut program = match tape {
+        Some(tape) => {
+            let wall = repeatable_wall(&surroundings.clock);
+            let steering = Rc::new(Steering::new(Replay::new(tape), Mode::Any, u64::MAX));
+            engine.run_steered(source, name, Surroundings { wall, ..surroundings }, &steering)
+        }
+        None => engine.run(source.to_owned(), name, surroundings),
+    };
+    event_loop.run_until(|| program.is_finished());
+    match program.try_take() {
+        Some(Ok(outcome)) => outcome,
+        Some(Err(error)) => Outcome::Failed { error: error.to_string(), line: None },
+        None => unreachable!("a loop with nothing left to do raises an error in the program"),
+    }
+}
+
+/// An engine with all that the environment asks for.
+fn start(name: &str, arguments: &[String]) -> Engine {
     let engine = Engine::start();
     engine.set_arguments(name, arguments);
     if env::var_os(DEBUG_VARIABLE).is_some_and(|value| !value.is_empty()) {
@@ -129,13 +176,7 @@ fn run(source: String, name: &str, clock: Pace, arguments: &[String], tracing: O
             Err(error) => eprintln!("looplab: {PATH_VARIABLE}: {}: {error}", folder.display()),
         }
     }
-    let mut program = engine.run(source, name, surroundings);
-    event_loop.run_until(|| program.is_finished());
-    match program.try_take() {
-        Some(Ok(outcome)) => outcome,
-        Some(Err(error)) => Outcome::Failed { error: error.to_string(), line: None },
-        None => unreachable!("a loop with nothing left to do raises an error in the program"),
-    }
+    engine
 }
 
 /// A trace that is to be written to a file.

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { launchWithCache } from "../../tests/e2e/browser.mjs";
 import { raceExecutors } from "./executor.mjs";
 import { Ours, Pyodide } from "./engines.mjs";
-import { FIRST_LINE, PROGRAMS, WAITERS, cancellation } from "./programs.mjs";
+import { EXPLORED, FIRST_LINE, PROGRAMS, WAITERS, cancellation } from "./programs.mjs";
 import { transferred } from "./sizes.mjs";
 import { timelineTimes } from "./timeline.mjs";
 import { geometricMean, kilobytes, median, milliseconds, nanoseconds, percent, table, times } from "./numbers.mjs";
@@ -91,6 +91,19 @@ async function cancellationTimes(context) {
   return rows;
 }
 
+// How many runs a second a program gets when its orders are explored.
+async function explorations(context) {
+  const engine = new Ours(context, site);
+  await engine.open();
+  const rows = [];
+  for (const { name, source } of EXPLORED) {
+    say(`exploring ${name}`);
+    const [paces] = await interleaved([() => engine.explores(source)]);
+    rows.push([name, Math.round(median(paces)).toLocaleString("en"), "≥ 500"]);
+  }
+  return rows;
+}
+
 const cache = mkdtempSync(join(tmpdir(), "looplab-bench-"));
 const context = await launchWithCache(cache);
 try {
@@ -101,6 +114,7 @@ try {
   const programs = await programTimes(context);
   const traced = await traceTimes(context);
   const cancellations = await cancellationTimes(context);
+  const explored = await explorations(context);
   const timeline = await timelineTimes(context, site, say);
   const races = await raceExecutors(context, site, say);
   console.log(`Medians of ${ROUNDS} interleaved rounds (${FEWEST_ROUNDS} where five would take long) in headless Chromium ${version}, ${cpus().length} cores (${cpus()[0].model}).
@@ -115,6 +129,8 @@ ${table(["The same Python program", "Looplab", "Pyodide 314", "Faster by"], [...
 ${table(["The same program, traced", "Off", "On", "Cost"], traced)}
 
 ${table(["Cancelling", "Looplab", "A task"], cancellations)}
+
+${table(["Exploring orders", "Runs a second", "Goal"], explored)}
 
 ${timeline}
 

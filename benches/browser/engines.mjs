@@ -107,6 +107,17 @@ export class Ours extends Engine {
     await this.looplab.runs(program, 300_000);
     return this.looplab.logged();
   }
+
+  // How many runs a second the page says that an exploration of the program's orders made.
+  async explores(program) {
+    const { page } = this.looplab;
+    await this.looplab.paste(program);
+    await page.locator(".inspector").getByRole("tab", { name: "Orders" }).click();
+    await page.getByRole("button", { name: "Explore", exact: true }).click();
+    const said = page.getByText(/different outcomes?\.$/);
+    await said.waitFor({ timeout: 300_000 });
+    return Number(/([\d,]+) a second/.exec(await said.innerText())[1].replaceAll(",", ""));
+  }
 }
 
 // The page with Pyodide.

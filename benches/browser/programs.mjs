@@ -1,5 +1,7 @@
 // The programs that run on both engines, word for word the same. Each takes its own time and prints it.
 
+import { LOST_UPDATE } from "../../tests/e2e/lost.mjs";
+
 const indented = (lines, by) => lines.join("\n").replaceAll(/^/gm, " ".repeat(by));
 
 // A program of `define`, which stands at its top, `prepare`, which is not timed, and `work`, which is. All are lines.
@@ -148,3 +150,9 @@ export const cancellation = (waiters) =>
     ],
     work: ["for task in reversed(tasks):", "    task.cancel()", "await asyncio.wait(tasks)"],
   });
+
+// Programs whose orders are explored.
+export const EXPLORED = [
+  { name: "5 tasks that lose an update and do not notice", source: LOST_UPDATE.replace(/^ *assert .*\n/m, "") },
+  { name: "the same with an `assert`, so that a fourth of the runs print a traceback", source: LOST_UPDATE },
+];

@@ -78,9 +78,9 @@ impl Executor {
                 return Ok(());
             }
             let next = self.0.timers.borrow_mut().next_deadline();
-            let Some(deadline) = next else {
+            let Some(deadline) = next.filter(|_| !self.0.is_stuck()) else {
                 self.note(|| EventKind::Stuck);
-                return Err(Stuck);
+                return Err(self.0.stuck());
             };
             // Work outside cannot come to its end while the thread is held here, so it does not hold the clock either.
             self.0.clock.jump_to(deadline);

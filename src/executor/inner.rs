@@ -9,6 +9,7 @@ use std::{
 use super::{
     clock::{Clock, RESOLUTION, Time},
     drive::Drive,
+    explore::Seat,
     gate::Guard,
     guest::Guest,
     ids::Ids,
@@ -16,6 +17,7 @@ use super::{
     observer::Observer,
     ready::{Action, Entry, ReadyQueue},
     registry::Registry,
+    run::Stuck,
     task::TaskRef,
     timers::Timers,
     watch,
@@ -31,6 +33,8 @@ pub(super) struct Inner {
     pub(super) ready: ReadyQueue,
     /// Whose queue and clock it uses in place of its own, if it is a guest.
     outer: OnceCell<Guest>,
+    /// Who decides the order, if it is not first come, first served.
+    pub(super) seat: OnceCell<Seat>,
     /// What its entries have to pass, if there is such a thing.
     gate: OnceCell<Guard>,
     pub(super) timers: RefCell<Timers>,
@@ -61,6 +65,7 @@ impl Inner {
             clock,
             ready: ReadyQueue::default(),
             outer: OnceCell::new(),
+            seat: OnceCell::new(),
             gate: OnceCell::new(),
             timers: RefCell::new(Timers::new(ids.clone())),
             tasks: Registry::default(),
@@ -224,6 +229,9 @@ impl Inner {
 
     /// Whether nothing is left that could ever make a task go on.
     pub(super) fn is_stuck(&self) -> bool {
+        if self.seat.get().is_some_and(|seat| seat.is_exhausted()) {
+            return true;
+        }
         let nothing_outside = self.external.get() == 0 && !self.listening.get();
         self.ready.is_empty() && nothing_outside && self.timers.borrow_mut().next_deadline().is_none()
     }
@@ -231,6 +239,9 @@ impl Inner {
     /// Runs rounds until nothing is ready, a stop takes effect, the gate is closed, or the host's clock reaches `until`.
     /// Returns whether there is more to do.
     pub(super) fn run_rounds(&self, until: f64) -> bool {
+        if let Some(seat) = self.seat.get() {
+            return self.run_steered(seat, until);
+        }
         let mut looks = Looks::new(self.host.now());
         self.observe_all(|observer| observer.resumed(looks.last()));
         loop {
@@ -269,13 +280,21 @@ impl Inner {
         }
     }
 
+    /// Tells whoever steers it that nothing is left that could ever make a task go on.
+    pub(super) fn stuck(&self) -> Stuck {
+        if let Some(seat) = self.seat.get() {
+            seat.note_stuck();
+        }
+        Stuck
+    }
+
     /// Whether the clock jumps when nothing can run: it is instant, or the gate waits for the next step.
-    fn jumps(&self) -> bool {
+    pub(super) fn jumps(&self) -> bool {
         self.clock.jumps() || self.gate.get().is_some_and(Guard::is_stepping)
     }
 
     /// Moves a clock that jumps to the next timer, if nothing outside is under way.
-    fn jump(&self) -> bool {
+    pub(super) fn jump(&self) -> bool {
         let next = self.timers.borrow_mut().next_deadline();
         match next {
             Some(deadline) if self.jumps() && self.external.get() == 0 => {

@@ -65,6 +65,34 @@ impl ReadyQueue {
         self.round.borrow_mut().pop_front()
     }
 
+    /// How many entries are left of the current round, and how many wait for the next.
+    pub(super) fn lengths(&self) -> (usize, usize) {
+        (self.round.borrow().len(), self.next.borrow().len())
+    }
+
+    /// Shows the entry at a place, counted from the head of the current round through what waits for the next.
+    pub(super) fn look<T>(&self, index: usize, show: impl FnOnce(&Entry) -> T) -> T {
+        let (round, next) = (self.round.borrow(), self.next.borrow());
+        show(round.get(index).unwrap_or_else(|| &next[index - round.len()]))
+    }
+
+    /// Takes the entry at such a place out of its turn.
+    pub(super) fn take(&self, index: usize) -> Option<Entry> {
+        let mut round = self.round.borrow_mut();
+        match index.checked_sub(round.len()) {
+            None => round.remove(index),
+            Some(index) => self.next.borrow_mut().remove(index),
+        }
+    }
+
+    /// Moves an entry that waits for the next round forward to another place there.
+    pub(super) fn move_forward(&self, from: usize, to: usize) {
+        let mut next = self.next.borrow_mut();
+        if let Some(entry) = next.remove(from) {
+            next.insert(to, entry);
+        }
+    }
+
     /// Takes everything out. The entries are returned, so that they are dropped outside any borrow.
     pub(super) fn clear(&self) -> VecDeque<Entry> {
         self.end_round();

@@ -1,6 +1,6 @@
 //! Every task of an executor that has not ended.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, sync::Arc, task::Waker};
 
 use slab::Slab;
 
@@ -30,6 +30,13 @@ impl Registry {
     /// The hold on the task in this slot, unless it was let go of.
     pub(super) fn hold(&self, slot: usize) -> Option<Arc<Hold>> {
         self.0.borrow().get(slot).cloned().flatten()
+    }
+
+    /// The task that a waker wakes, if it is one of ours.
+    pub(super) fn find(&self, waker: &Waker) -> Option<TaskRef> {
+        let tasks = self.0.borrow();
+        let mut holds = tasks.iter().filter_map(|(_, hold)| hold.as_ref());
+        holds.find(|hold| Waker::from(Arc::clone(hold)).will_wake(waker)).map(|hold| hold.task().clone())
     }
 
     /// Lets go of all: what nobody else can wake is dropped.

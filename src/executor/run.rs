@@ -32,7 +32,7 @@ impl Future for Run {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         if self.started && !self.executor.is_started() {
-            return Poll::Ready(if self.executor.0.stopping.get() { Ok(()) } else { Err(Stuck) });
+            return Poll::Ready(if self.executor.0.stopping.get() { Ok(()) } else { Err(self.executor.0.stuck()) });
         }
         *self.executor.0.runner.borrow_mut() = Some(cx.waker().clone());
         self.started = true;

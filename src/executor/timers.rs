@@ -38,6 +38,11 @@ impl TimerId {
     pub(super) fn number(self) -> u64 {
         self.sequence
     }
+
+    /// Where its timer lies.
+    pub(super) fn slot(self) -> usize {
+        self.slot
+    }
 }
 
 impl Timers {
@@ -80,6 +85,31 @@ impl Timers {
         let Reverse((_, id)) = self.heap.pop()?;
         self.slots[id.slot].due = true;
         Some(id.slot)
+    }
+
+    /// Takes the earliest timers that are due by `until` out of the heap, `most` of them at the most, the earliest first. Each
+    /// is to be [put back](Self::put_back) or [made due](Self::set_due).
+    pub(super) fn pop_until(&mut self, until: Time, most: usize) -> Vec<(Time, TimerId)> {
+        let mut taken = Vec::new();
+        while taken.len() < most && self.next_deadline().is_some_and(|deadline| deadline <= until) {
+            taken.extend(self.heap.pop().map(|Reverse(timer)| timer));
+        }
+        taken
+    }
+
+    /// Puts a timer into the heap again.
+    pub(super) fn put_back(&mut self, deadline: Time, timer: TimerId) {
+        self.heap.push(Reverse((deadline, timer)));
+    }
+
+    /// Notes that a timer that was taken out of the heap goes into the ready queue.
+    pub(super) fn set_due(&mut self, timer: TimerId) {
+        self.slots[timer.slot].due = true;
+    }
+
+    /// What the timer of a slot does.
+    pub(super) fn action(&self, slot: usize) -> Option<&Action> {
+        self.slots.get(slot)?.action.as_ref()
     }
 
     /// The number of the timer in this slot.

@@ -62,7 +62,7 @@ pub(super) use self::{
     mistakes::watch_warnings,
     module::module_def,
     runner::settle_call,
-    running::{blocks_the_loop, interrupt, reset, running_task},
+    running::{blocks_the_loop, interrupt, line_of, reset, running_task},
 };
 
 use rustpython_vm as vm;

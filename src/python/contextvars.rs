@@ -5,13 +5,19 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use rustpython_vm::{PyObjectRef, PyRef};
+use rustpython_vm::{PyObjectRef, PyRef, VirtualMachine};
 
 pub(crate) use _contextvars::module_def;
 pub use _contextvars::{Context, ContextVar};
 
 /// The variables of one context by the order in which they were made.
 type Variables = Rc<BTreeMap<u64, (PyRef<ContextVar>, PyObjectRef)>>;
+
+/// Has whatever runs next begin in an empty context.
+pub(super) fn forget(vm: &VirtualMachine) {
+    let contexts = vm.context_stack.take();
+    drop(contexts);
+}
 
 #[rustpython_vm::pymodule]
 mod _contextvars {

@@ -1,19 +1,25 @@
 //! An interpreter that runs one program.
 
-use std::{rc::Rc, task::Poll};
+use std::{
+    cell::{Cell, OnceCell},
+    future::Future,
+    rc::Rc,
+    task::Poll,
+};
 
 use rustpython_vm::{
     AsObject, Interpreter, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyCode, PyCoroutine},
     function::FuncArgs,
     protocol::PyIterReturn,
-    scope::Scope,
     vm::thread::{current_vm_is_set, with_current_vm},
 };
 
 use super::{
     asyncio::{self, Awaitable, Driver, settle_call},
-    errors, ground, library, net, places,
+    errors,
+    explore::{Fresh, narrator},
+    ground, library, net, places,
     program::{self, CALL},
     signal,
     signals::Signals,
@@ -21,7 +27,7 @@ use super::{
     world,
 };
 use crate::{
-    executor::{Clock, Executor, Gate, Ids, JoinHandle, Observer},
+    executor::{Clock, Executor, Gate, Ids, JoinHandle, Observer, explore::Steering},
     host::Host,
     protocol::Outcome,
     trace::{Stream, TaskId},
@@ -117,6 +123,61 @@ impl Engine {
     ///
     /// The handle resolves when the program is over: its top level has ended and so has every loop it ran.
     pub fn run(self, source: String, name: &str, surroundings: Surroundings) -> JoinHandle<Outcome> {
+        self.run_in_order(&source, name, surroundings, None)
+    }
+
+    /// As [`run`](Self::run), with a scheduler in charge of the order. The program gets the same chance each time, and is
+    /// to have an instant clock and a [time of day that follows it](super::repeatable_wall).
+    pub fn run_steered(
+        self,
+        source: &str,
+        name: &str,
+        surroundings: Surroundings,
+        steering: &Rc<Steering>,
+    ) -> JoinHandle<Outcome> {
+        self.enter(|vm| Fresh::remember(&Code::new(source, name), vm).restore(vm));
+        steering.narrate(narrator());
+        self.run_in_order(source, name, surroundings, Some(steering))
+    }
+
+    fn run_in_order(
+        self,
+        source: &str,
+        name: &str,
+        surroundings: Surroundings,
+        steering: Option<&Rc<Steering>>,
+    ) -> JoinHandle<Outcome> {
+        let code = Code::new(source, name);
+        self.launch(name, surroundings, steering, async move {
+            let outcome = top_level(&code).await;
+            with_current_vm(leave);
+            outcome
+        })
+    }
+
+    /// Begins a run that leaves the interpreter as it is at its end, for another one.
+    pub(super) fn begin(
+        &self,
+        code: &Code,
+        surroundings: Surroundings,
+        steering: Option<&Rc<Steering>>,
+    ) -> JoinHandle<Outcome> {
+        let program = code.clone();
+        self.launch(&code.name, surroundings, steering, async move { top_level(&program).await })
+    }
+
+    /// Calls `f` inside the interpreter.
+    pub(super) fn enter<T>(&self, f: impl FnOnce(&VirtualMachine) -> T) -> T {
+        self.interpreter.enter(f)
+    }
+
+    fn launch(
+        &self,
+        name: &str,
+        surroundings: Surroundings,
+        steering: Option<&Rc<Steering>>,
+        program: impl Future<Output = Outcome> + 'static,
+    ) -> JoinHandle<Outcome> {
         let Surroundings { host, clock, wall, zone, print, observer, gate } = surroundings;
         ground::set_sink(print);
         places::begin(name, observer.as_ref().is_some_and(|observer| observer.is_thorough()));
@@ -128,23 +189,19 @@ impl Engine {
         let wall_at_zero = wall() - root.now().as_secs();
         ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall_at_zero, zone }));
         world::set_observer(observer.clone());
-        let ids = Ids::default();
+        let (ids, steering) = (Ids::default(), steering.cloned());
         world::set_executors(Rc::new(move || {
             let executor = Executor::with_ids(host(), clock.clone(), ids.clone());
             executor.set_observer(observer.clone());
             if let Some(gate) = &gate {
                 gate.guard(&executor);
             }
+            steering.iter().for_each(|steering| executor.steer(steering));
             executor
         }));
         asyncio::reset();
         root.start();
-        let name = name.to_owned();
-        root.spawn(async move {
-            let outcome = top_level(&source, &name).await;
-            with_current_vm(leave);
-            outcome
-        })
+        root.spawn(program)
     }
 }
 
@@ -168,8 +225,8 @@ fn prepare(vm: &VirtualMachine) -> PyResult<()> {
     Ok(())
 }
 
-async fn top_level(source: &str, name: &str) -> Outcome {
-    let module = with_current_vm(|vm| begin(source, name, vm));
+async fn top_level(code: &Code) -> Outcome {
+    let module = with_current_vm(|vm| code.begin(vm));
     let result = match module {
         Ok(Some(coroutine)) => suspended(coroutine).await,
         Ok(None) => Ok(()),
@@ -177,27 +234,48 @@ async fn top_level(source: &str, name: &str) -> Outcome {
     };
     with_current_vm(|vm| match result {
         Ok(()) => Outcome::Completed,
-        Err(error) => failed(&error, name, vm),
+        Err(error) => failed(&error, &code.name, vm),
     })
 }
 
-/// Compiles the program and runs it up to the first loop it waits for.
-fn begin(source: &str, name: &str, vm: &VirtualMachine) -> PyResult<Option<PyRef<PyCoroutine>>> {
-    // Else it is watched when it is imported.
-    if let Ok(warnings) = vm.sys_module.get_attr("modules", vm)?.get_item("warnings", vm) {
-        asyncio::watch_warnings(&warnings, vm)?;
-    }
-    let scope = vm.new_scope_with_main()?;
-    show_source(source, name, &scope, vm)?;
-    let code: PyRef<PyCode> = program::compile(source, name, vm)?;
-    Ok(vm.run_code_obj(code, scope)?.downcast().ok())
+/// A program, which is compiled when it is first run.
+#[derive(Clone)]
+pub(super) struct Code {
+    source: Rc<str>,
+    name: Rc<str>,
+    compiled: Rc<OnceCell<PyRef<PyCode>>>,
+    shown: Rc<Cell<bool>>,
 }
 
-/// Lets tracebacks and `inspect` find the program's text, and `__file__` its name.
-fn show_source(source: &str, name: &str, scope: &Scope, vm: &VirtualMachine) -> PyResult<()> {
-    scope.globals.set_item("__file__", vm.ctx.new_str(name).into(), vm)?;
-    // Where a file of that name is expected, which is where `linecache` looks.
-    ground::show_file(name, source.as_bytes()).map_err(|error| vm.new_os_error(error.to_string()))
+impl Code {
+    pub(super) fn new(source: &str, name: &str) -> Self {
+        Self { source: source.into(), name: name.into(), compiled: Rc::default(), shown: Rc::default() }
+    }
+
+    /// Runs it up to the first loop it waits for.
+    fn begin(&self, vm: &VirtualMachine) -> PyResult<Option<PyRef<PyCoroutine>>> {
+        // Else it is watched when it is imported.
+        if let Ok(warnings) = vm.sys_module.get_attr("modules", vm)?.get_item("warnings", vm) {
+            asyncio::watch_warnings(&warnings, vm)?;
+        }
+        let scope = vm.new_scope_with_main()?;
+        scope.globals.set_item("__file__", vm.ctx.new_str(&*self.name).into(), vm)?;
+        self.show(vm)?;
+        if self.compiled.get().is_none() {
+            let compiled = program::compile(&self.source, &self.name, vm)?;
+            self.compiled.set(compiled).expect("compiling runs no program");
+        }
+        let code = self.compiled.get().expect("it was just compiled").clone();
+        Ok(vm.run_code_obj(code, scope)?.downcast().ok())
+    }
+
+    /// Puts its text where a file of that name is expected, which is where `linecache` looks for tracebacks and `inspect`.
+    pub(super) fn show(&self, vm: &VirtualMachine) -> PyResult<()> {
+        if self.shown.replace(true) {
+            return Ok(());
+        }
+        ground::show_file(&self.name, self.source.as_bytes()).map_err(|error| vm.new_os_error(error.to_string()))
+    }
 }
 
 /// Drives the top level: each loop it runs wakes it when the loop has stopped.
@@ -246,6 +324,13 @@ fn exit_status(error: &PyBaseExceptionRef, vm: &VirtualMachine) -> i32 {
 
 /// What CPython does before it exits: `atexit` functions, and an end for what is left, which may have something to say.
 fn leave(vm: &VirtualMachine) {
+    run_exit_functions(vm);
+    asyncio::reset();
+    vm.finalize_modules();
+}
+
+/// Calls what the program has given to `atexit`, once.
+pub(super) fn run_exit_functions(vm: &VirtualMachine) {
     let ended = vm
         .import("atexit", 0)
         .and_then(|atexit| atexit.get_attr("_run_exitfuncs", vm))
@@ -253,8 +338,6 @@ fn leave(vm: &VirtualMachine) {
     if let Err(error) = ended {
         vm.run_unraisable(error, None, vm.ctx.none());
     }
-    asyncio::reset();
-    vm.finalize_modules();
 }
 
 /// Time as the program sees it: the executor's clock.

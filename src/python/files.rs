@@ -25,7 +25,7 @@ const MAX_FILE: u64 = 1 << 30;
 const MAX_OPEN: usize = 1024;
 
 /// A whole file system.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FileSystem {
     nodes: BTreeMap<u64, Node>,
     next_number: u64,
@@ -34,7 +34,7 @@ pub struct FileSystem {
     now: fn() -> f64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Node {
     body: Body,
     mode: u32,
@@ -44,7 +44,7 @@ struct Node {
     accessed: f64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Body {
     File(Cow<'static, [u8]>),
     Directory { entries: BTreeMap<String, u64>, parent: u64 },

@@ -12,6 +12,7 @@ mod tree;
 use std::cell::{Cell, RefCell};
 
 use super::{files::FileSystem, time};
+use crate::orders::Dice;
 
 pub(crate) use args::{PathArg, class_of_errno, os_error};
 pub(crate) use module::module_def;
@@ -20,6 +21,10 @@ thread_local! {
     static FILES: RefCell<FileSystem> = RefCell::new(FileSystem::new(time::wall));
     /// Permissions that new files do not get.
     static UMASK: Cell<u32> = const { Cell::new(0o022) };
+    /// Whether anybody may have changed a file or opened one since the last look.
+    static TOUCHED: Cell<bool> = const { Cell::new(true) };
+    /// Where `urandom` gets its bytes from, if not from the host.
+    static DICE: RefCell<Option<Dice>> = const { RefCell::new(None) };
 }
 
 /// The directory a program starts in, and its home.
@@ -34,6 +39,8 @@ pub(crate) fn reset() {
     files.change_current(HOME).expect("it was just made");
     FILES.with_borrow_mut(|current| *current = files);
     UMASK.set(0o022);
+    TOUCHED.set(true);
+    seed(None);
 }
 
 /// Reads from the file system of this thread's interpreter. `f` must not run Python.
@@ -43,7 +50,33 @@ pub fn with_files<T>(f: impl FnOnce(&FileSystem) -> T) -> T {
 
 /// Changes the file system of this thread's interpreter. `f` must not run Python.
 pub fn with_files_mut<T>(f: impl FnOnce(&mut FileSystem) -> T) -> T {
+    TOUCHED.set(true);
     FILES.with_borrow_mut(f)
+}
+
+/// Whether anybody may have changed a file or opened one since [`forget_touches`].
+pub(super) fn were_files_touched() -> bool {
+    TOUCHED.get()
+}
+
+/// Notes that the files are as they are to be.
+pub(super) fn forget_touches() {
+    UMASK.set(0o022);
+    TOUCHED.set(false);
+}
+
+/// Has `urandom` give the bytes of this seed from here on, for programs that are to run the same way twice; `None` has it
+/// ask the host.
+pub(super) fn seed(seed: Option<u64>) {
+    DICE.set(seed.map(Dice::new));
+}
+
+/// So many bytes of the seed, if one was set.
+fn seeded_bytes(count: usize) -> Option<Vec<u8>> {
+    DICE.with_borrow_mut(|dice| {
+        let dice = dice.as_mut()?;
+        Some((0..count).map(|_| dice.roll() as u8).collect())
+    })
 }
 
 /// The module, which is put together from its parts.

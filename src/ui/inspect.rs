@@ -23,11 +23,13 @@ pub enum View {
     Tasks,
     /// What is amiss.
     Verdicts,
+    /// What comes of the program in other orders.
+    Orders,
 }
 
 impl View {
     /// All of them, in the order of their tabs.
-    pub const ALL: &[Self] = &[Self::Timeline, Self::Tasks, Self::Verdicts];
+    pub const ALL: &[Self] = &[Self::Timeline, Self::Tasks, Self::Verdicts, Self::Orders];
 
     /// Its name on its tab.
     #[must_use]
@@ -36,6 +38,7 @@ impl View {
             Self::Timeline => "Timeline",
             Self::Tasks => "Tasks",
             Self::Verdicts => "Verdicts",
+            Self::Orders => "Orders",
         }
     }
 

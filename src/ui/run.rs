@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::pacing::Lines;
 use crate::{
-    protocol::{ClockChoice, Program, RunId},
+    orders::{Plan, Tape},
+    protocol::{ClockChoice, Program, RunId, ToWorker},
     trace::Pause,
 };
 
@@ -30,6 +31,44 @@ pub struct Request {
     pub breakpoints: Lines,
     /// Whether it stands still before its first line.
     pub paused: bool,
+    /// What the worker is to do with it.
+    pub job: Job,
+}
+
+/// What a worker does with a program.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Job {
+    /// It runs it.
+    #[default]
+    Run,
+    /// It runs it in this order.
+    Replay(Tape),
+    /// It runs it in many orders.
+    Explore(Plan),
+}
+
+impl Request {
+    /// What the worker is told.
+    #[must_use]
+    pub fn message(&self) -> ToWorker {
+        let Self { run, program, clock, debug, trace, breakpoints, paused, job, .. } = self.clone();
+        let tape = match job {
+            Job::Run => None,
+            Job::Replay(tape) => Some(tape),
+            Job::Explore(plan) => {
+                let (Program::Python { source } | Program::Rust { demo: source, .. }) = program;
+                return ToWorker::Explore { run, source, plan };
+            }
+        };
+        let breakpoints = breakpoints.to_vec();
+        ToWorker::Run { run, program, clock, debug, trace, breakpoints, paused, tape }
+    }
+
+    /// Whether it is an exploration.
+    #[must_use]
+    pub fn explores(&self) -> bool {
+        matches!(self.job, Job::Explore(_))
+    }
 }
 
 /// Where the page stands with the last press of Run.
@@ -79,6 +118,8 @@ pub enum Ending {
     Failed,
     /// The reader stopped it.
     Stopped,
+    /// It was an exploration, which has found what it has.
+    Explored,
 }
 
 impl Run {
@@ -86,6 +127,16 @@ impl Run {
     #[must_use]
     pub fn is_on(&self) -> bool {
         matches!(self, Self::Waiting(_) | Self::Active(_))
+    }
+
+    /// Whether an exploration is on, or will be.
+    #[must_use]
+    pub fn explores(&self) -> bool {
+        match self {
+            Self::Waiting(request) => request.explores(),
+            Self::Active(active) => active.request.explores(),
+            Self::None | Self::Over(_) => false,
+        }
     }
 
     /// The request a worker is to serve right now.

@@ -8,8 +8,9 @@ use super::{
     form::Form,
     inspect::{self, Inspect, Origin, View},
     log::Log,
+    orders::{self, Orders},
     pacing::{self, Lines, Pacing},
-    run::{Active, Ending, Hold, Request, Run},
+    run::{Active, Ending, Hold, Job, Request, Run},
     settings::{Split, Theme},
     shared::Shared,
     timeline::Axis,
@@ -17,6 +18,7 @@ use super::{
 };
 use crate::{
     demos::Demo,
+    orders::Stage as Progress,
     protocol::{ClockChoice, FromWorker, Order, Outcome, Program, RunId},
     worker::client::{ClientEvent, Stage},
 };
@@ -58,6 +60,8 @@ pub struct State {
     pub log: Shared<Log>,
     /// What is known of it beside the log, and what of that is shown.
     pub inspect: Inspect,
+    /// What comes of other orders.
+    pub orders: Orders,
     /// Breakpoints, and what was ordered of the run.
     pub pacing: Pacing,
     /// What is amiss with it.
@@ -152,6 +156,20 @@ pub enum Action {
     Heights(Split),
     /// Something about the inspector.
     Inspect(inspect::Action),
+    /// Something about other orders.
+    Orders(orders::Action),
+    /// The reader wants the shown program run in many orders.
+    Explore {
+        /// When.
+        now: f64,
+    },
+    /// The reader wants to see a run with an outcome that was found.
+    Replay {
+        /// Which outcome.
+        group: usize,
+        /// When.
+        now: f64,
+    },
     /// Something about the time of a run.
     Pace {
         /// When.
@@ -237,6 +255,7 @@ impl State {
             run: Run::None,
             log: Shared::default(),
             inspect: Inspect::default(),
+            orders: Orders::default(),
             pacing: Pacing::new(demos.len(), kept.breakpoints),
             verdicts: Verdicts::default(),
             unsaved: None,
@@ -280,6 +299,12 @@ impl State {
         !self.run.is_on() && self.program().is_some()
     }
 
+    /// Whether Explore would start something.
+    #[must_use]
+    pub fn can_explore(&self) -> bool {
+        !self.run.is_on() && self.tab == Tab::Python
+    }
+
     /// Changes the state as `action` says.
     pub fn apply(&mut self, action: Action) {
         match action {
@@ -293,6 +318,9 @@ impl State {
             Action::Split(split) => self.split = split,
             Action::Heights(heights) => self.heights = heights,
             Action::Inspect(action) => self.inspect(action),
+            Action::Orders(action) => self.orders.apply(action),
+            Action::Explore { now } => self.explore(now),
+            Action::Replay { group, now } => self.replay(group, now),
             Action::Pace { now, action } => self.pace(now, action),
             Action::Verdicts(action) => {
                 self.inspect(inspect::Action::Turn(View::Verdicts));
@@ -343,7 +371,7 @@ impl State {
 
     /// Orders something of the run, if one is on.
     fn order(&mut self, order: Order) {
-        if self.run.is_on() {
+        if self.run.is_on() && !self.run.explores() {
             self.pacing.order(order);
         }
     }
@@ -368,14 +396,16 @@ impl State {
 
     fn step(&mut self, order: Order) {
         self.order(order);
-        if let Run::Active(active) = &mut self.run {
+        if let Run::Active(active) = &mut self.run
+            && !active.request.explores()
+        {
             active.hold = Some(Hold::Stepping);
         }
     }
 
-    fn breakpoints_of(&self, program: &Program) -> Lines {
+    fn breakpoints_of(&self, demo: usize, program: &Program) -> Lines {
         match program {
-            Program::Python { .. } => Rc::clone(&self.pacing.breakpoints[self.demo]),
+            Program::Python { .. } => Rc::clone(&self.pacing.breakpoints[demo]),
             Program::Rust { .. } => Lines::default(),
         }
     }
@@ -422,18 +452,48 @@ impl State {
             return;
         }
         let Some(program) = self.program() else { return };
-        self.last_run += 1;
-        let (clock, debug, trace) = (self.clock, self.debug, self.trace);
-        let breakpoints = self.breakpoints_of(&program);
-        let run = RunId(self.last_run);
-        let request = Request { run, demo: self.demo, program, clock, debug, trace, breakpoints, paused };
-        self.pacing.begin();
-        self.drafts[self.demo].mark = None;
-        self.log = Shared::default();
-        self.inspect.begin(origin(&request), trace, suitable(clock));
-        self.verdicts.begin();
         if self.pane == Pane::Program {
             self.pane = Pane::Log;
+        }
+        let (demo, clock, trace) = (self.demo, self.clock, self.trace);
+        self.request(now, Request { clock, trace, paused, ..self.asked(demo, program, Job::Run) });
+    }
+
+    /// Has the shown program run in many orders.
+    fn explore(&mut self, now: f64) {
+        if !self.can_explore() {
+            return;
+        }
+        let Some(program) = self.program() else { return };
+        let request = self.asked(self.demo, program, Job::Explore(self.orders.plan.clone()));
+        self.orders.begin(request.run, self.demo, Rc::clone(&self.draft().text));
+        self.request(now, request);
+    }
+
+    /// Has a program run in the order that led to an outcome, to be looked at.
+    fn replay(&mut self, group: usize, now: f64) {
+        let Some((found, group)) = self.orders.group(group).filter(|_| !self.run.is_on()) else { return };
+        let program = Program::Python { source: found.source.to_string() };
+        let request = self.asked(found.demo, program, Job::Replay(group.tape.clone()));
+        self.inspect(inspect::Action::Turn(inspect::View::Timeline));
+        self.request(now, request);
+    }
+
+    /// The next request, with what only a plain run lets the reader choose as other orders need it.
+    fn asked(&self, demo: usize, program: Program, job: Job) -> Request {
+        let (run, clock, debug) = (RunId(self.last_run + 1), ClockChoice::Instant, self.debug);
+        let breakpoints = self.breakpoints_of(demo, &program);
+        Request { run, demo, program, clock, debug, trace: true, breakpoints, paused: false, job }
+    }
+
+    fn request(&mut self, now: f64, request: Request) {
+        self.last_run = request.run.0;
+        if !request.explores() {
+            self.pacing.begin();
+            self.drafts[request.demo].mark = None;
+            self.log = Shared::default();
+            self.inspect.begin(origin(&request), request.trace, suitable(request.clock));
+            self.verdicts.begin();
         }
         self.run = Run::Waiting(Rc::new(request));
         if matches!(self.engine, Engine::Unavailable(_)) {
@@ -456,10 +516,13 @@ impl State {
     }
 
     fn stop(&mut self, now: f64) {
-        if let Some(wall_ms) = self.wall_ms(now) {
+        let Some(wall_ms) = self.wall_ms(now) else { return };
+        if self.run.explores() {
+            self.orders.break_off("Cancelled");
+        } else {
             self.log.touch().stop(wall_ms);
-            self.run = Run::Over(Ending::Stopped);
         }
+        self.run = Run::Over(Ending::Stopped);
     }
 
     /// How long the run has been on; nothing when none is.
@@ -481,6 +544,7 @@ impl State {
             ClientEvent::Unavailable { message } => {
                 self.engine = Engine::Unavailable(message.as_str().into());
                 if matches!(self.run, Run::Waiting(_)) {
+                    self.orders.break_off("Not started");
                     self.log.touch().not_started(&message);
                     self.run = Run::Over(Ending::Failed);
                 }
@@ -520,6 +584,15 @@ impl State {
             FromWorker::Finished { run, outcome, wall_ms, tasks } => {
                 if self.run.active(run).is_some() {
                     self.finish(&outcome, wall_ms, tasks);
+                }
+            }
+            FromWorker::Explored { run, stage, findings, wall_ms } => {
+                if self.run.active(run).is_some() {
+                    self.sign_of_life(run, now);
+                    self.orders.hear(run, stage, findings, wall_ms);
+                    if stage == Progress::Over {
+                        self.run = Run::Over(Ending::Explored);
+                    }
                 }
             }
             FromWorker::Fatal { run, message } => {
@@ -573,6 +646,7 @@ impl State {
 
     fn engine_failed(&mut self, now: f64, message: &str) {
         if let Some(wall_ms) = self.wall_ms(now) {
+            self.orders.break_off("The engine failed");
             self.log.touch().engine_failed(wall_ms, message);
             self.run = Run::Over(Ending::Failed);
         }

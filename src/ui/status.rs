@@ -41,10 +41,12 @@ impl Status {
                 (Some(Hold::Paused(why)), _) => Self::new(paused(why), Tone::Still),
                 (_, Some(seconds)) => Self::new(format!("The loop has been blocked for {seconds} s"), Tone::Bad),
                 (Some(Hold::Stepping), None) => Self::busy("Running to the next step"),
+                (None, None) if run.explores() => Self::busy("Trying orders"),
                 (None, None) => Self::busy("Running"),
             },
             Run::Over(Ending::Completed) => Self::new("Completed", Tone::Good),
             Run::Over(Ending::Failed) => Self::new("Failed", Tone::Bad),
+            Run::Over(Ending::Explored) => Self::new("Orders tried", Tone::Good),
             Run::Over(Ending::Stopped) => Self::new("Stopped", Tone::Quiet),
         }
     }

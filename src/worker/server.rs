@@ -3,6 +3,7 @@
 //! The worker announces itself with [`FromWorker::Ready`] once the interpreter has started, serves the one run it is
 //! then asked for, and ends when the page terminates it.
 
+mod exploration;
 mod host;
 mod outbox;
 mod reporter;
@@ -18,6 +19,7 @@ use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{MessageEvent, Performance};
 
 use self::{
+    exploration::Exploration,
     run::{Run, Wanted},
     steering::Steering,
 };
@@ -67,19 +69,14 @@ pub fn start() {
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
         match decode::<ToWorker>(&bytes.to_vec()) {
-            Ok(ToWorker::Run { run, program, clock, debug, trace, breakpoints, paused }) => {
-                let engine = spare.take();
-                if let Some(engine) = engine {
-                    if debug {
-                        engine.enable_debug();
-                    }
-                    serving = Some(Run::begin(run, engine, Wanted { program, clock, trace, breakpoints, paused }));
-                }
-            }
             Ok(ToWorker::Steer { run, order }) => {
                 if let Some(steering) = serving.as_ref().filter(|steering| steering.run == run) {
                     steering.obey(order);
                 }
+            }
+            Ok(message) => {
+                let engine = spare.take();
+                serving = engine.and_then(|engine| serve(engine, message));
             }
             Err(error) => post(&FromWorker::Fatal { run: None, message: error.to_string() }),
         }
@@ -87,6 +84,23 @@ pub fn start() {
     add_event_listener("message", listen.into_js_value().unchecked_ref());
     post(&FromWorker::Ready { boot_ms });
     preload(engine, COMMON_MODULES.into_iter(), PRELOAD_AFTER_MS);
+}
+
+/// Begins what the page asks for, and hands out what steers it, if anything does.
+fn serve(engine: Engine, message: ToWorker) -> Option<Steering> {
+    match message {
+        ToWorker::Run { run, program, clock, debug, trace, breakpoints, paused, tape } => {
+            if debug {
+                engine.enable_debug();
+            }
+            Some(Run::begin(run, engine, Wanted { program, clock, trace, breakpoints, paused, tape }))
+        }
+        ToWorker::Explore { run, source, plan } => {
+            Exploration::begin(run, engine, &source, plan);
+            None
+        }
+        ToWorker::Steer { .. } => None,
+    }
 }
 
 /// Imports what programs often want, a module a time so that a run that is asked for meanwhile begins at once.

@@ -203,6 +203,11 @@ impl PyLoop {
         drop(task);
     }
 
+    /// The task of this number, unless it is done.
+    pub(super) fn find_task(&self, id: TaskId) -> Option<PyRef<PyTask>> {
+        self.tasks.borrow().get(&id).cloned()
+    }
+
     /// The tasks that are not done, oldest first.
     pub(super) fn all_tasks(&self) -> Vec<PyRef<PyTask>> {
         self.tasks.borrow().values().filter(|task| !task.base.is_done()).cloned().collect()

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::{event_loop::PyLoop, policy, registry};
+use crate::python::places;
 use crate::trace::TaskId;
 
 thread_local! {
@@ -61,6 +62,12 @@ pub(crate) fn blocks_the_loop() -> bool {
 /// The task whose step is running.
 pub(crate) fn running_task() -> Option<TaskId> {
     current_loop()?.executor.running().map(|task| task.id())
+}
+
+/// The line of the program at which a task of the running loop goes on.
+pub(crate) fn line_of(task: TaskId) -> Option<u32> {
+    let place = places::awaiting(&*current_loop()?.find_task(task)?.coro()?)?;
+    place.file.is_none().then_some(place.line)
 }
 
 /// The next `N` for a task that is called `Task-N` because it was given no name.

@@ -15,6 +15,7 @@ pub(crate) mod module {
         posix::{
             HOME,
             args::{PathArg, class_of_errno},
+            seeded_bytes,
         },
         signals, time,
     };
@@ -135,7 +136,10 @@ pub(crate) mod module {
     #[pyfunction]
     fn urandom(size: isize, vm: &VirtualMachine) -> PyResult<PyBytesRef> {
         let size = usize::try_from(size).map_err(|_| vm.new_value_error("negative argument not allowed"))?;
-        let bytes = rustpython_vm::host_env::os::urandom(size).map_err(|error| vm.new_os_error(error.to_string()))?;
+        let bytes = match seeded_bytes(size) {
+            Some(bytes) => bytes,
+            None => rustpython_vm::host_env::os::urandom(size).map_err(|error| vm.new_os_error(error.to_string()))?,
+        };
         Ok(vm.ctx.new_bytes(bytes))
     }
 

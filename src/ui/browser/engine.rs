@@ -7,11 +7,7 @@ use yew::prelude::*;
 
 use super::{frames::Frames, now};
 use crate::{
-    protocol::ToWorker,
-    ui::{
-        run::Request,
-        state::{Action, State},
-    },
+    ui::state::{Action, State},
     worker::client::Client,
 };
 
@@ -36,10 +32,7 @@ pub fn use_engine(build: &AttrValue, state: &State, send: &Callback<Action>) {
     let run = request.as_ref().map(|request| request.run);
     use_effect_with(run, move |_| {
         if let Some(request) = &request {
-            let program = request.program.clone();
-            let Request { run, clock, debug, trace, paused, .. } = **request;
-            let breakpoints = request.breakpoints.to_vec();
-            client.serve(run, &ToWorker::Run { run, program, clock, debug, trace, breakpoints, paused });
+            client.serve(&request.message());
         }
         move || run.into_iter().for_each(|run| client.release(run))
     });

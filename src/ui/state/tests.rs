@@ -3,6 +3,8 @@ mod steering;
 use super::*;
 use crate::{
     demos::{Group, Param},
+    orders,
+    protocol::ToWorker,
     trace::{Event, EventKind, Stream, TaskId},
     ui::status::Status,
 };
@@ -305,4 +307,89 @@ fn a_new_run_begins_with_an_empty_log_and_a_clean_program() {
     say(&mut page, 110.0, finished(1, failed_at(1)));
     page.apply(Action::Run { now: 120.0 });
     assert_eq!((rows(&page).len(), &page.draft().mark), (0, &None));
+}
+
+fn explored(run: u32, stage: orders::Stage) -> FromWorker {
+    let mut findings = orders::Findings::default();
+    for (output, tape) in [("1\n", ""), ("2\n", "s3:1")] {
+        let upshot = orders::Upshot { ending: orders::Ending::Completed, output: output.into(), cut: false };
+        findings.add(upshot, tape.parse().unwrap());
+    }
+    FromWorker::Explored { run: RunId(run), stage, findings, wall_ms: 9.0 }
+}
+
+/// A page on which an exploration is on.
+fn exploring() -> State {
+    let mut page = ready();
+    page.apply(Action::Explore { now: 5.0 });
+    assert!(page.run.explores());
+    page
+}
+
+#[test]
+fn exploring_asks_for_the_shown_program_in_many_orders() {
+    let mut page = ready();
+    page.apply(Action::Orders(crate::ui::orders::Action::Runs(500)));
+    page.apply(Action::Explore { now: 5.0 });
+    let plan = orders::Plan { runs: 500, ..orders::Plan::default() };
+    let message = page.run.served().unwrap().message();
+    assert_eq!(message, ToWorker::Explore { run: RunId(1), source: "print(1)\n".into(), plan });
+    assert!(!page.can_run() && !page.can_explore());
+    assert_eq!(Status::of(&page.run, &page.engine).text, "Trying orders");
+}
+
+#[test]
+fn exploring_leaves_the_log_alone_and_shows_what_is_found() {
+    let mut page = running();
+    say(&mut page, 110.0, printed(1, "kept\n"));
+    say(&mut page, 120.0, finished(1, Outcome::Completed));
+    let rows = page.log.rows().len();
+    hear(&mut page, 130.0, ClientEvent::Ready { boot_ms: 1.0 });
+    page.apply(Action::Explore { now: 140.0 });
+    say(&mut page, 150.0, explored(2, orders::Stage::Running { done: 2, all: 9 }));
+    assert_eq!(page.orders.found.as_ref().unwrap().findings.groups.len(), 2);
+    assert!(page.run.explores());
+    say(&mut page, 160.0, explored(2, orders::Stage::Over));
+    assert_eq!(page.run, Run::Over(Ending::Explored));
+    assert_eq!(page.log.rows().len(), rows);
+    assert!(page.can_explore());
+}
+
+#[test]
+fn stop_cancels_an_exploration_and_keeps_what_was_found() {
+    let mut page = exploring();
+    say(&mut page, 6.0, explored(1, orders::Stage::Running { done: 2, all: 9 }));
+    page.apply(Action::Stop { now: 7.0 });
+    assert_eq!(page.run, Run::Over(Ending::Stopped));
+    let found = page.orders.found.clone().unwrap();
+    assert_eq!((found.broken_off.as_deref(), found.findings.groups.len()), (Some("Cancelled"), 2));
+    assert!(page.log.rows().is_empty());
+    say(&mut page, 8.0, explored(1, orders::Stage::Over));
+    assert_eq!(page.orders.found, Some(found), "what comes late is dropped");
+}
+
+#[test]
+fn an_outcome_is_opened_as_a_traced_run_of_the_explored_program_in_that_order() {
+    let mut page = exploring();
+    say(&mut page, 6.0, explored(1, orders::Stage::Over));
+    page.apply(Action::Edit { demo: 0, text: "print(3)\n".into() });
+    page.apply(Action::Trace(false));
+    hear(&mut page, 7.0, ClientEvent::Ready { boot_ms: 1.0 });
+    page.apply(Action::Replay { group: 1, now: 8.0 });
+    let ToWorker::Run { run, program, clock, trace, tape, .. } = page.run.served().unwrap().message() else {
+        panic!("a plain run")
+    };
+    assert_eq!((run, clock, trace), (RunId(2), ClockChoice::Instant, true));
+    assert_eq!(program, Program::Python { source: "print(1)\n".into() });
+    assert_eq!(tape.unwrap().to_string(), "s3:1");
+    assert_eq!(page.inspect.view, inspect::View::Timeline);
+}
+
+#[test]
+fn the_rust_twin_is_not_explored() {
+    let mut page = ready();
+    page.apply(Action::Turn(Tab::Rust));
+    assert!(!page.can_explore());
+    page.apply(Action::Explore { now: 1.0 });
+    assert_eq!(page.run, Run::None);
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    Divider, Gallery, Inspector, LogPane, ProgramPane, Side, TabItem, TabList, TimeBar, TopBar, choosing,
+    Divider, Gallery, Inspector, LogPane, OrdersPane, ProgramPane, Side, TabItem, TabList, TimeBar, TopBar, choosing,
     inspector::tab_name, time_key,
 };
 use crate::{
@@ -95,10 +95,18 @@ pub fn App(props: &AppProps) -> Html {
                         verdicts={state.verdicts.clone()} send={send.clone()} />
                     <Divider label="Height of the log" side={Side::Above} split={state.heights} frame={side}
                         moved={send.reform(Action::Heights)} />
-                    <Inspector inspect={state.inspect.clone()} verdicts={state.verdicts.clone()} run={state.run.clone()} theme={state.theme} {send} />
+                    <Inspector inspect={state.inspect.clone()} verdicts={state.verdicts.clone()} run={state.run.clone()}
+                        theme={state.theme} orders={orders(&state, &send)} {send} />
                 </div>
             </main>
         </div>
+    }
+}
+
+fn orders(state: &State, send: &Callback<Action>) -> Html {
+    html! {
+        <OrdersPane orders={state.orders.clone()} can_explore={state.can_explore()} exploring={state.run.explores()}
+            changed={state.orders.is_outdated(state.demo, &state.draft().text)} send={send.clone()} />
     }
 }
 

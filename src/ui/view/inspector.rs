@@ -22,6 +22,8 @@ pub struct InspectorProps {
     pub run: Run,
     /// The colours of the page.
     pub theme: Theme,
+    /// What comes of other orders.
+    pub orders: Html,
     /// Takes what the reader does.
     pub send: Callback<Action>,
 }
@@ -29,7 +31,7 @@ pub struct InspectorProps {
 /// Tabs, and the view that is turned to.
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
-    let InspectorProps { inspect, verdicts, run, theme, send } = props;
+    let InspectorProps { inspect, verdicts, run, theme, orders, send } = props;
     let item = |view: &View| TabItem { name: tab_name(*view, verdicts).into(), panel: Some("inspector-panel".into()) };
     let items: Vec<_> = View::ALL.iter().map(item).collect();
     let pick = send.reform(|index: usize| Action::Inspect(inspect::Action::Turn(View::ALL[index])));
@@ -40,6 +42,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         View::Verdicts => about_verdicts(props),
         View::Timeline => html! { <Timeline inspect={inspect.clone()} theme={*theme} send={tell} /> },
         View::Tasks => html! { <TaskTable inspect={inspect.clone()} send={tell} /> },
+        View::Orders => orders.clone(),
     };
     html! {
         <section class="inspector" aria-label="Inspector pane">

@@ -82,8 +82,9 @@ impl Client {
         });
     }
 
-    /// Gives the waiting worker `run`, which `message` asks for.
-    pub fn serve(&self, run: RunId, message: &ToWorker) {
+    /// Gives the waiting worker the run that `message` asks for.
+    pub fn serve(&self, message: &ToWorker) {
+        let run = message.run();
         let spare = self.0.spare.take().filter(|spare| spare.ready);
         match spare.ok_or_else(|| "the worker that was waiting is gone".to_owned()).and_then(|spare| {
             spare.process.send(message)?;

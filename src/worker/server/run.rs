@@ -9,15 +9,20 @@ use wasm_bindgen_futures::spawn_local;
 use super::{host::WorkerHost, outbox::Outbox, post, reporter::Reporter, steering::Steering, trail::Trail};
 use crate::{
     demos::{self, Output},
-    executor::{Executor, JoinError, try_current},
+    executor::{
+        Executor, JoinError,
+        explore::{self, Replay},
+        try_current,
+    },
     host::{BrowserHost, Host},
+    orders::{Mode, Tape},
     protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
-    python::{self, Engine, Surroundings, ground::Zone},
+    python::{self, Engine, Surroundings, ground::Zone, repeatable_wall},
     trace::Stream,
 };
 
 /// What tracebacks call the program.
-const PROGRAM_NAME: &str = "main.py";
+pub(super) const PROGRAM_NAME: &str = "main.py";
 /// How often the page hears that the loop turns, in ms.
 const HEARTBEAT_MS: u32 = 250;
 
@@ -28,6 +33,8 @@ pub(super) struct Wanted {
     pub(super) trace: bool,
     pub(super) breakpoints: Vec<u32>,
     pub(super) paused: bool,
+    /// The order it runs in, if that is not the usual one.
+    pub(super) tape: Option<Tape>,
 }
 
 /// A run that is going on.
@@ -42,7 +49,7 @@ pub(super) struct Run {
 impl Run {
     /// Begins a run and hands out what steers it; its end is posted.
     pub(super) fn begin(id: RunId, engine: Engine, wanted: Wanted) -> Steering {
-        let Wanted { program, clock, trace, breakpoints, paused } = wanted;
+        let Wanted { program, clock, trace, breakpoints, paused, tape } = wanted;
         let (outbox, trail) = (Outbox::new(id), trace.then(|| Trail::new(id)));
         let signals = matches!(program, Program::Python { .. }).then(|| engine.signals());
         let steering = Steering::new(id, clock, &flush(&outbox, trail.as_ref()), signals);
@@ -54,13 +61,13 @@ impl Run {
         let run = Self { id, outbox, trail, reporter, steering: steering.clone() };
         report_panics(id);
         match program {
-            Program::Python { source } => run.python(engine, source),
+            Program::Python { source } => run.python(engine, &source, tape),
             Program::Rust { demo, values } => run.twin(&demo, &values),
         }
         steering
     }
 
-    fn python(self, engine: Engine, source: String) {
+    fn python(self, engine: Engine, source: &str, tape: Option<Tape>) {
         let reporter = Rc::clone(&self.reporter);
         let flush = self.flush();
         let surroundings = Surroundings {
@@ -73,7 +80,14 @@ impl Run {
             gate: Some(self.steering.gate.clone()),
         };
         engine.set_arguments(PROGRAM_NAME, &[]);
-        let program = engine.run(source, PROGRAM_NAME, surroundings);
+        let program = match tape {
+            Some(tape) => {
+                let wall = repeatable_wall(&self.steering.clock);
+                let order = Rc::new(explore::Steering::new(Replay::new(tape), Mode::Any, u64::MAX));
+                engine.run_steered(source, PROGRAM_NAME, Surroundings { wall, ..surroundings }, &order)
+            }
+            None => engine.run(source.to_owned(), PROGRAM_NAME, surroundings),
+        };
         self.finish(async { program.await.unwrap_or_else(|error| broken(&error)) });
     }
 
@@ -131,7 +145,7 @@ fn flush(outbox: &Outbox, trail: Option<&Trail>) -> Rc<dyn Fn()> {
 }
 
 /// The browser's time zone at `wall` seconds since 1970.
-fn local_zone(wall: f64) -> Zone {
+pub(super) fn local_zone(wall: f64) -> Zone {
     let minutes_west = |date: Date| date.get_timezone_offset();
     let now = Date::new(&(wall * 1e3).into());
     let year = now.get_full_year();
@@ -151,7 +165,7 @@ fn broken(error: &JoinError) -> Outcome {
 }
 
 /// Lets the page know of a panic in the engine, which leaves nothing to go on with.
-fn report_panics(run: RunId) {
+pub(super) fn report_panics(run: RunId) {
     let next = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         post(&FromWorker::Fatal { run: Some(run), message: info.to_string() });

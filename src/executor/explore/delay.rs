@@ -1,0 +1,81 @@
+//! The usual order with a few delays.
+
+use std::collections::VecDeque;
+
+use super::{Decision, Replay};
+use crate::orders::{Deviation, Tape};
+
+/// Delay-bounded search, after Emmi, Qadeer and Rakamarić, "Delay-bounded scheduling" (2011).
+///
+/// The idea: keep the usual order and put off, now and then, whoever would be next, so that the one behind it goes first.
+/// All runs with one delay are gone through, then all with two, up to a bound. It leaves nothing to chance, and what it
+/// finds is as close to the usual order as it can be. When it ends, no run with so few delays is left.
+#[derive(Clone, Debug)]
+pub struct Delayed {
+    most: u32,
+    ahead: VecDeque<Tape>,
+    /// The most tapes that wait: more are never asked for.
+    room: usize,
+}
+
+impl Delayed {
+    /// All runs with up to `most` delays, `runs` of them at the most.
+    #[must_use]
+    pub fn new(most: u32, runs: usize) -> Self {
+        Self { most, ahead: VecDeque::from([Tape::default()]), room: runs }
+    }
+
+    /// The next run; `None` when there is none left.
+    pub fn next_run(&mut self) -> Option<(Tape, Replay)> {
+        let tape = self.ahead.pop_front()?;
+        self.room = self.room.saturating_sub(1);
+        Some((tape.clone(), Replay::new(tape)))
+    }
+
+    /// Hears which decisions the run of this tape had to make: each is where one more delay can come.
+    pub fn learn(&mut self, tape: &Tape, decisions: &[Decision]) {
+        let delays: u32 = tape.deviations().iter().map(|deviation| deviation.pick).sum();
+        if delays >= self.most {
+            return;
+        }
+        // Only from the last delay on, so that no run comes twice.
+        let last = tape.deviations().last();
+        let from = last.and_then(|last| decisions.iter().position(|decision| decision.at == last.at)).unwrap_or(0);
+        for decision in &decisions[from..] {
+            if self.ahead.len() >= self.room {
+                return;
+            }
+            self.ahead.extend(with_delay(tape, decision));
+        }
+    }
+}
+
+/// The tape with one delay more at this decision, if there is anybody left to go first.
+fn with_delay(tape: &Tape, decision: &Decision) -> Option<Tape> {
+    let mut deviations = tape.deviations().to_vec();
+    match deviations.last_mut().filter(|last| last.at == decision.at) {
+        Some(last) => last.pick += 1,
+        None => deviations.push(Deviation { at: decision.at, pick: 1 }),
+    }
+    let allowed = deviations.last().is_some_and(|last| last.pick < decision.candidates);
+    allowed.then(|| Tape::new(deviations))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::orders::Point;
+
+    #[test]
+    fn all_runs_with_few_delays_come_once_the_fewest_first() {
+        let decisions: Vec<_> = (1..=3).map(|step| Decision { at: Point::Step(step), candidates: 3 }).collect();
+        let mut search = Delayed::new(2, 1_000);
+        let mut seen = Vec::new();
+        while let Some((tape, _)) = search.next_run() {
+            search.learn(&tape, &decisions);
+            seen.push(tape.to_string());
+        }
+        let expected = ["", "s1:1", "s2:1", "s3:1", "s1:2", "s1:1,s2:1", "s1:1,s3:1", "s2:2", "s2:1,s3:1", "s3:2"];
+        assert_eq!(seen, expected);
+    }
+}

@@ -1,0 +1,20 @@
+//! In which orders a program can run, and what comes of each: pure data.
+//!
+//! A program of tasks does not fix who goes first when several could. A [`Tape`] says how a run differed from the usual
+//! order, first come first served; a [`Plan`] how other orders are looked for; a [`Group`] what came of some of them.
+
+mod dice;
+mod group;
+mod plan;
+mod shrink;
+mod tape;
+mod words;
+
+pub use self::{
+    dice::Dice,
+    group::{Ending, Findings, Group, Upshot},
+    plan::{Mode, Plan, Stage, Strategy},
+    shrink::shrink,
+    tape::{Deviation, Point, Tape, TapeError},
+    words::{Note, Who, words},
+};

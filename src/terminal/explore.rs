@@ -1,0 +1,145 @@
+//! `looplab explore`: what comes of a program in other orders.
+
+use std::{fmt::Write, path::PathBuf, rc::Rc};
+
+use clap::{Args, ValueEnum};
+
+use super::start;
+use crate::{
+    orders::{Ending, Findings, Group, Mode, Plan, Strategy, words},
+    python::{Advance, Explorer, ground::Zone},
+};
+
+/// The most lines of a run's output that are shown.
+const MOST_LINES: usize = 12;
+
+#[derive(Args)]
+pub(super) struct Exploration {
+    /// The program.
+    pub(super) file: PathBuf,
+    /// How many runs.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..))]
+    runs: u32,
+    /// Which orders count.
+    #[arg(long, value_enum, default_value_t = ModeName::Any)]
+    mode: ModeName,
+    /// How the next order is chosen.
+    #[arg(long, value_enum, default_value_t = StrategyName::Pct)]
+    strategy: StrategyName,
+    /// What chance begins from: the same seed gives the same orders.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// After how many steps and callbacks a run counts as one that does not end.
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..))]
+    steps: u64,
+    /// The program's own arguments, after `--`.
+    #[arg(last = true)]
+    arguments: Vec<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ModeName {
+    /// Orders that asyncio itself could produce: timers that are due within a millisecond of each other.
+    Asyncio,
+    /// Whatever is ready may go next.
+    Any,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum StrategyName {
+    /// Anybody, by chance.
+    Random,
+    /// Random priorities that change at a few moments.
+    Pct,
+    /// The usual order with one delay, then with two, then with three.
+    Delay,
+}
+
+impl Exploration {
+    /// Explores, prints what was found, and returns the status to exit with.
+    pub(super) fn run(&self, source: &str, name: &str) -> u8 {
+        let engine = start(name, &self.arguments);
+        let mut explorer = Explorer::new(engine, source, name, Rc::new(|_| Zone::utc()), self.plan());
+        loop {
+            match explorer.advance() {
+                Advance::More => {}
+                Advance::Over => break,
+                Advance::Waits => {
+                    eprintln!(
+                        "looplab: the program waits for something outside, which there is none of in the terminal"
+                    );
+                    return 2;
+                }
+            }
+        }
+        print!("{}", self.report(explorer.findings()));
+        u8::from(explorer.findings().differ_in_failure())
+    }
+
+    fn plan(&self) -> Plan {
+        let mode = match self.mode {
+            ModeName::Asyncio => Mode::Asyncio,
+            ModeName::Any => Mode::Any,
+        };
+        let strategy = match self.strategy {
+            StrategyName::Random => Strategy::Random,
+            StrategyName::Pct => Strategy::Pct,
+            StrategyName::Delay => Strategy::Delay,
+        };
+        Plan { runs: self.runs, mode, strategy, seed: self.seed, steps: self.steps }
+    }
+
+    fn report(&self, findings: &Findings) -> String {
+        let Findings { runs, others, groups } = findings;
+        let mode = match self.mode {
+            ModeName::Asyncio => "orders that asyncio itself could produce",
+            ModeName::Any => "any order of what is ready",
+        };
+        let counted = |number: usize, what| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+        let mut text =
+            format!("{}, {mode}: {}\n", counted(*runs as usize, "run"), counted(groups.len(), "different outcome"));
+        let mut sorted: Vec<_> = groups.iter().collect();
+        sorted.sort_by_key(|group| std::cmp::Reverse(group.count));
+        for group in sorted {
+            text.push_str(&described(group, *runs));
+        }
+        if *others > 0 {
+            let _ = writeln!(text, "\n{others} more runs had outcomes that are not kept apart");
+        }
+        text
+    }
+}
+
+fn described(group: &Group, runs: u32) -> String {
+    let Group { upshot, count, first, tape, shrunk, notes } = group;
+    let share = f64::from(*count) * 100.0 / f64::from(runs);
+    let usual = if *first == 0 { ", the usual outcome" } else { "" };
+    let mut text = format!("\n{count:>6} × ({share:.1} %){usual}: {}\n", ended(&upshot.ending));
+    if *shrunk {
+        let _ = writeln!(text, "         {}", words(notes));
+    } else {
+        let _ = writeln!(text, "         first found with {} deviations from the usual order", tape.deviations().len());
+    }
+    if !tape.is_empty() {
+        let _ = writeln!(text, "         --tape {tape}");
+    }
+    let lines: Vec<_> = upshot.output.lines().collect();
+    for line in lines.iter().take(MOST_LINES) {
+        let _ = writeln!(text, "         | {line}");
+    }
+    if lines.len() > MOST_LINES || upshot.cut {
+        let _ = writeln!(text, "         | …");
+    }
+    text
+}
+
+fn ended(ending: &Ending) -> String {
+    let at = |line: &Option<u32>| line.map_or_else(String::new, |line| format!(" (line {line})"));
+    match ending {
+        Ending::Completed => "completed".to_owned(),
+        Ending::Exited { status } => format!("exited with status {status}"),
+        Ending::Assertion { error, line } | Ending::Failed { error, line } => format!("{error}{}", at(line)),
+        Ending::Deadlock => "deadlock: every task waited, and nothing could wake one".to_owned(),
+        Ending::Endless => "did not end within the steps it was given".to_owned(),
+    }
+}

@@ -1,0 +1,107 @@
+//! The view of other orders.
+
+use yew::prelude::*;
+
+use super::{OrdersForm, OutcomeItem};
+use crate::{
+    orders::Stage,
+    ui::{
+        browser::now,
+        log::count,
+        orders::{self, Found, Orders},
+        state::Action,
+    },
+};
+
+/// What the view shows.
+#[derive(PartialEq, Properties)]
+pub struct OrdersPaneProps {
+    /// What is asked for, and what was found.
+    pub orders: Orders,
+    /// Whether Explore would start something.
+    pub can_explore: bool,
+    /// Whether an exploration is on.
+    pub exploring: bool,
+    /// Whether the shown program is another than what was explored.
+    pub changed: bool,
+    /// Takes what the reader does.
+    pub send: Callback<Action>,
+}
+
+/// What is asked for, how far it has come, and each outcome that was found.
+#[component]
+pub fn OrdersPane(props: &OrdersPaneProps) -> Html {
+    let OrdersPaneProps { orders, can_explore, exploring, changed, send } = props;
+    html! {
+        <div class="orders">
+            <OrdersForm plan={orders.plan.clone()} can_explore={*can_explore} exploring={*exploring}
+                changed={send.reform(Action::Orders)} explore={send.reform(|()| Action::Explore { now: now() })}
+                cancel={send.reform(|()| Action::Stop { now: now() })} />
+            if let Some(found) = &orders.found {
+                { progress(found, *exploring) }
+                if *changed {
+                    <p class="note">{ "The program has changed since. What is below is about the program as it was." }</p>
+                }
+                { outcomes(orders, found, *exploring, send) }
+            } else {
+                <p class="empty">
+                    { "Explore runs the program many times, each time in another order of its tasks, and shows what comes of \
+                       it. Waiting takes no time; chance and the time of day are the same in each run." }
+                </p>
+            }
+        </div>
+    }
+}
+
+fn progress(found: &Found, exploring: bool) -> Html {
+    let (value, all) = match found.stage {
+        Stage::Running { done, all } | Stage::Shrinking { done, all } => (done, all),
+        Stage::Over => (1, 1),
+    };
+    let runs = count(u64::from(found.findings.runs), "run");
+    let pace = found.pace().map(|pace| format!(", {pace:.0} a second")).unwrap_or_default();
+    let text = match (&found.broken_off, found.stage) {
+        (Some(why), _) => format!("{why} after {runs}."),
+        (None, Stage::Running { all, .. }) => {
+            format!("{} of {}{pace}", found.findings.runs, count(u64::from(all), "run"))
+        }
+        (None, Stage::Shrinking { .. }) => {
+            format!("{runs}{pace}. Looking for the smallest change that leads to each outcome.")
+        }
+        (None, Stage::Over) => {
+            let outcomes = count(found.findings.groups.len() as u64, "different outcome");
+            format!("{runs}{pace}: {outcomes}.")
+        }
+    };
+    html! {
+        <div class="orders-progress">
+            if exploring {
+                <progress aria-label="Orders tried" max={all.max(1).to_string()} value={value.to_string()} />
+            }
+            // Numbers that run are not read out; what comes of them is.
+            <p role="status" aria-live={if exploring { "off" } else { "polite" }}>{ text }</p>
+        </div>
+    }
+}
+
+fn outcomes(orders: &Orders, found: &Found, exploring: bool, send: &Callback<Action>) -> Html {
+    let compared = orders.compared.and_then(|(usual, other)| Some((other, &orders.group(usual)?.1.upshot)));
+    let item = |place: usize| {
+        let compared = compared.filter(|(other, _)| *other == place).map(|(_, usual)| usual.clone());
+        let group = found.findings.groups[place].clone();
+        let open = send.reform(move |()| Action::Replay { group: place, now: now() });
+        let compare = send.reform(move |()| Action::Orders(orders::Action::Compare(place)));
+        html! {
+            <OutcomeItem key={place} {group} runs={found.findings.runs} can_open={!exploring}
+                {compared} {open} {compare} />
+        }
+    };
+    html! {
+        <>
+            <ol class="outcomes" aria-label="Outcomes">{ for found.sorted().into_iter().map(item) }</ol>
+            if found.findings.others > 0 {
+                <p class="note">{ format!("{} more had outcomes of their own that are not listed.", count(u64::from(found.findings.others), "run")) }</p>
+            }
+        </>
+    }
+}
