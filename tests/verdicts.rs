@@ -253,7 +253,12 @@ fn untrue(state: &State, verdict: &Verdict) -> Option<String> {
     let is_true = match verdict.kind {
         Kind::Deadlock | Kind::WaitsForNobody => {
             let then = [state.stuck.as_deref(), state.closing.as_ref().map(|(closing, _)| &**closing), Some(state)];
-            let waits = |then: &State, id| then.tasks.get(id).is_some_and(|task| task.phase == Phase::Waiting);
+            let waits = |then: &State, id| {
+                then.tasks.get(id).is_some_and(|task| {
+                    // Who used to give has ended, and is named too.
+                    task.phase == Phase::Waiting || verdict.kind == Kind::WaitsForNobody && task.is_done()
+                })
+            };
             then.into_iter().flatten().any(|then| verdict.tasks.iter().all(|id| waits(then, id)))
         }
         Kind::NeverReleased => verdict.objects.iter().all(|id| !state.objects[id].holders.is_empty()),
