@@ -23,6 +23,7 @@ mod core;
 mod current;
 mod drive;
 mod external;
+mod gate;
 mod guest;
 mod hold;
 mod ids;
@@ -47,10 +48,11 @@ mod timers;
 mod watch;
 
 pub use self::{
-    clock::{Clock, Time},
+    clock::{Clock, Pace, Time},
     core::{Executor, WeakExecutor},
     current::{current, spawn, try_current},
     external::ExternalWork,
+    gate::{Gate, GateEvent},
     ids::Ids,
     interval::{Interval, MissedTickBehavior, interval, interval_at},
     join::{JoinError, JoinHandle},

@@ -41,7 +41,7 @@
 //! | part | what it is |
 //! |---|---|
 //! | [`host`] | where an executor lives: the browser's event loop, or the terminal's |
-//! | [`executor`] | ready queue, rounds, turns, timers, tasks, clocks, observers |
+//! | [`executor`] | ready queue, rounds, turns, timers, tasks, clocks, observers, the gate that pauses and steps |
 //! | [`sync`] | semaphore, lock, event, condition, barrier, queues: asyncio's algorithms, once for both languages |
 //! | [`combine`] | gather, wait, as_completed, groups of tasks, shield, timeout |
 //! | [`net`] | HTTP through the browser's `fetch` |

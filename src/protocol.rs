@@ -1,8 +1,12 @@
 //! What the page and the worker say to each other: enums with a run id, sent as [`postcard`] bytes.
 
+mod order;
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::trace::{Batch, Event};
+pub use order::{ClockChoice, Order, Signal};
+
+use crate::trace::{Batch, Event, Pause, TaskId};
 
 /// One press of Run. Ids count up from 1 within a page; whatever carries an older id is stale and is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,6 +27,17 @@ pub enum ToWorker {
         debug: bool,
         /// Whether all that happens is told in [`FromWorker::Trace`].
         trace: bool,
+        /// The lines, counted from 1, at which the program pauses when a task stops there.
+        breakpoints: Vec<u32>,
+        /// Whether it stands still before its first line.
+        paused: bool,
+    },
+    /// Do something with the run. A worker whose run is not on, or is another, does nothing.
+    Steer {
+        /// The run it is about.
+        run: RunId,
+        /// What to do.
+        order: Order,
     },
 }
 
@@ -41,16 +56,6 @@ pub enum Program {
         /// One value for each of the demo's parameters, in their order.
         values: Vec<f64>,
     },
-}
-
-/// How time passes during a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ClockChoice {
-    /// A second lasts a second.
-    #[default]
-    Real,
-    /// Waiting takes no time: the clock jumps to the next timer.
-    Instant,
 }
 
 /// From the worker to the page.
@@ -81,6 +86,28 @@ pub enum FromWorker {
     Heartbeat {
         /// The run it belongs to.
         run: RunId,
+    },
+    /// The program stands still, and its clock with it.
+    Paused {
+        /// The run it belongs to.
+        run: RunId,
+        /// Why.
+        why: Pause,
+    },
+    /// The program goes on after a pause.
+    Resumed {
+        /// The run it belongs to.
+        run: RunId,
+    },
+    /// A task stopped at a breakpoint in a loop that cannot pause, because the function that runs it waits for it. Told
+    /// once a line.
+    Passed {
+        /// The run it belongs to.
+        run: RunId,
+        /// The task.
+        task: TaskId,
+        /// The line, counted from 1.
+        line: u32,
     },
     /// The program is over. Nothing of this run follows.
     Finished {
@@ -158,6 +185,20 @@ mod tests {
             }],
         };
         assert_eq!(decode::<FromWorker>(&encode(&message)).unwrap(), message);
+    }
+
+    #[test]
+    fn an_order_survives_the_way_across() {
+        let orders = [
+            Order::Clock(ClockChoice::Scaled(50)),
+            Order::StepTask(TaskId(3)),
+            Order::Breakpoints(vec![1, 70_000]),
+            Order::Signal(Signal::Terminate),
+        ];
+        for order in orders {
+            let message = ToWorker::Steer { run: RunId(2), order };
+            assert_eq!(decode::<ToWorker>(&encode(&message)).unwrap(), message);
+        }
     }
 
     #[test]

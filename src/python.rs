@@ -16,9 +16,13 @@ mod places;
 mod posix;
 mod program;
 mod signal;
+mod signals;
 mod stdio;
 mod thread;
 mod time;
 mod world;
 
-pub use engine::{COMMON_MODULES, Engine, Surroundings, running_task};
+pub use self::{
+    engine::{COMMON_MODULES, Engine, Surroundings, running_task},
+    signals::{Delivery, Signals},
+};

@@ -9,10 +9,10 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
 use crate::{
-    executor::Clock,
+    executor::{Clock, Pace},
     host::EventLoop,
     protocol::Outcome,
     python::{
@@ -47,21 +47,25 @@ enum Command {
     Run {
         /// The program.
         file: PathBuf,
-        /// How time passes.
-        #[arg(long, value_enum, default_value_t = ClockName::Real)]
-        clock: ClockName,
+        /// How time passes: `real`; `instant`, which takes no time for waiting; or a factor, such as `x10` or `x0.5`.
+        #[arg(long, value_parser = pace, default_value = "real")]
+        clock: Pace,
         /// The program's own arguments, after `--`.
         #[arg(last = true)]
         arguments: Vec<String>,
     },
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum ClockName {
-    /// A second lasts a second.
-    Real,
-    /// Waiting takes no time.
-    Instant,
+/// The pace with this name.
+fn pace(name: &str) -> Result<Pace, String> {
+    match name {
+        "real" => return Ok(Pace::Real),
+        "instant" => return Ok(Pace::Instant),
+        _ => {}
+    }
+    let factor = name.strip_prefix('x').and_then(|factor| factor.parse::<f64>().ok());
+    let factor = factor.filter(|factor| (0.001..=1_000.0).contains(factor));
+    factor.map(Pace::Scaled).ok_or_else(|| "it is real, instant, or a factor from x0.001 to x1000".to_owned())
 }
 
 /// Does what the command line says.
@@ -84,20 +88,17 @@ pub fn main() -> ExitCode {
     ExitCode::from(status.unwrap_or(1))
 }
 
-fn run(source: String, name: &str, clock: ClockName, arguments: &[String]) -> Outcome {
-    let clock = match clock {
-        ClockName::Real => Clock::real(),
-        ClockName::Instant => Clock::instant(),
-    };
+fn run(source: String, name: &str, clock: Pace, arguments: &[String]) -> Outcome {
     let event_loop = EventLoop::real();
     let hosts = event_loop.clone();
     let surroundings = Surroundings {
         host: Rc::new(move || Box::new(hosts.host())),
-        clock,
+        clock: Clock::new(clock),
         wall: Rc::new(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())),
         zone: Rc::new(|_| Zone::utc()),
         print: Rc::new(write),
         observer: None,
+        gate: None,
     };
     let engine = Engine::start();
     engine.set_arguments(name, arguments);

@@ -10,6 +10,7 @@ mod backlog;
 mod event;
 mod growth;
 mod object;
+mod pause;
 mod recording;
 mod state;
 mod task;
@@ -20,6 +21,7 @@ pub use self::{
     event::{Cause, Event, EventKind, Stop, Stream, Warning},
     growth::Growth,
     object::{Change, ObjectId, ObjectKind, ObjectState},
+    pause::Pause,
     recording::{Batch, Recording},
     state::{Block, State},
     task::{Phase, Place, TaskId, TaskOutcome, TaskState},

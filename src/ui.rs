@@ -15,6 +15,7 @@ pub mod events;
 pub mod form;
 pub mod inspect;
 pub mod log;
+pub mod pacing;
 pub mod run;
 pub mod settings;
 pub mod shared;

@@ -38,6 +38,7 @@ fn run(program: &str) -> (Outcome, String, String) {
             }
         }),
         observer: None,
+        gate: None,
     };
     let mut program = Engine::start().run(source, "main.py", surroundings);
     event_loop.run_until(|| program.is_finished());

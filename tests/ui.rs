@@ -2,20 +2,24 @@
 
 #![cfg(target_arch = "wasm32")]
 
-use std::{cell::RefCell, fmt::Debug, rc::Rc};
+mod page;
+
+use std::rc::Rc;
 
 use looplab::{
     demos::{DEMOS, Param},
     diagnose::{Kind, Part, Severity, Verdict},
-    protocol::ClockChoice,
-    trace::{Event, EventKind, ObjectId, Place, Stream, TaskId},
+    protocol::{ClockChoice, Program, RunId, Signal},
+    trace::{Event, EventKind, ObjectId, Pause, Place, Stream, TaskId},
     ui::{
         browser::editor::Language,
         draft::{Draft, Mark},
         engine::Engine,
         form::Form,
+        inspect::Inspect,
         log::Log,
-        run::{Ending, Run},
+        pacing,
+        run::{Active, Ending, Hold, Request, Run},
         settings::{Split, Theme},
         shared::Shared,
         state::{Action, Tab},
@@ -26,160 +30,29 @@ use looplab::{
             Demos, Divider, DividerProps, EngineNote, EngineNoteProps, Gallery, GalleryProps, LogList, LogListProps,
             LogPane, LogPaneProps, NumberField, NumberFieldProps, ProgramPane, ProgramPaneProps, RunButtons,
             RunButtonsProps, Side, StatusLine, StatusLineProps, TabItem, TabList, TabListProps, ThemeButton,
-            ThemeButtonProps, TopBar, TopBarProps, TwinForm, TwinFormProps, VerdictBadge, VerdictBadgeProps,
-            VerdictGuide, VerdictGuideProps, VerdictList, VerdictListProps,
+            ThemeButtonProps, TimeControls, TimeControlsProps, TopBar, TopBarProps, TwinForm, TwinFormProps,
+            VerdictBadge, VerdictBadgeProps, VerdictGuide, VerdictGuideProps, VerdictList, VerdictListProps,
         },
     },
     worker::client::Stage,
 };
-use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
-    Element, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, InputEvent,
-    InputEventInit, KeyboardEvent, KeyboardEventInit,
+    HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
 };
-use yew::{html::BaseComponent, prelude::*, props};
+use yew::props;
+
+use page::{Shown, assert_heard, event, input, listen};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-// Stands in for the bundled editor, which is not part of a test build: a text area that notes what was asked of it.
-#[wasm_bindgen(inline_js = r#"
-globalThis.LooplabEditor = class {
-  constructor(parent, label, language, readOnly, onChange, onRun) {
-    this.area = document.createElement("textarea");
-    this.area.setAttribute("aria-label", label);
-    this.area.dataset.language = language;
-    this.area.readOnly = readOnly;
-    this.area.addEventListener("input", () => onChange(this.document, this.area.value));
-    this.area.addEventListener("keydown", (event) => event.ctrlKey && onRun());
-    parent.append(this.area);
-  }
-  open(document, text) {
-    this.document = document;
-    this.area.value = text;
-    this.area.dataset.opened = document;
-  }
-  replace(text) {
-    this.area.value = text;
-    this.area.dataset.replaced = "yes";
-  }
-  mark(line, message) {
-    this.area.dataset.mark = `${line} ${message}`;
-  }
-  reveal(line) {
-    this.area.dataset.revealed = line;
-  }
-  destroy() {
-    this.area.remove();
-  }
-};
-export function stand_in() {}
-"#)]
-extern "C" {
-    fn stand_in();
-}
-
-/// A component on the page, taken off it at the end of the test.
-struct Shown<C: BaseComponent> {
-    root: Element,
-    app: Option<yew::AppHandle<C>>,
-}
-
-impl<C: BaseComponent> Shown<C> {
-    async fn new(props: C::Properties) -> Self {
-        stand_in();
-        let page = web_sys::window().unwrap().document().unwrap();
-        let root = page.create_element("div").unwrap();
-        page.body().unwrap().append_child(&root).unwrap();
-        let app = yew::Renderer::<C>::with_root_and_props(root.clone(), props).render();
-        turn().await;
-        Self { root, app: Some(app) }
-    }
-
-    async fn update(&mut self, props: C::Properties) {
-        self.app.as_mut().unwrap().update(props);
-        turn().await;
-    }
-
-    fn find<E: JsCast>(&self, selector: &str) -> E {
-        let found = self.root.query_selector(selector).unwrap();
-        found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html())).dyn_into().unwrap()
-    }
-
-    fn count(&self, selector: &str) -> u32 {
-        self.root.query_selector_all(selector).unwrap().length()
-    }
-
-    fn text(&self, selector: &str) -> String {
-        self.find::<HtmlElement>(selector).inner_text()
-    }
-
-    fn attribute(&self, selector: &str, name: &str) -> Option<String> {
-        self.find::<Element>(selector).get_attribute(name)
-    }
-
-    async fn click(&self, selector: &str) {
-        self.find::<HtmlElement>(selector).click();
-        turn().await;
-    }
-
-    async fn key(&self, selector: &str, key: &str) {
-        let init = KeyboardEventInit::new();
-        init.set_key(key);
-        init.set_bubbles(true);
-        self.send(selector, &KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap()).await;
-    }
-
-    async fn send(&self, selector: &str, event: &web_sys::Event) {
-        self.find::<Element>(selector).dispatch_event(event).unwrap();
-        turn().await;
-    }
-}
-
-impl<C: BaseComponent> Drop for Shown<C> {
-    fn drop(&mut self) {
-        self.app.take().unwrap().destroy();
-        self.root.remove();
-    }
-}
-
-/// Lets Yew render all that is due, with all its effects.
-async fn turn() {
-    yew::scheduler::flush().await;
-}
-
-/// A callback, and what it was called with.
-fn listen<T: 'static>() -> (Callback<T>, Rc<RefCell<Vec<T>>>) {
-    let heard = Rc::new(RefCell::new(Vec::new()));
-    let callback = Callback::from({
-        let heard = Rc::clone(&heard);
-        move |value| heard.borrow_mut().push(value)
-    });
-    (callback, heard)
-}
-
-fn assert_heard<T: PartialEq + Debug>(heard: &RefCell<Vec<T>>, wanted: impl AsRef<[T]>) {
-    assert_eq!(heard.borrow().as_slice(), wanted.as_ref());
-}
-
-/// An event that bubbles, as the browser's own do.
-fn event(kind: &str) -> web_sys::Event {
-    let init = EventInit::new();
-    init.set_bubbles(true);
-    web_sys::Event::new_with_event_init_dict(kind, &init).unwrap()
-}
-
-/// The event of typing.
-fn input() -> web_sys::Event {
-    let init = InputEventInit::new();
-    init.set_bubbles(true);
-    InputEvent::new_with_event_init_dict("input", &init).unwrap().unchecked_into()
-}
 
 fn log_of(lines: usize) -> Shared<Log> {
     let mut log = Log::default();
     let print = |i| EventKind::Printed { stream: Stream::Stdout, text: format!("line {i}\n") };
-    log.extend(0, (0..lines).map(|i| Event { seq: i, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect());
+    log.extend(
+        0,
+        (0..lines).map(|i| Event { seq: i as u64, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect(),
+    );
     Shared::new(log)
 }
 
@@ -217,6 +90,90 @@ async fn the_clock_can_be_chosen() {
     select.set_value("instant");
     clock.send("select", &event("change")).await;
     assert_heard(&heard, [ClockChoice::Instant]);
+}
+
+#[wasm_bindgen_test]
+async fn time_controls_say_what_they_do_and_do_only_what_they_can() {
+    let (pace, heard) = listen();
+    let with = |run: Run, can_run: bool, selected: Option<(TaskId, AttrValue)>| {
+        props!(TimeControlsProps { run, can_run, selected, pace: pace.clone() })
+    };
+    let mut controls = Shown::<TimeControls>::new(with(Run::None, true, None)).await;
+    let names = |controls: &Shown<TimeControls>| {
+        (1..=3).map(|n| controls.text(&format!(".group:first-child button:nth-child({n})"))).collect::<String>()
+    };
+    assert!(names(&controls).contains("Pause") && names(&controls).contains("Step"));
+    for button in [".group:first-child button:nth-child(1)", ".group:last-child button:nth-child(1)"] {
+        assert_eq!(controls.attribute(button, "aria-disabled").as_deref(), Some("true"));
+        controls.click(button).await;
+    }
+    controls.click(".group:first-child button:nth-child(2)").await;
+    assert_heard(&heard, [pacing::Action::Step]);
+    heard.borrow_mut().clear();
+
+    let selected = Some((TaskId(4), AttrValue::from("Task-4")));
+    controls.update(with(active(Some(Hold::Paused(Pause::Asked))), false, selected)).await;
+    assert!(names(&controls).contains("Resume"));
+    let title = controls.attribute(".group:first-child button:nth-child(3)", "title").unwrap();
+    assert!(title.contains("Task-4") && title.contains("F8"), "{title}");
+    for n in 1..=3 {
+        controls.click(&format!(".group:first-child button:nth-child({n})")).await;
+    }
+    controls.click(".group:last-child button:nth-child(2)").await;
+    assert_heard(
+        &heard,
+        [
+            pacing::Action::Toggle,
+            pacing::Action::Step,
+            pacing::Action::StepTask(TaskId(4)),
+            pacing::Action::Signal(Signal::Terminate),
+        ],
+    );
+    controls.update(with(active(None), false, None)).await;
+    assert!(names(&controls).contains("Pause"));
+}
+
+/// A run that a worker serves.
+fn active(hold: Option<Hold>) -> Run {
+    let program = Program::Python { source: String::new() };
+    let request = Request {
+        run: RunId(1),
+        demo: 0,
+        program,
+        clock: ClockChoice::Real,
+        debug: false,
+        trace: true,
+        breakpoints: Rc::default(),
+        paused: false,
+    };
+    Run::Active(Active { request: Rc::new(request), since: 0.0, heard: 0.0, now: 0.0, hold, passed: None })
+}
+
+#[wasm_bindgen_test]
+async fn breakpoints_and_the_paused_line_reach_the_editor_and_come_back() {
+    let (broke, heard) = listen();
+    let (changed, _) = listen();
+    let with = |lines: &[u32], paused: Option<u32>| {
+        props!(CodeEditorProps {
+            label: "Program",
+            language: Language::Python,
+            document: 3u32,
+            text: Rc::<str>::from("a\nb\nc\n"),
+            breakpoints: Rc::<[u32]>::from(lines),
+            paused,
+            broke: broke.clone(),
+            changed: changed.clone(),
+        })
+    };
+    let mut editor = Shown::<CodeEditor>::new(with(&[1, 3], None)).await;
+    turn().await;
+    assert_eq!(editor.attribute("textarea", "data-breakpoints").as_deref(), Some("1,3"));
+    assert_eq!(editor.attribute("textarea", "data-paused").as_deref(), Some("0"));
+    editor.send("textarea", &event("dblclick")).await;
+    assert_heard(&heard, [(3, vec![2, 5])]);
+    editor.update(with(&[2], Some(2))).await;
+    assert_eq!(editor.attribute("textarea", "data-breakpoints").as_deref(), Some("2"));
+    assert_eq!(editor.attribute("textarea", "data-paused").as_deref(), Some("2"));
 }
 
 #[wasm_bindgen_test]
@@ -508,13 +465,14 @@ async fn the_log_pane_has_status_copy_and_clear() {
         number: 1u32,
         run: Run::Over(Ending::Completed),
         engine: Engine::Ready,
+        inspect: Inspect::default(),
         send,
     }))
     .await;
     assert!(pane.text("[role=status]").ends_with("Completed"));
-    let buttons = [1, 2].map(|n| pane.text(&format!(".pane-head button:nth-of-type({n})")));
-    assert_eq!(buttons, ["Copy", "Clear"]);
-    pane.click(".pane-head button:nth-of-type(2)").await;
+    let buttons = [1, 2, 3].map(|n| pane.text(&format!(".pane-head button:nth-of-type({n})")));
+    assert_eq!(buttons, ["Copy", "Save", "Clear"]);
+    pane.click(".pane-head button:nth-of-type(3)").await;
     assert_heard(&heard, [Action::ClearLog]);
 }
 

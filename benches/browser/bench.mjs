@@ -9,6 +9,7 @@ import { raceExecutors } from "./executor.mjs";
 import { Ours, Pyodide } from "./engines.mjs";
 import { FIRST_LINE, PROGRAMS, WAITERS, cancellation } from "./programs.mjs";
 import { transferred } from "./sizes.mjs";
+import { timelineTimes } from "./timeline.mjs";
 import { geometricMean, kilobytes, median, milliseconds, nanoseconds, table, times } from "./numbers.mjs";
 
 const ROUNDS = 5;
@@ -83,6 +84,7 @@ try {
   const starts = await startTimes(context);
   const programs = await programTimes(context);
   const cancellations = await cancellationTimes(context);
+  const timeline = await timelineTimes(context, site, say);
   const races = await raceExecutors(context, site, say);
   console.log(`Medians of ${ROUNDS} interleaved rounds (${FEWEST_ROUNDS} where five would take long) in headless Chromium ${version}, ${cpus().length} cores (${cpus()[0].model}).
 
@@ -94,6 +96,8 @@ ${table(["Transferred, brotli", "Looplab", "Goal"], [
 ${table(["The same Python program", "Looplab", "Pyodide 314", "Faster by"], [...starts, ...programs])}
 
 ${table(["Cancelling", "Looplab", "A task"], cancellations)}
+
+${timeline}
 
 ${races}`);
 } finally {

@@ -52,6 +52,7 @@ impl Executor {
         #[cfg(target_arch = "wasm32")]
         super::panic::install_hook();
         let inner = Rc::new(Inner::new(Box::new(host), clock, ids));
+        inner.clock.attach(Rc::downgrade(&inner));
         let (turn, alarm) = (Rc::downgrade(&inner), Rc::downgrade(&inner));
         inner.host.connect(
             Rc::new(move || {

@@ -50,7 +50,9 @@ impl Executor {
         Run::new(self.clone())
     }
 
-    /// Drives it on the spot until [`stop`](Self::stop) takes effect, blocking the thread between timers.
+    /// Drives it on the spot until [`stop`](Self::stop) takes effect, blocking the thread between timers. Nobody can
+    /// resume anything meanwhile: a paused clock is moved on from timer to timer, and a [`Gate`](super::Gate) lets
+    /// everything pass.
     ///
     /// # Errors
     /// When no task can ever go on.
@@ -61,8 +63,10 @@ impl Executor {
         assert!(!self.is_started(), "this executor is being driven already");
         self.0.stopping.set(false);
         self.0.drive.set(Drive::Working);
+        self.0.in_place.set(true);
         let _current = Enter::new(self);
         let result = self.rounds_in_place();
+        self.0.in_place.set(false);
         self.0.drive.set(Drive::Stopped);
         result
     }
@@ -80,7 +84,7 @@ impl Executor {
             };
             // Work outside cannot come to its end while the thread is held here, so it does not hold the clock either.
             self.0.clock.jump_to(deadline);
-            self.0.host.block(deadline - self.now());
+            self.0.host.block(self.0.clock.host_seconds(deadline - self.now()).unwrap_or(0.0));
         }
     }
 
@@ -98,7 +102,9 @@ impl Executor {
         };
         self.0.drive.set(Drive::Idle);
         let is_stuck = !more && self.0.is_stuck() && self.0.runner.borrow().is_some();
-        if self.0.has_stopped() {
+        if self.0.is_held() {
+            // Whoever opens the gate asks for a turn.
+        } else if self.0.has_stopped() {
             self.0.halt();
         } else if is_stuck {
             self.note(|| EventKind::Stuck);

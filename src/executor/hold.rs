@@ -43,6 +43,7 @@ impl Wake for Hold {
                 let Some(executor) = task.executor.upgrade() else { return task.abandon() };
                 task.state.set(State::Queued);
                 executor.observe_all(|observer| observer.woken(task.id, executor.cause()));
+                executor.note_event(task.id);
                 executor.push(Entry::Step(meta.clone(), Waker::from(Arc::clone(self))));
             }
             State::Queued | State::Woken | State::Over => {}

@@ -9,6 +9,7 @@ use std::{
 use super::{
     clock::{Clock, RESOLUTION, Time},
     drive::Drive,
+    gate::Guard,
     guest::Guest,
     ids::Ids,
     looks::Looks,
@@ -30,6 +31,8 @@ pub(super) struct Inner {
     pub(super) ready: ReadyQueue,
     /// Whose queue and clock it uses in place of its own, if it is a guest.
     outer: OnceCell<Guest>,
+    /// What its entries have to pass, if there is such a thing.
+    gate: OnceCell<Guard>,
     pub(super) timers: RefCell<Timers>,
     pub(super) tasks: Registry,
     /// What the host's timer is set to.
@@ -43,6 +46,8 @@ pub(super) struct Inner {
     pub(super) external: Cell<usize>,
     pub(super) drive: Cell<Drive>,
     pub(super) stopping: Cell<bool>,
+    /// Whether it is driven on the spot.
+    pub(super) in_place: Cell<bool>,
     /// Whoever awaits the end of [`Executor::run`](super::Executor::run).
     pub(super) runner: RefCell<Option<Waker>>,
 }
@@ -54,6 +59,7 @@ impl Inner {
             clock,
             ready: ReadyQueue::default(),
             outer: OnceCell::new(),
+            gate: OnceCell::new(),
             timers: RefCell::new(Timers::new(ids.clone())),
             tasks: Registry::default(),
             armed: Cell::new(None),
@@ -65,6 +71,7 @@ impl Inner {
             external: Cell::new(0),
             drive: Cell::new(Drive::Stopped),
             stopping: Cell::new(false),
+            in_place: Cell::new(false),
             runner: RefCell::default(),
         }
     }
@@ -107,6 +114,28 @@ impl Inner {
         self.outer.get()
     }
 
+    /// Puts it behind a gate.
+    pub(super) fn set_gate(&self, gate: Guard) {
+        assert!(self.gate.set(gate).is_ok(), "an executor is behind one gate at most");
+    }
+
+    /// Whether the gate it is behind is closed, so that no entry may run.
+    pub(super) fn is_held(&self) -> bool {
+        self.gate.get().is_some_and(Guard::is_closed) && !self.in_place.get()
+    }
+
+    /// Tells the gate that something happened to a task.
+    pub(super) fn note_event(&self, task: TaskId) {
+        if let Some(gate) = self.gate.get() {
+            gate.happened(task, self.is_one_piece());
+        }
+    }
+
+    /// Whether its steps are part of the code that drives it, which does not come to a halt between them.
+    fn is_one_piece(&self) -> bool {
+        self.in_place.get() || self.guest().is_some()
+    }
+
     pub(super) fn push(&self, entry: Entry) {
         let entry = match entry {
             Entry::Call(call) if self.is_watched() => {
@@ -124,10 +153,10 @@ impl Inner {
         }
     }
 
-    /// Whether there is an observer that wants to hear of everything.
+    /// Whether somebody wants to hear of everything: an observer, or a gate with something to look out for.
     #[inline]
     pub(super) fn is_watched(&self) -> bool {
-        self.watched.get()
+        self.watched.get() || self.gate.get().is_some_and(Guard::is_attentive)
     }
 
     /// Tells the observer of something that happens to the running task or outside any.
@@ -171,7 +200,7 @@ impl Inner {
         if let Some(guest) = self.guest() {
             return guest.now();
         }
-        self.clock.now(if self.clock.is_instant() { 0.0 } else { self.host.now() })
+        self.clock.now(if self.clock.stands() { 0.0 } else { self.host.now() })
     }
 
     pub(super) fn ask_for_turn(&self) {
@@ -179,6 +208,12 @@ impl Inner {
             self.drive.set(Drive::Asked);
             self.host.kick();
         }
+    }
+
+    /// After its clock was changed or its gate opened: a turn finds out what there is to do, and arms the host's timer.
+    pub(super) fn look_again(&self) {
+        self.disarm_host();
+        self.ask_for_turn();
     }
 
     pub(super) fn has_stopped(&self) -> bool {
@@ -190,16 +225,18 @@ impl Inner {
         self.ready.is_empty() && self.external.get() == 0 && self.timers.borrow_mut().next_deadline().is_none()
     }
 
-    /// Runs rounds until nothing is ready, a stop takes effect, or the host's clock reaches `until`.
+    /// Runs rounds until nothing is ready, a stop takes effect, the gate is closed, or the host's clock reaches `until`.
     /// Returns whether there is more to do.
     pub(super) fn run_rounds(&self, until: f64) -> bool {
         let mut looks = Looks::new(self.host.now());
         self.observe_all(|observer| observer.resumed(looks.last()));
         loop {
-            if self.ready.round_is_over() && (self.stopping.get() || !self.begin_round()) {
+            if self.is_held() || (self.ready.round_is_over() && (self.stopping.get() || !self.begin_round())) {
                 return false;
             }
-            while let Some(entry) = self.ready.next() {
+            while !self.is_held()
+                && let Some(entry) = self.ready.next()
+            {
                 self.run_entry(entry);
                 if looks.is_due() && looks.at(self.host.now()) >= until {
                     return true;
@@ -229,11 +266,16 @@ impl Inner {
         }
     }
 
-    /// Moves an instant clock to the next timer, if nothing outside is under way.
+    /// Whether the clock jumps when nothing can run: it is instant, or the gate waits for the next step.
+    fn jumps(&self) -> bool {
+        self.clock.jumps() || self.gate.get().is_some_and(Guard::is_stepping)
+    }
+
+    /// Moves a clock that jumps to the next timer, if nothing outside is under way.
     fn jump(&self) -> bool {
         let next = self.timers.borrow_mut().next_deadline();
         match next {
-            Some(deadline) if self.clock.is_instant() && self.external.get() == 0 => {
+            Some(deadline) if self.jumps() && self.external.get() == 0 => {
                 self.clock.jump_to(deadline);
                 true
             }
@@ -301,10 +343,14 @@ impl Inner {
         drop(self.running.replace(outer));
         let stop = watch::end_step(outer_stop);
         let stop = if task.is_finished() { Stop::default() } else { stop };
+        let line = stop.place.as_ref().filter(|place| place.file.is_none()).map(|place| place.line);
         self.observe_all(|observer| observer.step_ended(id, stop));
         if woken {
             self.observe_all(|observer| observer.woken(id, Cause::Task(id)));
             self.queue_again(task, waker);
+        }
+        if let Some(gate) = self.gate.get() {
+            gate.stepped(id, line, self.is_one_piece());
         }
     }
 
@@ -336,13 +382,14 @@ impl Inner {
     }
 
     pub(super) fn arm_host(&self) {
-        if self.clock.is_instant() {
+        if self.clock.stands() {
             return;
         }
         let next = self.timers.borrow_mut().next_deadline();
         if next != self.armed.get() || next.is_some_and(|deadline| deadline <= self.now()) {
             self.armed.set(next);
-            self.host.wake_in(next.map(|deadline| (deadline - self.now()).max(0.0)));
+            let wait = |deadline| self.clock.host_seconds(deadline - self.now());
+            self.host.wake_in(next.and_then(wait).map(|seconds| seconds.max(0.0)));
         }
     }
 

@@ -83,7 +83,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
 
     /// As [`record`](Self::record), for what happens so often that a look at the clock for each would be too much.
     fn record_often(&self, task: Option<TaskId>, kind: EventKind) {
-        let now = if self.begun.borrow().is_empty() || self.clock.is_instant() {
+        let now = if self.begun.borrow().is_empty() || self.clock.stands() {
             self.stopwatch.borrow().last()
         } else {
             self.stopwatch.borrow_mut().now(&self.host)

@@ -171,6 +171,7 @@ impl Task {
     pub(super) fn note_cancel(&self) {
         if let Some(executor) = self.executor.upgrade() {
             executor.observe(|observer| observer.cancel_requested(self.id, executor.running_id()));
+            executor.note_event(self.id);
         }
     }
 
@@ -298,6 +299,7 @@ impl Task {
         let executor = self.executor.upgrade();
         if let Some(executor) = &executor {
             executor.observe(|observer| observer.done(self.id, &outcome));
+            executor.note_event(self.id);
             executor.tasks.remove(self.slot);
         }
         let End::Ahead(sequels) = self.end.replace(End::Reached(outcome)) else { return };

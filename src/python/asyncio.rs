@@ -60,7 +60,7 @@ pub(super) use self::{
     event_loop::enable_debug_mode,
     module::module_def,
     runner::settle_call,
-    running::{blocks_the_loop, reset, running_task},
+    running::{blocks_the_loop, interrupt, reset, running_task},
 };
 
 use rustpython_vm as vm;

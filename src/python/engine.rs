@@ -15,11 +15,13 @@ use super::{
     asyncio::{self, Awaitable, Driver, settle_call},
     errors, ground, library, net, places,
     program::{self, CALL},
+    signal,
+    signals::Signals,
     time::{TimeSource, Zone},
     world,
 };
 use crate::{
-    executor::{Clock, Executor, Ids, JoinHandle, Observer},
+    executor::{Clock, Executor, Gate, Ids, JoinHandle, Observer},
     host::Host,
     protocol::Outcome,
     trace::{Stream, TaskId},
@@ -36,7 +38,7 @@ pub struct Surroundings {
     pub host: Rc<dyn Fn() -> Box<dyn Host>>,
     /// How time passes for the program.
     pub clock: Clock,
-    /// The time of day when asked, in seconds since 1970.
+    /// The time of day when asked, in seconds since 1970. The program's own goes on from there by its clock.
     pub wall: Rc<dyn Fn() -> f64>,
     /// The local time zone at a time of day.
     pub zone: Rc<dyn Fn(f64) -> Zone>,
@@ -44,6 +46,8 @@ pub struct Surroundings {
     pub print: ground::Sink,
     /// Hears of every task of the program.
     pub observer: Option<Rc<dyn Observer>>,
+    /// What pauses the program, and lets it go on step by step. It is to be on the program's clock.
+    pub gate: Option<Gate>,
 }
 
 /// An interpreter that is ready to run one program.
@@ -103,20 +107,33 @@ impl Engine {
         self.interpreter.enter(|vm| library::add_to_path(folder, vm).expect("sys.path is a list"));
     }
 
+    /// What sends signals to the program that it is going to run.
+    #[must_use]
+    pub fn signals(&self) -> Signals {
+        Signals::new(Rc::clone(&self.interpreter))
+    }
+
     /// Runs a program as `__main__`. `name` is what tracebacks call it.
     ///
     /// The handle resolves when the program is over: its top level has ended and so has every loop it ran.
     pub fn run(self, source: String, name: &str, surroundings: Surroundings) -> JoinHandle<Outcome> {
-        let Surroundings { host, clock, wall, zone, print, observer } = surroundings;
+        let Surroundings { host, clock, wall, zone, print, observer, gate } = surroundings;
         ground::set_sink(print);
         places::begin(name, observer.as_ref().is_some_and(|observer| observer.is_thorough()));
         let host = InterpreterHost::factory(host, Rc::clone(&self.interpreter));
         let root = Executor::new(host(), clock.clone());
-        ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall, zone }));
+        if let Some(gate) = &gate {
+            gate.guard_uncounted(&root);
+        }
+        let wall_at_zero = wall() - root.now().as_secs();
+        ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall_at_zero, zone }));
         let ids = Ids::default();
         world::set_executors(Rc::new(move || {
             let executor = Executor::with_ids(host(), clock.clone(), ids.clone());
             executor.set_observer(observer.clone());
+            if let Some(gate) = &gate {
+                gate.guard(&executor);
+            }
             executor
         }));
         asyncio::reset();
@@ -201,6 +218,10 @@ fn failed(error: &PyBaseExceptionRef, name: &str, vm: &VirtualMachine) -> Outcom
         ground::write(Stream::Stderr, &format!("{}\n", errors::one_line(error, vm)));
         ground::write(Stream::Stderr, &format!("(printing it failed: {})\n", errors::one_line(&second, vm)));
     }
+    if error.fast_isinstance(vm.ctx.exceptions.keyboard_interrupt) {
+        // Python ends itself by the signal then.
+        return Outcome::Exited { status: signal::status(signal::SIGINT) };
+    }
     Outcome::Failed { error: errors::one_line(error, vm), line: errors::line_in(name, error, vm) }
 }
 
@@ -235,7 +256,8 @@ fn leave(vm: &VirtualMachine) {
 struct ProgramTime {
     executor: Executor,
     host: Box<dyn Host>,
-    wall: Rc<dyn Fn() -> f64>,
+    /// The time of day when its clock showed zero.
+    wall_at_zero: f64,
     zone: Rc<dyn Fn(f64) -> Zone>,
 }
 
@@ -245,7 +267,7 @@ impl TimeSource for ProgramTime {
     }
 
     fn wall(&self) -> f64 {
-        (self.wall)()
+        self.wall_at_zero + self.monotonic()
     }
 
     fn zone(&self, wall: f64) -> Zone {
@@ -254,10 +276,9 @@ impl TimeSource for ProgramTime {
 
     fn sleep(&self, seconds: f64) {
         let clock = self.executor.clock();
-        if clock.is_instant() {
-            clock.jump_to(self.executor.now() + std::time::Duration::from_secs_f64(seconds));
-        } else {
-            self.host.block(seconds);
+        match clock.host_seconds(seconds) {
+            Some(seconds) => self.host.block(seconds),
+            None => clock.jump_to(self.executor.now() + std::time::Duration::from_secs_f64(seconds)),
         }
     }
 }

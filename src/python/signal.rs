@@ -1,6 +1,51 @@
-//! The `_signal` module where no signal ever comes from outside: handlers are kept, and `raise_signal` calls them.
+//! The `_signal` module: it keeps the program's handlers. [`signals`](super::signals) calls them.
+
+use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
 pub(crate) use _signal::module_def;
+
+/// The signal of an interrupt.
+pub(super) const SIGINT: i32 = 2;
+
+/// What a signal does to the program as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    /// Its handler is called.
+    Call,
+    /// Nothing.
+    Ignore,
+    /// It ends the program.
+    End,
+}
+
+/// Signals that end no program although it has no handler: `SIGCHLD`, `SIGCONT`, `SIGURG`, `SIGWINCH`.
+const HARMLESS: [i32; 4] = [17, 18, 23, 28];
+
+/// What a signal does to the program as it stands.
+///
+/// # Errors
+/// When there is no such signal.
+pub(super) fn action(number: i32, vm: &VirtualMachine) -> PyResult<Action> {
+    let handler = handler(number, vm)?;
+    if handler.is_callable() {
+        return Ok(Action::Call);
+    }
+    let ignored = handler.try_int(vm)?.try_to_primitive::<i32>(vm)? == _signal::SIG_IGN;
+    Ok(if ignored || HARMLESS.contains(&number) { Action::Ignore } else { Action::End })
+}
+
+/// What the program has set for a signal: something to call, `SIG_DFL` or `SIG_IGN`.
+///
+/// # Errors
+/// When there is no such signal.
+pub(super) fn handler(number: i32, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
+    _signal::getsignal(number, vm)
+}
+
+/// What a shell shows of a program that a signal has ended.
+pub(super) fn status(number: i32) -> i32 {
+    128 + number
+}
 
 #[rustpython_vm::pymodule]
 mod _signal {
@@ -15,7 +60,7 @@ mod _signal {
     #[pyattr]
     const SIG_DFL: i32 = 0;
     #[pyattr]
-    const SIG_IGN: i32 = 1;
+    pub(super) const SIG_IGN: i32 = 1;
     #[pyattr]
     const SIGHUP: i32 = 1;
     #[pyattr]
@@ -75,7 +120,7 @@ mod _signal {
     }
 
     #[pyfunction]
-    fn getsignal(number: i32, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
+    pub(super) fn getsignal(number: i32, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
         check(number, vm)?;
         let found = handlers(vm)?.get_item_opt(vm.ctx.new_int(number).as_object(), vm)?;
         Ok(found.unwrap_or_else(|| vm.ctx.new_int(SIG_DFL).into()))
@@ -94,16 +139,7 @@ mod _signal {
 
     #[pyfunction]
     fn raise_signal(number: i32, vm: &VirtualMachine) -> PyResult<()> {
-        let handler = getsignal(number, vm)?;
-        if handler.is_callable() {
-            handler.call((number, vm.ctx.none()), vm)?;
-            return Ok(());
-        }
-        if handler.try_int(vm)?.try_to_primitive::<i32>(vm)? == SIG_IGN {
-            return Ok(());
-        }
-        let status = vm.ctx.new_int(128 + number).into();
-        Err(vm.new_exception(vm.ctx.exceptions.system_exit.to_owned(), vec![status]))
+        super::super::signals::raise(number, vm)
     }
 
     #[pyfunction]

@@ -46,7 +46,7 @@ impl Backlog {
 
     /// Fetches the oldest events, at most so many, and what stood before them if events are missing there.
     pub fn fetch(&mut self, most: usize) -> Batch {
-        let before = std::mem::take(&mut self.gap).then(|| self.before.clone());
+        let before = std::mem::take(&mut self.gap).then(|| Box::new(self.before.clone()));
         let count = self.events.len().min(most);
         Batch { before, events: (0..count).filter_map(|_| self.pop()).collect() }
     }

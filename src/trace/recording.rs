@@ -13,7 +13,7 @@ const STRIDE: u64 = 1_000;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Batch {
     /// What stood before the first event of the batch. Only said where events before it were dropped.
-    pub before: Option<State>,
+    pub before: Option<Box<State>>,
     /// The events, oldest first, without a gap.
     pub events: Vec<Event>,
 }
@@ -41,8 +41,8 @@ impl Recording {
         if let Some(before) = batch.before {
             // A gap: what came before it cannot be shown together with what follows.
             self.events.clear();
-            self.checkpoints = VecDeque::from([before.clone()]);
-            self.now = before;
+            self.checkpoints = VecDeque::from([State::clone(&before)]);
+            self.now = *before;
         }
         batch.events.into_iter().for_each(|event| self.push(event));
     }
@@ -164,7 +164,7 @@ mod tests {
         let mut recording = filled(10_000, 10);
         let mut before = State::default();
         (0..500).for_each(|seq| before.apply(&event(seq)));
-        recording.extend(Batch { before: Some(before), events: (500..502).map(event).collect() });
+        recording.extend(Batch { before: Some(Box::new(before)), events: (500..502).map(event).collect() });
         assert_eq!(recording.range(), 500..502);
         assert_eq!(recording.at(501).tasks[&TaskId(1)].steps, 250);
         assert_eq!(recording.seq_at(500.5), 501);

@@ -2,7 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::protocol::{ClockChoice, Program, RunId};
+use super::pacing::Lines;
+use crate::{
+    protocol::{ClockChoice, Program, RunId},
+    trace::Pause,
+};
 
 /// Without a sign of life for this long (ms), the loop counts as blocked.
 const BLOCKED_AFTER: f64 = 1_000.0;
@@ -22,6 +26,10 @@ pub struct Request {
     pub debug: bool,
     /// Whether it is traced.
     pub trace: bool,
+    /// The lines at which it pauses.
+    pub breakpoints: Lines,
+    /// Whether it stands still before its first line.
+    pub paused: bool,
 }
 
 /// Where the page stands with the last press of Run.
@@ -49,6 +57,19 @@ pub struct Active {
     pub heard: f64,
     /// The last moment the page looked at its clock.
     pub now: f64,
+    /// How it is held, if it is.
+    pub hold: Option<Hold>,
+    /// The last line with a breakpoint that a task stopped at where nothing could hold it.
+    pub passed: Option<u32>,
+}
+
+/// How a run is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// It stands still.
+    Paused(Pause),
+    /// It stood still, and is on its way to the next step or event that was asked for.
+    Stepping,
 }
 
 /// How the last run ended.
@@ -78,6 +99,24 @@ impl Run {
         }
     }
 
+    /// The request of the run that is on.
+    pub(super) fn request(&self) -> Option<&Rc<Request>> {
+        match self {
+            Self::Waiting(request) => Some(request),
+            Self::Active(active) => Some(&active.request),
+            Self::None | Self::Over(_) => None,
+        }
+    }
+
+    /// Why the run stands still, if it does.
+    #[must_use]
+    pub fn pause(&self) -> Option<Pause> {
+        match self {
+            Self::Active(active) => active.pause(),
+            _ => None,
+        }
+    }
+
     /// The active run, if it has this id: whatever carries another id is stale.
     pub(super) fn active(&mut self, run: RunId) -> Option<&mut Active> {
         match self {
@@ -90,13 +129,22 @@ impl Run {
 impl Active {
     /// A run handed to a worker at `now`.
     pub(super) fn begun(request: Rc<Request>, now: f64) -> Self {
-        Self { request, since: now, heard: now, now }
+        Self { request, since: now, heard: now, now, hold: None, passed: None }
+    }
+
+    /// Why it stands still, if it does.
+    #[must_use]
+    pub fn pause(&self) -> Option<Pause> {
+        match self.hold {
+            Some(Hold::Paused(pause)) => Some(pause),
+            _ => None,
+        }
     }
 
     /// Whole seconds since the last sign of life, once that is long enough to say so.
     #[must_use]
     pub fn blocked_for(&self) -> Option<u32> {
         let silence = self.now - self.heard;
-        (silence > BLOCKED_AFTER).then_some((silence / 1_000.0) as u32)
+        (self.pause().is_none() && silence > BLOCKED_AFTER).then_some((silence / 1_000.0) as u32)
     }
 }

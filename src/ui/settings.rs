@@ -71,17 +71,51 @@ impl Default for Split {
     }
 }
 
-/// The name of a clock, in storage.
+/// The clocks that can be chosen, in the order they are shown.
+pub const CLOCKS: [ClockChoice; 7] = [
+    ClockChoice::Scaled(10),
+    ClockChoice::Scaled(50),
+    ClockChoice::Real,
+    ClockChoice::Scaled(200),
+    ClockChoice::Scaled(1_000),
+    ClockChoice::Scaled(10_000),
+    ClockChoice::Instant,
+];
+
+/// The name of a clock, in storage: `real`, `instant`, or its factor, such as `x0.5`.
 #[must_use]
-pub fn clock_name(clock: ClockChoice) -> &'static str {
+pub fn clock_name(clock: ClockChoice) -> String {
     match clock {
-        ClockChoice::Real => "real",
-        ClockChoice::Instant => "instant",
+        ClockChoice::Real => "real".into(),
+        ClockChoice::Scaled(percent) => format!("x{}", f64::from(percent) / 100.0),
+        ClockChoice::Instant => "instant".into(),
+    }
+}
+
+/// What the reader sees of a clock.
+#[must_use]
+pub fn clock_label(clock: ClockChoice) -> String {
+    match clock {
+        ClockChoice::Real => "Real time".into(),
+        ClockChoice::Scaled(percent) => format!("×{}", f64::from(percent) / 100.0),
+        ClockChoice::Instant => "Instant".into(),
     }
 }
 
 /// The clock with this name; an unknown name is the real one.
 #[must_use]
 pub fn clock_named(name: &str) -> ClockChoice {
-    if name == clock_name(ClockChoice::Instant) { ClockChoice::Instant } else { ClockChoice::Real }
+    CLOCKS.into_iter().find(|clock| clock_name(*clock) == name).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_clock_is_found_by_its_name() {
+        assert_eq!(CLOCKS.map(|clock| clock_named(&clock_name(clock))), CLOCKS);
+        assert_eq!(CLOCKS.map(clock_label), ["×0.1", "×0.5", "Real time", "×2", "×10", "×100", "Instant"]);
+        assert_eq!(clock_named("x0"), ClockChoice::Real);
+    }
 }

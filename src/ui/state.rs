@@ -8,7 +8,8 @@ use super::{
     form::Form,
     inspect::{self, Inspect, Origin, View},
     log::Log,
-    run::{Active, Ending, Request, Run},
+    pacing::{self, Lines, Pacing},
+    run::{Active, Ending, Hold, Request, Run},
     settings::{Split, Theme},
     shared::Shared,
     timeline::Axis,
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     demos::Demo,
-    protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
+    protocol::{ClockChoice, FromWorker, Order, Outcome, Program, RunId},
     worker::client::{ClientEvent, Stage},
 };
 
@@ -57,6 +58,8 @@ pub struct State {
     pub log: Shared<Log>,
     /// What is known of it beside the log, and what of that is shown.
     pub inspect: Inspect,
+    /// Breakpoints, and what was ordered of the run.
+    pub pacing: Pacing,
     /// What is amiss with it.
     pub verdicts: Verdicts,
     /// Why edits are not being kept, if they are not.
@@ -94,6 +97,8 @@ pub struct Kept {
     pub demo: String,
     /// The edited programs, one entry for each demo.
     pub drafts: Vec<Option<String>>,
+    /// The breakpoints, one list for each demo.
+    pub breakpoints: Vec<Vec<u32>>,
     /// The clock.
     pub clock: ClockChoice,
     /// asyncio's debug mode.
@@ -113,6 +118,7 @@ impl Default for Kept {
         Self {
             demo: String::new(),
             drafts: Vec::new(),
+            breakpoints: Vec::new(),
             clock: ClockChoice::default(),
             debug: false,
             trace: true,
@@ -146,6 +152,13 @@ pub enum Action {
     Heights(Split),
     /// Something about the inspector.
     Inspect(inspect::Action),
+    /// Something about the time of a run.
+    Pace {
+        /// When.
+        now: f64,
+        /// What.
+        action: pacing::Action,
+    },
     /// Something about the verdicts.
     Verdicts(verdicts::Action),
     /// The program of a demo was edited.
@@ -224,6 +237,7 @@ impl State {
             run: Run::None,
             log: Shared::default(),
             inspect: Inspect::default(),
+            pacing: Pacing::new(demos.len(), kept.breakpoints),
             verdicts: Verdicts::default(),
             unsaved: None,
             last_run: 0,
@@ -272,13 +286,14 @@ impl State {
             Action::Pick(id) => self.demo = self.demos.iter().position(|demo| demo.id == id).unwrap_or(self.demo),
             Action::Turn(tab) => self.tab = tab,
             Action::Show(pane) => self.pane = pane,
-            Action::Clock(clock) => self.clock = clock,
+            Action::Clock(clock) => self.set_clock(clock),
             Action::Debug(debug) => self.debug = debug,
             Action::Trace(trace) => self.trace = trace,
             Action::Theme(theme) => self.theme = theme,
             Action::Split(split) => self.split = split,
             Action::Heights(heights) => self.heights = heights,
             Action::Inspect(action) => self.inspect(action),
+            Action::Pace { now, action } => self.pace(now, action),
             Action::Verdicts(action) => {
                 self.inspect(inspect::Action::Turn(View::Verdicts));
                 self.verdicts.apply(action);
@@ -288,7 +303,7 @@ impl State {
             Action::Type { index, text } => self.forms[self.demo].typed[index] = text,
             Action::Saved { demo, text } => self.saved(demo, &text),
             Action::NotSaved(why) => self.unsaved = Some(why),
-            Action::Run { now } => self.press_run(now),
+            Action::Run { now } => self.press_run(now, false),
             Action::Stop { now } => self.stop(now),
             Action::Retry => self.retry(),
             Action::Heard { now, events } => {
@@ -321,6 +336,70 @@ impl State {
         self.inspect.apply(action);
     }
 
+    fn set_clock(&mut self, clock: ClockChoice) {
+        self.clock = clock;
+        self.order(Order::Clock(clock));
+    }
+
+    /// Orders something of the run, if one is on.
+    fn order(&mut self, order: Order) {
+        if self.run.is_on() {
+            self.pacing.order(order);
+        }
+    }
+
+    fn pace(&mut self, now: f64, action: pacing::Action) {
+        match action {
+            pacing::Action::Toggle if self.run.pause().is_some() => self.order(Order::Resume),
+            pacing::Action::Toggle => self.order(Order::Pause),
+            pacing::Action::Step => {
+                self.press_run(now, true);
+                self.step(Order::Step);
+            }
+            pacing::Action::StepTask(task) => self.step(Order::StepTask(task)),
+            pacing::Action::Signal(signal) => self.order(Order::Signal(signal)),
+            pacing::Action::Breakpoints { demo, lines } => {
+                if self.pacing.set_breakpoints(demo, lines) && self.runs_shown_text(demo) {
+                    self.order(Order::Breakpoints(self.pacing.breakpoints[demo].to_vec()));
+                }
+            }
+        }
+    }
+
+    fn step(&mut self, order: Order) {
+        self.order(order);
+        if let Run::Active(active) = &mut self.run {
+            active.hold = Some(Hold::Stepping);
+        }
+    }
+
+    fn breakpoints_of(&self, program: &Program) -> Lines {
+        match program {
+            Program::Python { .. } => Rc::clone(&self.pacing.breakpoints[self.demo]),
+            Program::Rust { .. } => Lines::default(),
+        }
+    }
+
+    /// Whether what runs is the Python program of this demo, as it stands in the editor.
+    fn runs_shown_text(&self, demo: usize) -> bool {
+        self.run.request().is_some_and(|request| {
+            let is_text = matches!(&request.program, Program::Python { source } if **source == *self.drafts[demo].text);
+            request.demo == demo && is_text
+        })
+    }
+
+    /// The breakpoints of the shown program.
+    #[must_use]
+    pub fn breakpoints(&self) -> Lines {
+        Rc::clone(&self.pacing.breakpoints[self.demo])
+    }
+
+    /// The line of the shown program at which a task stopped and the run was paused.
+    #[must_use]
+    pub fn paused_line(&self) -> Option<u32> {
+        self.run.pause()?.line().filter(|_| self.runs_shown_text(self.demo))
+    }
+
     fn reset(&mut self) {
         match self.tab() {
             Tab::Python => {
@@ -338,14 +417,17 @@ impl State {
         }
     }
 
-    fn press_run(&mut self, now: f64) {
+    fn press_run(&mut self, now: f64, paused: bool) {
         if self.run.is_on() {
             return;
         }
         let Some(program) = self.program() else { return };
         self.last_run += 1;
         let (clock, debug, trace) = (self.clock, self.debug, self.trace);
-        let request = Request { run: RunId(self.last_run), demo: self.demo, program, clock, debug, trace };
+        let breakpoints = self.breakpoints_of(&program);
+        let run = RunId(self.last_run);
+        let request = Request { run, demo: self.demo, program, clock, debug, trace, breakpoints, paused };
+        self.pacing.begin();
         self.drafts[self.demo].mark = None;
         self.log = Shared::default();
         self.inspect.begin(origin(&request), trace, suitable(clock));
@@ -422,6 +504,13 @@ impl State {
                 }
             }
             FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
+            FromWorker::Paused { run, why } => self.held(run, now, Some(Hold::Paused(why))),
+            FromWorker::Resumed { run } => self.held(run, now, None),
+            FromWorker::Passed { run, line, .. } => {
+                if let Some(active) = self.run.active(run) {
+                    active.passed = Some(line);
+                }
+            }
             FromWorker::Events { run, dropped, events } => {
                 if self.run.active(run).is_some() {
                     self.sign_of_life(run, now);
@@ -438,6 +527,13 @@ impl State {
                     self.engine_failed(now, &message);
                 }
             }
+        }
+    }
+
+    fn held(&mut self, run: RunId, now: f64, hold: Option<Hold>) {
+        self.sign_of_life(run, now);
+        if let Some(active) = self.run.active(run) {
+            active.hold = hold;
         }
     }
 
@@ -495,7 +591,7 @@ fn origin(request: &Request) -> Origin {
 /// The axis on which a run of this clock is told apart: where time jumps, all happens at few moments.
 fn suitable(clock: ClockChoice) -> Axis {
     match clock {
-        ClockChoice::Real => Axis::Time,
+        ClockChoice::Real | ClockChoice::Scaled(_) => Axis::Time,
         ClockChoice::Instant => Axis::Order,
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{
     engine::Engine,
-    run::{Ending, Run},
+    run::{Ending, Hold, Run},
 };
-use crate::worker::client::Stage;
+use crate::{trace::Pause, worker::client::Stage};
 
 /// The status line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Tone {
     Quiet,
     /// Something goes on.
     Busy,
+    /// Something stands still.
+    Still,
     /// It went well.
     Good,
     /// It went wrong.
@@ -35,9 +37,11 @@ impl Status {
         match run {
             Run::None => Self::of_engine(engine),
             Run::Waiting(_) => Self::busy("Waiting for the engine"),
-            Run::Active(active) => match active.blocked_for() {
-                Some(seconds) => Self::new(format!("The loop has been blocked for {seconds} s"), Tone::Bad),
-                None => Self::busy("Running"),
+            Run::Active(active) => match (active.hold, active.blocked_for()) {
+                (Some(Hold::Paused(why)), _) => Self::new(paused(why), Tone::Still),
+                (_, Some(seconds)) => Self::new(format!("The loop has been blocked for {seconds} s"), Tone::Bad),
+                (Some(Hold::Stepping), None) => Self::busy("Running to the next step"),
+                (None, None) => Self::busy("Running"),
             },
             Run::Over(Ending::Completed) => Self::new("Completed", Tone::Good),
             Run::Over(Ending::Failed) => Self::new("Failed", Tone::Bad),
@@ -59,6 +63,17 @@ impl Status {
 
     fn new(text: impl Into<String>, tone: Tone) -> Self {
         Self { text: text.into(), tone }
+    }
+}
+
+/// Where a run stands still.
+fn paused(why: Pause) -> String {
+    match why {
+        Pause::Asked => "Paused".into(),
+        Pause::Stepped { line: Some(line), .. } => format!("Paused after a step that stopped at line {line}"),
+        Pause::Stepped { line: None, .. } => "Paused after a step".into(),
+        Pause::Event { .. } => "Paused after an event of the task".into(),
+        Pause::Breakpoint { line, .. } => format!("Paused at the breakpoint in line {line}"),
     }
 }
 

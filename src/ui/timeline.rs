@@ -16,7 +16,7 @@ mod tape;
 mod tracks;
 
 pub use self::{
-    board::{Board, GUTTER, LANE, RULER},
+    board::{Board, EDGE, GUTTER, LANE, RULER},
     hit::{Hit, INDENT, Part},
     pieces::pieces,
     point::{Activity, Mark, Point, Wake},

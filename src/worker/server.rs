@@ -7,6 +7,7 @@ mod host;
 mod outbox;
 mod reporter;
 mod run;
+mod steering;
 mod trail;
 
 use std::{cell::RefCell, rc::Rc};
@@ -16,7 +17,10 @@ use js_sys::{Function, Uint8Array};
 use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{MessageEvent, Performance};
 
-use self::run::Run;
+use self::{
+    run::{Run, Wanted},
+    steering::Steering,
+};
 use crate::{
     host::{BrowserHost, Host},
     net,
@@ -59,16 +63,22 @@ pub fn start() {
     let engine = Rc::new(RefCell::new(Some(Engine::start())));
     let spare = Rc::clone(&engine);
     let boot_ms = (BrowserHost::new().now() - began) * 1e3;
+    let mut serving: Option<Steering> = None;
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
         match decode::<ToWorker>(&bytes.to_vec()) {
-            Ok(ToWorker::Run { run, program, clock, debug, trace }) => {
+            Ok(ToWorker::Run { run, program, clock, debug, trace, breakpoints, paused }) => {
                 let engine = spare.take();
                 if let Some(engine) = engine {
                     if debug {
                         engine.enable_debug();
                     }
-                    Run::begin(run, engine, program, clock, trace);
+                    serving = Some(Run::begin(run, engine, Wanted { program, clock, trace, breakpoints, paused }));
+                }
+            }
+            Ok(ToWorker::Steer { run, order }) => {
+                if let Some(steering) = serving.as_ref().filter(|steering| steering.run == run) {
+                    steering.obey(order);
                 }
             }
             Err(error) => post(&FromWorker::Fatal { run: None, message: error.to_string() }),

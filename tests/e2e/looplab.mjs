@@ -21,6 +21,9 @@ export class Looplab {
     this.program = page.getByRole("textbox", { name: "Program", exact: true });
     this.clock = page.getByRole("combobox", { name: "Clock" });
     this.log = page.getByRole("log");
+    const button = (name) => page.getByRole("button", { name, exact: true });
+    [this.pause, this.resume, this.step, this.nextEvent] = ["Pause", "Resume", "Step", "Next event"].map(button);
+    [this.interrupt, this.terminate] = ["SIGINT", "SIGTERM"].map(button);
   }
 
   // Picks a pattern of the gallery.
@@ -133,6 +136,27 @@ export class Looplab {
       }
       return longest;
     }, span);
+  }
+
+  // Waits until the status line says `wanted`.
+  async says(wanted, patience) {
+    const status = this.page.locator(".log-pane .status");
+    await until(async () => wanted.test(await status.innerText()), async () => `${wanted}, not ${await status.innerText()}`, patience);
+  }
+
+  // The numbers of the lines with a breakpoint.
+  async breakpoints() {
+    return this.page.locator(".cm-breakpointGutter .cm-gutterElement:has(.cm-breakpoint)").evaluateAll((marks) => {
+      const numbers = [...document.querySelectorAll(".cm-lineNumbers .cm-gutterElement")];
+      const middle = (element) => element.getBoundingClientRect().top + element.getBoundingClientRect().height / 2;
+      const lines = marks.map((mark) => numbers.find((number) => number.textContent && Math.abs(middle(number) - middle(mark)) < 4));
+      return lines.map((line) => Number(line.textContent));
+    });
+  }
+
+  // Sets or clears a breakpoint by a click beside a line.
+  async clickBeside(line) {
+    await this.page.locator(".cm-lineNumbers .cm-gutterElement", { hasText: new RegExp(`^${line}$`) }).first().click();
   }
 
   // The lines of the program that the editor marks as wrong.

@@ -10,7 +10,10 @@ mod memory;
 mod order;
 mod program;
 mod regressions;
+mod signals;
+mod steering;
 mod sync;
+mod time;
 #[path = "../common/told.rs"]
 mod told;
 mod top_level;

@@ -3,28 +3,35 @@
 use std::{cell::RefCell, rc::Rc};
 
 use looplab::{
-    executor::{Clock, JoinHandle, Observer},
-    host::EventLoop,
+    executor::{Clock, Gate, JoinHandle, Observer},
+    host::{EventLoop, Host},
     protocol::Outcome,
-    python::{Engine, Surroundings, ground::Zone},
+    python::{Engine, Signals, Surroundings, ground::Zone},
     trace::Stream,
 };
 
 /// A program that was started on a manual event loop.
 pub struct Running {
     pub event_loop: EventLoop,
+    pub gate: Gate,
+    pub signals: Signals,
     printed: Rc<RefCell<Vec<(Stream, String)>>>,
     program: JoinHandle<Outcome>,
 }
 
 impl Running {
     pub fn start(source: &str, clock: Clock) -> Self {
-        Self::start_on(EventLoop::manual(), source, clock, None)
+        Self::begin(EventLoop::manual(), source, clock, None, |_| {}, false)
+    }
+
+    /// A program that stands still before its first line.
+    pub fn paused(source: &str, clock: Clock) -> Self {
+        Self::begin(EventLoop::manual(), source, clock, None, |_| {}, true)
     }
 
     /// As [`start`](Self::start), watched.
     pub fn start_on(event_loop: EventLoop, source: &str, clock: Clock, observer: Option<Rc<dyn Observer>>) -> Self {
-        Self::start_telling(event_loop, source, clock, observer, |_| {})
+        Self::begin(event_loop, source, clock, observer, |_| {}, false)
     }
 
     /// As [`start_on`](Self::start_on); `print` hears what the program writes to stdout, as it does.
@@ -35,8 +42,20 @@ impl Running {
         observer: Option<Rc<dyn Observer>>,
         print: impl Fn(&str) + 'static,
     ) -> Self {
+        Self::begin(event_loop, source, clock, observer, print, false)
+    }
+
+    fn begin(
+        event_loop: EventLoop,
+        source: &str,
+        clock: Clock,
+        observer: Option<Rc<dyn Observer>>,
+        print: impl Fn(&str) + 'static,
+        paused: bool,
+    ) -> Self {
         let printed = Rc::new(RefCell::new(Vec::new()));
-        let (hosts, sink) = (event_loop.clone(), Rc::clone(&printed));
+        let (hosts, sink, host) = (event_loop.clone(), Rc::clone(&printed), event_loop.host());
+        let gate = Gate::new(clock.clone(), move || host.now());
         let surroundings = Surroundings {
             host: Rc::new(move || Box::new(hosts.host())),
             clock,
@@ -49,10 +68,16 @@ impl Running {
                 sink.borrow_mut().push((stream, text.to_owned()));
             }),
             observer,
+            gate: Some(gate.clone()),
         };
-        let program = Engine::start().run(source.to_owned(), "main.py", surroundings);
+        let engine = Engine::start();
+        let signals = engine.signals();
+        if paused {
+            gate.pause();
+        }
+        let program = engine.run(source.to_owned(), "main.py", surroundings);
         event_loop.run_ready();
-        Self { event_loop, printed, program }
+        Self { event_loop, gate, signals, printed, program }
     }
 
     pub fn text(&self, of: Stream) -> String {

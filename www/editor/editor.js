@@ -7,7 +7,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { pythonLanguage } from "@codemirror/lang-python";
 import { rustLanguage } from "@codemirror/lang-rust";
-import { EditorState, Prec, StateEffect, StateField, Transaction } from "@codemirror/state";
+import { EditorState, MapMode, Prec, StateEffect, StateField, Transaction } from "@codemirror/state";
 import {
   Decoration,
   EditorView,
@@ -79,6 +79,88 @@ const errorGutter = gutter({
   lineMarkerChange: (update) => update.startState.field(marked) !== update.state.field(marked),
 });
 
+// Breakpoints: the starts of the lines that have one. Each moves with its line, and goes with it.
+const setBreakpoints = StateEffect.define();
+const breakpoints = StateField.define({
+  create: () => [],
+  update(starts, transaction) {
+    for (const effect of transaction.effects) {
+      if (effect.is(setBreakpoints)) return lineStarts(transaction.newDoc, effect.value);
+    }
+    if (!transaction.docChanged) return starts;
+    const moved = starts.map((start) => transaction.changes.mapPos(start, 1, MapMode.TrackDel));
+    return lineStarts(transaction.newDoc, moved.filter((start) => start !== null));
+  },
+});
+const lineStarts = (doc, positions) =>
+  [...new Set(positions.map((position) => doc.lineAt(position).from))].sort((a, b) => a - b);
+// Where the breakpoints go when `text` takes the place of the whole document: to the lines with the same numbers.
+const samePlaces = (state, text) => {
+  const numbers = new Set(breakpointLines(state));
+  let start = 0;
+  const starts = text.split("\n").map((line) => [start, (start += line.length + 1)][0]);
+  return starts.filter((_, index) => numbers.has(index + 1));
+};
+const breakpointLines = (state) => state.field(breakpoints).map((start) => state.doc.lineAt(start).number);
+
+// Sets or clears the breakpoint of the line that begins at `start`, and says so to screen readers.
+const toggleBreakpoint = (view, start) => {
+  const starts = view.state.field(breakpoints);
+  const is = starts.includes(start);
+  const now = is ? starts.filter((other) => other !== start) : [...starts, start];
+  const { number } = view.state.doc.lineAt(start);
+  const words = `Breakpoint ${is ? "cleared" : "set"} in line ${number}`;
+  view.dispatch({ effects: [setBreakpoints.of(now), EditorView.announce.of(words)] });
+  return true;
+};
+const toggleAtCursor = (view) => toggleBreakpoint(view, view.state.doc.lineAt(view.state.selection.main.head).from);
+
+// The line at which the run is paused, until the text changes or the run goes on.
+const setPaused = StateEffect.define();
+const paused = StateField.define({
+  create: () => null,
+  update(start, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setPaused)) return effect.value;
+    return transaction.docChanged ? null : start;
+  },
+  provide: (field) =>
+    EditorView.decorations.from(field, (start) => (start === null ? Decoration.none : Decoration.set(pausedLine.range(start)))),
+});
+const pausedLine = Decoration.line({ class: "cm-pausedLine" });
+
+// Shapes tell the markers apart as well as colours do.
+const lineMarker = (shape, kind, title) =>
+  new (class extends GutterMarker {
+    toDOM() {
+      const mark = document.createElement("span");
+      mark.className = kind;
+      mark.title = title;
+      mark.textContent = shape;
+      return mark;
+    }
+  })();
+const markers = {
+  set: lineMarker("●", "cm-breakpoint", "Breakpoint: the program pauses when a task stops at this line"),
+  here: lineMarker("▶", "cm-pausedHere", "The program is paused at this line"),
+  both: lineMarker("◉", "cm-breakpoint cm-pausedHere", "The program is paused at this breakpoint"),
+};
+const clickToToggle = { mousedown: (view, line) => toggleBreakpoint(view, line.from) };
+const breakpointGutter = [
+  gutter({
+    class: "cm-breakpointGutter",
+    lineMarker(view, line) {
+      const set = view.state.field(breakpoints).includes(line.from);
+      const here = view.state.field(paused) === line.from;
+      return set && here ? markers.both : set ? markers.set : here ? markers.here : null;
+    },
+    lineMarkerChange: ({ startState, state }) =>
+      [breakpoints, paused].some((field) => startState.field(field) !== state.field(field)),
+    domEventHandlers: clickToToggle,
+  }),
+  lineNumbers({ domEventHandlers: clickToToggle }),
+  keymap.of([{ key: "Mod-F8", run: toggleAtCursor }]),
+];
+
 // Typing over a selection. A browser would give the new text the style of the old, as a style attribute, which the
 // page's content security policy forbids with an error; so CodeMirror puts the text in itself.
 const typeOver = EditorView.domEventHandlers({
@@ -99,6 +181,8 @@ class LooplabEditor {
   #extensions;
   #states = new Map();
   #key = null;
+  #gutters = lineNumbers();
+  #onBreakpoints = null;
 
   // Builds an editor inside `parent`. `onChange(key, text)` follows every edit, `onRun()` Ctrl-Enter or Cmd-Enter,
   // `onFind(line)` Alt-Enter in that line.
@@ -112,7 +196,8 @@ class LooplabEditor {
     const keys = [...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab];
     this.#extensions = [
       errorGutter,
-      lineNumbers(),
+      breakpoints,
+      paused,
       highlightSpecialChars(),
       bracketMatching(),
       indentUnit.of("    "),
@@ -127,9 +212,36 @@ class LooplabEditor {
       readOnly ? keymap.of(defaultKeymap) : [...writing, keymap.of(keys)],
       EditorView.updateListener.of((update) => {
         if (update.docChanged) onChange(this.#key, update.state.doc.toString());
+        if (update.startState.field(breakpoints) !== update.state.field(breakpoints)) this.#tellBreakpoints();
       }),
     ];
     this.#view = new EditorView({ parent, state: this.#fresh("") });
+  }
+
+  // Lets the reader set breakpoints, by a click beside a line or a key. `onChange(key, lines)` follows every change of
+  // where they are. To be called before a document is shown.
+  allowBreakpoints(onChange) {
+    this.#onBreakpoints = onChange;
+    this.#gutters = breakpointGutter;
+    this.#view.setState(this.#fresh(""));
+  }
+
+  // Sets the breakpoints of the shown document, by lines counted from 1; lines that it does not have are left out.
+  setBreakpoints(lines) {
+    const { state } = this.#view;
+    const wanted = [...lines].filter((line) => line >= 1 && line <= state.doc.lines);
+    if (wanted.join() === breakpointLines(state).join()) return;
+    this.#view.dispatch({ effects: setBreakpoints.of(wanted.map((line) => state.doc.line(line).from)) });
+  }
+
+  // Marks line `line` (counted from 1) as the one at which the run is paused; 0 takes the mark away.
+  pauseAt(line) {
+    const { doc } = this.#view.state;
+    if (line < 1 || line > doc.lines) return this.#view.dispatch({ effects: setPaused.of(null) });
+    const { from } = doc.line(line);
+    this.#view.dispatch({
+      effects: [setPaused.of(from), EditorView.scrollIntoView(from, { y: "nearest", yMargin: 48 })],
+    });
   }
 
   // Shows the document `key`: as it was left, or `doc` when it is shown for the first time.
@@ -145,6 +257,7 @@ class LooplabEditor {
     if (state.doc.toString() === doc) return;
     this.#view.dispatch({
       changes: { from: 0, to: state.doc.length, insert: doc },
+      effects: setBreakpoints.of(samePlaces(state, doc)),
       annotations: Transaction.userEvent.of("input.replace"),
       scrollIntoView: true,
     });
@@ -180,12 +293,16 @@ class LooplabEditor {
     this.#view.focus();
   }
 
+  #tellBreakpoints() {
+    this.#onBreakpoints?.(this.#key, Uint32Array.from(breakpointLines(this.#view.state)));
+  }
+
   destroy() {
     this.#view.destroy();
   }
 
   #fresh(doc) {
-    return EditorState.create({ doc, extensions: this.#extensions });
+    return EditorState.create({ doc, extensions: [this.#gutters, this.#extensions] });
   }
 }
 

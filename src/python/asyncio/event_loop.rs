@@ -214,6 +214,16 @@ impl PyLoop {
         self.executor.interrupt();
     }
 
+    /// Calls `act` between two of its entries. What that raises is raised out of the loop.
+    pub(super) fn interrupt(zelf: &Py<Self>, act: impl FnOnce(&VirtualMachine) -> PyResult<()> + 'static) {
+        let event_loop = zelf.to_owned();
+        zelf.executor.call_soon(move || {
+            if let Err(exception) = with_current_vm(act) {
+                event_loop.abort(exception);
+            }
+        });
+    }
+
     pub(super) fn take_abort(&self) -> Option<PyBaseExceptionRef> {
         self.aborted_by.take()
     }
@@ -578,7 +588,12 @@ impl PyLoop {
         let handler = vm.new_function("handler", move |_args: FuncArgs| {
             if let Some(event_loop) = event_loop.upgrade().and_then(|event_loop| event_loop.downcast::<Self>().ok()) {
                 let (run, target) = (Rc::clone(&call), event_loop.clone());
-                event_loop.executor.call_soon(move || run.run(&target));
+                // As in CPython: a round reads what the signal has written to a pipe, after all that is ready and before
+                // the timers; the handler runs in the round after.
+                event_loop.executor.call_at(Time::from_secs(0.0), move || {
+                    let executor = target.executor.clone();
+                    executor.call_soon(move || run.run(&target));
+                });
             }
         });
         let signal = vm.import("_signal", 0)?.get_attr("signal", vm)?;

@@ -29,7 +29,11 @@ use super::{
     policy, running,
     task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
 };
-use crate::{executor::Stuck, python::contextvars::Context as PyContext, trace::EventKind};
+use crate::{
+    executor::Stuck,
+    python::{contextvars::Context as PyContext, signals},
+    trace::EventKind,
+};
 
 /// The signal of an interrupt.
 const SIGINT: i32 = 2;
@@ -162,6 +166,7 @@ pub(crate) async fn run(args: RunArgs, mode: Mode) -> PyResult {
 /// `loop.run_forever`.
 pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResult {
     with_current_vm(|vm| begin(&event_loop, vm))?;
+    signals::deliver_pending();
     event_loop.in_place.set(mode == Mode::InPlace);
     let driven = match mode {
         Mode::Suspended => event_loop.executor.run().await,
@@ -374,16 +379,19 @@ impl Interrupts {
                 signal.get_attr("signal", vm)?.call((SIGINT, default), vm)?;
             }
         }
-        let interrupted = |error: &_| self.count.get() > 0 && errors::is_cancelled(error, vm);
-        if !result.as_ref().is_err_and(interrupted) {
-            return result;
-        }
+        let cancelled = match result {
+            Err(error) if self.count.get() > 0 && errors::is_cancelled(&error, vm) => error,
+            _ => return result,
+        };
         let uncancel = vm.get_attribute_opt(task, vm.ctx.intern_str("uncancel"))?;
         let left = uncancel.map(|uncancel| uncancel.call((), vm)?.try_to_bool(vm)).transpose()?;
-        match left {
-            Some(false) => Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned())),
-            _ => result,
+        if left != Some(false) {
+            return Err(cancelled);
         }
+        let interrupt = vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned());
+        // The traceback tells where the main task was.
+        interrupt.set_context(Some(cancelled));
+        Err(interrupt)
     }
 }
 

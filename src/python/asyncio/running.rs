@@ -47,6 +47,12 @@ pub(crate) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
     }
 }
 
+/// Calls `act` between two entries of the loop that is running; `false` if none is.
+pub(crate) fn interrupt(act: impl FnOnce(&VirtualMachine) -> PyResult<()> + 'static) -> bool {
+    let event_loop = current_loop();
+    event_loop.map(|event_loop| PyLoop::interrupt(&event_loop, act)).is_some()
+}
+
 /// Whether the loop that is running is driven in place, so that nothing from outside gets in.
 pub(crate) fn blocks_the_loop() -> bool {
     current_loop().is_some_and(|event_loop| event_loop.in_place.get())

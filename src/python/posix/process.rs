@@ -16,7 +16,7 @@ pub(crate) mod module {
             HOME,
             args::{PathArg, class_of_errno},
         },
-        time,
+        signals, time,
     };
 
     #[pyattr]
@@ -147,6 +147,17 @@ pub(crate) mod module {
     #[pyfunction]
     fn getpid() -> i32 {
         1
+    }
+
+    /// There is no process but the program's own.
+    #[pyfunction]
+    fn kill(pid: i32, number: i32, vm: &VirtualMachine) -> PyResult<()> {
+        const ESRCH: i32 = 3;
+        if ![getpid(), 0, -1, -getpid()].contains(&pid) {
+            let class = class_of_errno(ESRCH, vm);
+            return Err(vm.new_os_subtype_error(class, Some(ESRCH), strerror(ESRCH)).upcast());
+        }
+        if number == 0 { Ok(()) } else { signals::raise(number, vm) }
     }
 
     #[pyfunction]

@@ -1,8 +1,8 @@
 //! The program editor: `www/editor/editor.js`, which is on the page as the global class `LooplabEditor`.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Promise, Reflect};
+use js_sys::{Promise, Reflect, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
@@ -31,6 +31,15 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn mark(this: &Handle, line: u32, message: &str);
+
+    #[wasm_bindgen(method, js_name = allowBreakpoints)]
+    fn allow_breakpoints(this: &Handle, on_change: &Closure<dyn FnMut(u32, Uint32Array)>);
+
+    #[wasm_bindgen(method, js_name = setBreakpoints)]
+    fn set_breakpoints(this: &Handle, lines: &[u32]);
+
+    #[wasm_bindgen(method, js_name = pauseAt)]
+    fn pause_at(this: &Handle, line: u32);
 
     #[wasm_bindgen(method)]
     fn point(this: &Handle, line: u32);
@@ -69,6 +78,7 @@ struct Inner {
     _on_change: Closure<dyn FnMut(u32, String)>,
     _on_run: Closure<dyn FnMut()>,
     _on_find: Closure<dyn FnMut(u32)>,
+    on_breakpoints: RefCell<Option<Closure<dyn FnMut(u32, Uint32Array)>>>,
 }
 
 /// What an editor calls.
@@ -97,7 +107,14 @@ impl Editor {
             Language::Rust => "rust",
         };
         let handle = Handle::new(parent, label, language, read_only, &on_change, &on_run, &on_find).ok()?;
-        Some(Self(Rc::new(Inner { handle, _on_change: on_change, _on_run: on_run, _on_find: on_find })))
+        let inner = Inner {
+            handle,
+            _on_change: on_change,
+            _on_run: on_run,
+            _on_find: on_find,
+            on_breakpoints: RefCell::default(),
+        };
+        Some(Self(Rc::new(inner)))
     }
 
     /// Shows a document: as it was left, or `text` when it is shown for the first time.
@@ -113,6 +130,23 @@ impl Editor {
     /// Marks `line`, counted from 1, as the one that failed; 0 takes the mark away.
     pub fn mark(&self, line: u32, message: &str) {
         self.0.handle.mark(line, message);
+    }
+
+    /// Lets the reader set breakpoints. `on_change(document, lines)` follows every change of where they are.
+    pub fn allow_breakpoints(&self, mut on_change: impl FnMut(u32, Vec<u32>) + 'static) {
+        let on_change = Closure::new(move |document, lines: Uint32Array| on_change(document, lines.to_vec()));
+        self.0.handle.allow_breakpoints(&on_change);
+        *self.0.on_breakpoints.borrow_mut() = Some(on_change);
+    }
+
+    /// Sets the breakpoints of the shown document, by lines counted from 1.
+    pub fn set_breakpoints(&self, lines: &[u32]) {
+        self.0.handle.set_breakpoints(lines);
+    }
+
+    /// Marks `line`, counted from 1, as the one at which the run is paused; 0 takes the mark away.
+    pub fn pause_at(&self, line: u32) {
+        self.0.handle.pause_at(line);
     }
 
     /// Points at `line`, counted from 1, and brings it into sight without taking the keyboard; 0 points nowhere.

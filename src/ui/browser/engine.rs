@@ -31,15 +31,29 @@ pub fn use_engine(build: &AttrValue, state: &State, send: &Callback<Action>) {
     let loader = Rc::clone(&client);
     use_effect_with(state.attempt, move |_| loader.load());
 
+    let steered = Rc::clone(&client);
     let request = state.run.served().cloned();
     let run = request.as_ref().map(|request| request.run);
     use_effect_with(run, move |_| {
         if let Some(request) = &request {
             let program = request.program.clone();
-            let Request { run, clock, debug, trace, .. } = **request;
-            client.serve(&ToWorker::Run { run, program, clock, debug, trace });
+            let Request { run, clock, debug, trace, paused, .. } = **request;
+            let breakpoints = request.breakpoints.to_vec();
+            client.serve(run, &ToWorker::Run { run, program, clock, debug, trace, breakpoints, paused });
         }
         move || run.into_iter().for_each(|run| client.release(run))
+    });
+
+    let passed_on = use_mut_ref(|| (None, 0));
+    use_effect_with((run, Rc::clone(&state.pacing.orders)), move |(run, orders)| {
+        let mut passed_on = passed_on.borrow_mut();
+        if passed_on.0 != *run {
+            *passed_on = (*run, 0);
+        }
+        if let Some(run) = run {
+            orders.iter().skip(passed_on.1).for_each(|order| steered.steer(*run, order.clone()));
+            passed_on.1 = orders.len();
+        }
     });
 
     let send = send.clone();

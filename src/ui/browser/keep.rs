@@ -9,6 +9,7 @@ use super::{Listener, address, storage};
 use crate::{
     demos::Demo,
     ui::{
+        pacing::{lines_in, lines_text},
         settings::{Split, Theme, clock_name, clock_named},
         state::{Action, Kept, State},
     },
@@ -30,6 +31,10 @@ pub fn kept(demos: &[Demo]) -> Kept {
     Kept {
         demo: address::demo(),
         drafts: demos.iter().map(|demo| storage::get(&draft_key(demo))).collect(),
+        breakpoints: demos
+            .iter()
+            .map(|demo| lines_in(&storage::get(&breakpoints_key(demo)).unwrap_or_default()))
+            .collect(),
         clock: clock_named(&storage::get(CLOCK).unwrap_or_default()),
         debug: storage::get(DEBUG).is_some(),
         trace: storage::get(TRACE).is_none(),
@@ -58,11 +63,17 @@ pub fn use_keeping(state: &UseReducerHandle<State>) {
         move || drop(listeners)
     });
 
+    let demos = state.demos;
+    use_effect_with(state.pacing.breakpoints.clone(), move |breakpoints| {
+        for (demo, lines) in demos.iter().zip(breakpoints) {
+            remember(&breakpoints_key(demo), lines_text(lines).as_deref());
+        }
+    });
     use_effect_with(state.theme, |theme| {
         remember(THEME, (*theme != Theme::System).then(|| theme.name()));
         show(*theme);
     });
-    use_effect_with(state.clock, |clock| remember(CLOCK, Some(clock_name(*clock))));
+    use_effect_with(state.clock, |clock| remember(CLOCK, Some(&clock_name(*clock))));
     use_effect_with(state.debug, |debug| remember(DEBUG, debug.then_some("on")));
     use_effect_with(state.trace, |trace| remember(TRACE, (!trace).then_some("off")));
     use_effect_with(state.split, |split| remember_split(SPLIT, *split));
@@ -83,6 +94,10 @@ fn save(latest: &RefCell<UseReducerHandle<State>>) {
 
 fn draft_key(demo: &Demo) -> String {
     format!("looplab:draft:{}", demo.id)
+}
+
+fn breakpoints_key(demo: &Demo) -> String {
+    format!("looplab:breakpoints:{}", demo.id)
 }
 
 /// Keeps a setting. A setting that cannot be kept is not worth a message.

@@ -1,3 +1,5 @@
+mod steering;
+
 use super::*;
 use crate::{
     demos::{Group, Param},

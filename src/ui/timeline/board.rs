@@ -14,6 +14,8 @@ pub const GUTTER: f64 = 148.0;
 pub const RULER: f64 = 22.0;
 /// The height of a lane, in px.
 pub const LANE: f64 = 20.0;
+/// What is left free at the right, in px, so that the last mark is seen whole.
+pub const EDGE: f64 = 8.0;
 /// How much of a narrow board the names may take.
 const GUTTER_SHARE: f64 = 0.3;
 
@@ -130,7 +132,7 @@ impl Board {
     #[must_use]
     pub fn scale(&self) -> Scale {
         let span = self.span.unwrap_or_else(|| self.domain());
-        Scale { axis: self.axis, span, width: (self.width - self.gutter()).max(1.0) }
+        Scale { axis: self.axis, span, width: (self.width - self.gutter() - EDGE).max(1.0) }
     }
 
     /// All of the axis.
@@ -207,7 +209,7 @@ mod tests {
         tape.extend(Batch { before: None, events: (1..=tasks).map(spawn).collect() });
         let mut board = Board::default();
         board.show(&tape, Axis::Time, &Shared::default());
-        board.resize(GUTTER + 500.0, RULER + 100.0);
+        board.resize(GUTTER + 500.0 + EDGE, RULER + 100.0);
         board
     }
 

@@ -170,7 +170,7 @@ mod tests {
         tape.extend(Batch { before: None, events: kinds.into_iter().enumerate().map(event).collect() });
         let mut board = Board::default();
         board.show(&tape, Axis::Time, &Default::default());
-        board.resize(GUTTER + 1100.0, 200.0);
+        board.resize(GUTTER + 1100.0 + EDGE, 200.0);
         board
     }
 

@@ -10,6 +10,9 @@ use crate::trace::{
     Cause, Change, Event, EventKind, ObjectId, ObjectKind, Phase, State, Stop, TaskId, TaskOutcome, Warning,
 };
 
+/// The most tasks that have lanes of their own. Of more, only the number is known.
+const MOST: usize = 20_000;
+
 /// Tasks of one parent that run the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Family {
@@ -193,11 +196,14 @@ impl Tracks {
             points: Vec::new(),
             marks: Vec::new(),
         };
+        self.families.entry(family).or_default().members += 1;
+        if self.tasks.len() >= MOST {
+            return;
+        }
         self.tasks.insert(id, track);
         if let Some(parent) = parent.and_then(|parent| self.tasks.get_mut(&parent)) {
             parent.children.push(id);
         }
-        self.families.entry(family).or_default().members += 1;
         self.turn(id, seq, at, Activity::Ready);
         self.shape += 1;
     }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::{
     Divider, Gallery, Inspector, LogPane, ProgramPane, Side, TabItem, TabList, TimeBar, TopBar, choosing,
-    inspector::tab_name,
+    inspector::tab_name, time_key,
 };
 use crate::{
     demos::{DEMOS, Demo},
@@ -62,9 +62,16 @@ pub fn App(props: &AppProps) -> Html {
     });
     let (bench, side) = (use_node_ref(), use_node_ref());
 
-    let onkeydown = choosing(&send, |event: KeyboardEvent| {
+    let selected = state.inspect.task;
+    let onkeydown = choosing(&send, move |event: KeyboardEvent| {
         let run = event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.default_prevented();
-        run.then(|| event.prevent_default()).map(|()| Action::Run { now: now() })
+        let action = match time_key(&event, selected) {
+            _ if run => Action::Run { now: now() },
+            Some(action) => Action::Pace { now: now(), action },
+            None => return None,
+        };
+        event.prevent_default();
+        Some(action)
     });
     html! {
         <div class="page" {onkeydown}>
@@ -73,11 +80,12 @@ pub fn App(props: &AppProps) -> Html {
             <Gallery demos={props.demos} shown={state.demo}
                 edited={state.drafts.iter().map(|draft| draft.is_edited()).collect::<Vec<_>>()}
                 explain={send.reform(|()| Action::Verdicts(verdicts::Action::Open(Guide::All)))} />
-            <TimeBar inspect={state.inspect.clone()} send={send.clone()} />
+            <TimeBar inspect={state.inspect.clone()} run={state.run.clone()} can_run={state.can_run()} send={send.clone()} />
             { pane_tabs(&state, &send) }
             <main class={classes!("bench", shows(state.pane))} ref={bench.clone()}>
                 <ProgramPane demo={state.demo} about={props.demos} tab={state.tab()} draft={state.draft().clone()}
-                    form={state.form().clone()} unsaved={state.unsaved.clone()} point={state.point()} send={send.clone()} />
+                    form={state.form().clone()} unsaved={state.unsaved.clone()} breakpoints={state.breakpoints()}
+                    paused={state.paused_line()} point={state.point()} send={send.clone()} />
                 <Divider label="Width of the program" side={Side::Beside} split={state.split} frame={bench}
                     moved={send.reform(Action::Split)} />
                 <div class="side" ref={side.clone()}>

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::{
     protocol::ClockChoice,
-    ui::settings::{clock_name, clock_named},
+    ui::settings::{CLOCKS, clock_label, clock_name, clock_named},
 };
 
 /// What the choice shows and does.
@@ -17,20 +17,19 @@ pub struct ClockSelectProps {
     pub chosen: Callback<ClockChoice>,
 }
 
-/// A choice between a clock that runs and one that jumps.
+/// A choice of how time passes, before a run and while it goes on.
 #[component]
 pub fn ClockSelect(props: &ClockSelectProps) -> Html {
     let onchange = props.chosen.reform(|event: Event| {
         let value = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
         clock_named(&value.unwrap_or_default())
     });
-    let options = [(ClockChoice::Real, "Real time"), (ClockChoice::Instant, "Instant")];
     html! {
-        <label class="clock" title="Real time: a second lasts a second. Instant: waiting takes no time.">
+        <label class="clock" title="Real time: a second lasts a second. ×10: ten times as fast. Instant: waiting takes no time. It can be changed during a run.">
             <span>{ "Clock" }</span>
             <select {onchange}>
-                { for options.map(|(clock, text)| html! {
-                    <option value={clock_name(clock)} selected={clock == props.clock}>{ text }</option>
+                { for CLOCKS.map(|clock| html! {
+                    <option value={clock_name(clock)} selected={clock == props.clock}>{ clock_label(clock) }</option>
                 }) }
             </select>
         </label>

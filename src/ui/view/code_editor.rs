@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::ui::{
     browser::editor::{self, Editor, Heard, Language},
     draft::Mark,
+    pacing::Lines,
 };
 
 /// What the editor shows and does.
@@ -25,6 +26,15 @@ pub struct CodeEditorProps {
     /// The line that failed.
     #[prop_or_default]
     pub mark: Option<Mark>,
+    /// The lines with breakpoints.
+    #[prop_or_default]
+    pub breakpoints: Lines,
+    /// The line at which the run is paused.
+    #[prop_or_default]
+    pub paused: Option<u32>,
+    /// Breakpoints of a document were set, cleared, or moved with their lines. Without this there are none.
+    #[prop_or_default]
+    pub broke: Option<Callback<(u32, Vec<u32>)>>,
     /// The line to point at.
     #[prop_or_default]
     pub point: Option<u32>,
@@ -83,18 +93,22 @@ pub fn CodeEditor(props: &CodeEditorProps) -> Html {
     use_effect_with((*arrived, props.document, props.mark.clone()), {
         let held = Rc::clone(&held);
         move |(.., mark)| {
-            let editor = held.borrow().editor.clone();
-            if let Some(editor) = editor {
+            with_editor(&held, |editor| {
                 mark.as_ref().map_or_else(|| editor.mark(0, ""), |mark| editor.mark(mark.line, &mark.message));
-            }
+            });
         }
+    });
+    use_effect_with((*arrived, props.document, Rc::clone(&props.breakpoints)), {
+        let held = Rc::clone(&held);
+        move |(.., lines)| with_editor(&held, |editor| editor.set_breakpoints(lines))
+    });
+    use_effect_with((*arrived, props.document, props.paused), {
+        let held = Rc::clone(&held);
+        move |(.., line)| with_editor(&held, |editor| editor.pause_at(line.unwrap_or(0)))
     });
     use_effect_with((*arrived, props.document, props.point), {
         let held = Rc::clone(&held);
-        move |(.., point)| {
-            let editor = held.borrow().editor.clone();
-            editor.into_iter().for_each(|editor| editor.point(point.unwrap_or_default()));
-        }
+        move |(.., point)| with_editor(&held, |editor| editor.point(point.unwrap_or_default()))
     });
     html! {
         <>
@@ -109,10 +123,17 @@ pub fn CodeEditor(props: &CodeEditorProps) -> Html {
     }
 }
 
+fn with_editor(held: &RefCell<Held>, act: impl FnOnce(&Editor)) {
+    let editor = held.borrow().editor.clone();
+    if let Some(editor) = editor {
+        act(&editor);
+    }
+}
+
 fn build(place: &Element, latest: &Rc<RefCell<CodeEditorProps>>, held: &Rc<RefCell<Held>>) -> Option<Editor> {
-    let (label, language, read_only) = {
+    let (label, language, read_only, breaks) = {
         let props = latest.borrow();
-        (props.label.clone(), props.language, props.changed.is_none())
+        (props.label.clone(), props.language, props.changed.is_none(), props.broke.is_some())
     };
     let changed = {
         let (latest, held) = (Rc::clone(latest), Rc::clone(held));
@@ -137,7 +158,18 @@ fn build(place: &Element, latest: &Rc<RefCell<CodeEditorProps>>, held: &Rc<RefCe
             find.emit(line);
         }
     };
-    Editor::new(place, &label, language, read_only, Heard { changed, run, find })
+    let broke = {
+        let latest = Rc::clone(latest);
+        move |document: u32, lines: Vec<u32>| {
+            let broke = latest.borrow().broke.clone();
+            broke.into_iter().for_each(|broke| broke.emit((document, lines.clone())));
+        }
+    };
+    let editor = Editor::new(place, &label, language, read_only, Heard { changed, run, find })?;
+    if breaks {
+        editor.allow_breakpoints(broke);
+    }
+    Some(editor)
 }
 
 /// Brings the editor to show `text`: as another document, or as an edit of the shown one.

@@ -10,6 +10,7 @@ use crate::ui::{
     draft::Draft,
     form::Form,
     inspect,
+    pacing::{self, Lines},
     state::{Action, Tab},
 };
 
@@ -28,6 +29,12 @@ pub struct ProgramPaneProps {
     pub form: Form,
     /// Why edits are not being kept, if they are not.
     pub unsaved: Option<Rc<str>>,
+    /// The Python program's breakpoints.
+    #[prop_or_default]
+    pub breakpoints: Lines,
+    /// The line at which a task stopped and the run was paused.
+    #[prop_or_default]
+    pub paused: Option<u32>,
     /// The line to point at: where a task of the run stands.
     #[prop_or_default]
     pub point: Option<u32>,
@@ -38,12 +45,16 @@ pub struct ProgramPaneProps {
 /// The demo's Python program, to be edited, and its Rust twin, to be read and set up.
 #[component]
 pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
-    let ProgramPaneProps { demo, about, tab, draft, form, unsaved, point, send } = props;
+    let ProgramPaneProps { demo, about, tab, draft, form, unsaved, breakpoints, paused, point, send } = props;
     let rust = about.0[*demo].rust;
     let names = ["Python", "Rust twin"].into_iter().take(if rust.is_some() { 2 } else { 1 });
     let items: Vec<_> = names.map(|name| TabItem { name: name.into(), panel: Some("program-panel".into()) }).collect();
     let pick = send.reform(|index| Action::Turn(if index == 0 { Tab::Python } else { Tab::Rust }));
     let changed = send.reform(|(demo, text): (u32, Rc<str>)| Action::Edit { demo: demo as usize, text });
+    let broke = send.reform(|(demo, lines): (u32, Vec<u32>)| {
+        let action = pacing::Action::Breakpoints { demo: demo as usize, lines };
+        Action::Pace { now: now(), action }
+    });
     let run = send.reform(|()| Action::Run { now: now() });
     let find = send.reform(|line| Action::Inspect(inspect::Action::Find(line)));
     let resettable = match tab {
@@ -69,7 +80,8 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
             <div class="panel" id="program-panel" role="tabpanel" aria-label={items[*tab as usize].name.clone()}>
                 <div class="layer" hidden={*tab != Tab::Python}>
                     <CodeEditor label="Program" language={Language::Python} {document} text={Rc::clone(&draft.text)}
-                        mark={draft.mark.clone()} point={*point} {changed} run={run.clone()} {find} />
+                        mark={draft.mark.clone()} breakpoints={Rc::clone(breakpoints)} paused={*paused} point={*point}
+                        {changed} {broke} run={run.clone()} {find} />
                 </div>
                 if let (Tab::Rust, Some(rust)) = (tab, rust) {
                     <div class="layer">

@@ -17,6 +17,7 @@ pub fn StatusLine(props: &StatusLineProps) -> Html {
     let (tone, icon) = match props.status.tone {
         Tone::Quiet => ("quiet", "○"),
         Tone::Busy => ("busy", "◌"),
+        Tone::Still => ("still", "‖"),
         Tone::Good => ("good", "✓"),
         Tone::Bad => ("bad", "!"),
     };

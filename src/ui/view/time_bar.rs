@@ -2,14 +2,21 @@
 
 use yew::prelude::*;
 
-use super::Scrubber;
-use crate::ui::{inspect::Inspect, state::Action};
+use super::{Scrubber, TimeControls};
+use crate::{
+    trace::TaskId,
+    ui::{browser::now, inspect::Inspect, run::Run, state::Action},
+};
 
 /// What the bar shows.
 #[derive(PartialEq, Properties)]
 pub struct TimeBarProps {
     /// What is known of the last run.
     pub inspect: Inspect,
+    /// The run.
+    pub run: Run,
+    /// Whether a run could begin.
+    pub can_run: bool,
     /// Takes what the reader does.
     pub send: Callback<Action>,
 }
@@ -17,10 +24,18 @@ pub struct TimeBarProps {
 /// A toolbar between the top bar and the workbench.
 #[component]
 pub fn TimeBar(props: &TimeBarProps) -> Html {
-    let TimeBarProps { inspect, send } = props;
+    let TimeBarProps { inspect, run, can_run, send } = props;
+    let pace = send.reform(|action| Action::Pace { now: now(), action });
     html! {
         <div class="time-bar" role="group" aria-label="Time">
+            <TimeControls run={run.clone()} can_run={*can_run} selected={selected(inspect)} {pace} />
             <Scrubber inspect={inspect.clone()} send={send.reform(Action::Inspect)} />
         </div>
     }
+}
+
+/// The selected task, if it goes on, and its name.
+fn selected(inspect: &Inspect) -> Option<(TaskId, AttrValue)> {
+    let task = inspect.shown.tasks.get(&inspect.task?)?;
+    (!task.is_done()).then(|| (task.id, task.name.clone().into()))
 }

@@ -15,7 +15,7 @@ use super::{
     module::{self, Download},
     process::Process,
 };
-use crate::protocol::{FromWorker, RunId, ToWorker};
+use crate::protocol::{FromWorker, Order, RunId, ToWorker};
 
 /// How long (ms) a run has the machine for itself before the next worker boots.
 const SPARE_DELAY: u32 = 150;
@@ -49,7 +49,7 @@ struct Spare {
 struct Serving {
     number: u32,
     run: RunId,
-    _process: Process,
+    process: Process,
 }
 
 impl Client {
@@ -82,19 +82,26 @@ impl Client {
         });
     }
 
-    /// Gives the waiting worker the run that `message` asks for.
-    pub fn serve(&self, message: &ToWorker) {
-        let ToWorker::Run { run, .. } = *message;
+    /// Gives the waiting worker `run`, which `message` asks for.
+    pub fn serve(&self, run: RunId, message: &ToWorker) {
         let spare = self.0.spare.take().filter(|spare| spare.ready);
         match spare.ok_or_else(|| "the worker that was waiting is gone".to_owned()).and_then(|spare| {
             spare.process.send(message)?;
-            Ok(Serving { number: spare.number, run, _process: spare.process })
+            Ok(Serving { number: spare.number, run, process: spare.process })
         }) {
             Ok(serving) => drop(self.0.serving.replace(Some(serving))),
             Err(message) => self.0.tell(ClientEvent::Crashed { run, message }),
         }
         let weak = Rc::downgrade(&self.0);
         self.0.boot_soon.replace(Some(Timeout::new(SPARE_DELAY, move || with(&weak, Inner::boot))));
+    }
+
+    /// Passes an order on to the worker that serves `run`. Nothing if that is over.
+    pub fn steer(&self, run: RunId, order: Order) {
+        if let Some(serving) = self.0.serving.borrow().as_ref().filter(|serving| serving.run == run) {
+            // A worker that cannot be reached has broken down, and is heard of by that.
+            let _ = serving.process.send(&ToWorker::Steer { run, order });
+        }
     }
 
     /// Terminates the worker that serves `run`, whatever it is doing.

@@ -6,10 +6,10 @@ use gloo_timers::callback::Interval;
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{host::WorkerHost, outbox::Outbox, post, reporter::Reporter, trail::Trail};
+use super::{host::WorkerHost, outbox::Outbox, post, reporter::Reporter, steering::Steering, trail::Trail};
 use crate::{
     demos::{self, Output},
-    executor::{Clock, Executor, JoinError, try_current},
+    executor::{Executor, JoinError, try_current},
     host::{BrowserHost, Host},
     protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
     python::{self, Engine, Surroundings, ground::Zone},
@@ -21,30 +21,43 @@ const PROGRAM_NAME: &str = "main.py";
 /// How often the page hears that the loop turns, in ms.
 const HEARTBEAT_MS: u32 = 250;
 
+/// What is to run, and how.
+pub(super) struct Wanted {
+    pub(super) program: Program,
+    pub(super) clock: ClockChoice,
+    pub(super) trace: bool,
+    pub(super) breakpoints: Vec<u32>,
+    pub(super) paused: bool,
+}
+
 /// A run that is going on.
 pub(super) struct Run {
     id: RunId,
     outbox: Outbox,
     trail: Option<Trail>,
     reporter: Rc<Reporter>,
-    clock: Clock,
+    steering: Steering,
 }
 
 impl Run {
-    /// Begins a run, traced or not; its end is posted.
-    pub(super) fn begin(id: RunId, engine: Engine, program: Program, clock: ClockChoice, trace: bool) {
-        let clock = match clock {
-            ClockChoice::Real => Clock::real(),
-            ClockChoice::Instant => Clock::instant(),
-        };
+    /// Begins a run and hands out what steers it; its end is posted.
+    pub(super) fn begin(id: RunId, engine: Engine, wanted: Wanted) -> Steering {
+        let Wanted { program, clock, trace, breakpoints, paused } = wanted;
         let (outbox, trail) = (Outbox::new(id), trace.then(|| Trail::new(id)));
-        let reporter = Reporter::new(outbox.clone(), trail.clone(), clock.clone());
-        let run = Self { id, outbox, trail, reporter, clock };
+        let signals = matches!(program, Program::Python { .. }).then(|| engine.signals());
+        let steering = Steering::new(id, clock, &flush(&outbox, trail.as_ref()), signals);
+        steering.gate.set_breakpoints(breakpoints);
+        if paused {
+            steering.gate.pause();
+        }
+        let reporter = Reporter::new(outbox.clone(), trail.clone(), steering.clock.clone());
+        let run = Self { id, outbox, trail, reporter, steering: steering.clone() };
         report_panics(id);
         match program {
             Program::Python { source } => run.python(engine, source),
             Program::Rust { demo, values } => run.twin(&demo, &values),
         }
+        steering
     }
 
     fn python(self, engine: Engine, source: String) {
@@ -52,24 +65,20 @@ impl Run {
         let flush = self.flush();
         let surroundings = Surroundings {
             host: Rc::new(move || Box::new(WorkerHost::new(Rc::clone(&flush)))),
-            clock: self.clock.clone(),
+            clock: self.steering.clock.clone(),
             wall: Rc::new(|| js_sys::Date::now() / 1e3),
             zone: Rc::new(local_zone),
             print: Rc::new(move |stream, text| reporter.printed(python::running_task(), stream, text)),
             observer: Some(self.reporter.clone()),
+            gate: Some(self.steering.gate.clone()),
         };
         engine.set_arguments(PROGRAM_NAME, &[]);
         let program = engine.run(source, PROGRAM_NAME, surroundings);
         self.finish(async { program.await.unwrap_or_else(|error| broken(&error)) });
     }
 
-    /// Sends what there is.
     fn flush(&self) -> Rc<dyn Fn()> {
-        let (outbox, trail, host) = (self.outbox.clone(), self.trail.clone(), BrowserHost::new());
-        Rc::new(move || {
-            outbox.flush(host.now());
-            trail.iter().for_each(Trail::flush);
-        })
+        flush(&self.outbox, self.trail.as_ref())
     }
 
     fn twin(self, demo: &str, values: &[f64]) {
@@ -85,7 +94,8 @@ impl Run {
                 return;
             }
         };
-        let executor = Executor::new(BrowserHost::new(), self.clock.clone());
+        let executor = Executor::new(BrowserHost::new(), self.steering.clock.clone());
+        self.steering.gate.guard(&executor);
         executor.set_observer(Some(self.reporter.clone()));
         executor.start();
         let main = executor.spawn_named("main", twin);
@@ -102,13 +112,22 @@ impl Run {
         let began = host.now();
         let heart = Interval::new(HEARTBEAT_MS, move || post(&FromWorker::Heartbeat { run: id }));
         spawn_local(async move {
-            let outcome = outcome.await;
+            let outcome = self.steering.unless_killed(outcome).await;
             drop(heart);
             let wall_ms = (host.now() - began) * 1e3;
             self.flush()();
             post(&FromWorker::Finished { run: id, outcome, wall_ms, tasks: self.reporter.tasks() });
         });
     }
+}
+
+/// What sends what there is.
+fn flush(outbox: &Outbox, trail: Option<&Trail>) -> Rc<dyn Fn()> {
+    let (outbox, trail, host) = (outbox.clone(), trail.cloned(), BrowserHost::new());
+    Rc::new(move || {
+        outbox.flush(host.now());
+        trail.iter().for_each(Trail::flush);
+    })
 }
 
 /// The browser's time zone at `wall` seconds since 1970.

@@ -9,7 +9,7 @@ use crate::{
     trace::TaskId,
     ui::{
         log::colour,
-        timeline::{Board, Fold, INDENT, Key, LANE, RULER, Scale, ticks},
+        timeline::{Board, EDGE, Fold, INDENT, Key, LANE, RULER, Scale, ticks},
     },
 };
 
@@ -105,7 +105,7 @@ fn cursor(board: &Board, scale: &Scale, context: &CanvasRenderingContext2d, pale
     let (left, height) = (x.clamp(0.0, scale.width), board.size().1);
     context.set_fill_style_str(&palette.ground);
     context.set_global_alpha(0.6);
-    context.fill_rect(left, RULER, scale.width - left, height);
+    context.fill_rect(left, RULER, scale.width + EDGE - left, height);
     context.set_global_alpha(1.0);
     if (0.0..=scale.width).contains(&x) {
         context.set_fill_style_str(&palette.accent);

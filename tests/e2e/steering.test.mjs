@@ -1,0 +1,180 @@
+// Steering a run: clocks, pause, step, breakpoints, signals.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { until } from "./looplab.mjs";
+import { open } from "./open.mjs";
+
+const TICKS = `import asyncio, time
+async def main():
+    begin = time.monotonic()
+    for i in range(10_000):
+        print("tick", i, f"{time.monotonic() - begin:.3f}")
+        await asyncio.sleep(0.1)
+asyncio.run(main())
+`;
+
+const TWO = `import asyncio
+async def work(name):
+    for i in range(3):
+        print(name, i)
+        await asyncio.sleep(1)
+async def main():
+    await asyncio.gather(work("a"), work("b"))
+    print("end")
+asyncio.run(main())
+print("after")
+`;
+
+const wait = (looplab, ms) => looplab.page.waitForTimeout(ms);
+const last = async (looplab) => (await looplab.printed()).at(-1);
+
+test("a paused program does nothing while time passes, and goes on from there", async (t) => {
+  const looplab = await open(t);
+  await looplab.paste(TICKS);
+  await looplab.run.click();
+  await looplab.shows("tick 3");
+  await looplab.pause.click();
+  await looplab.says(/^\W*Paused$/);
+  const before = await last(looplab);
+  await wait(looplab, 1500);
+  assert.equal(await last(looplab), before);
+  await looplab.says(/^\W*Paused$/);
+  await looplab.page.keyboard.press("F8");
+  await looplab.says(/Running/);
+  await until(async () => (await last(looplab)) !== before, "the next tick");
+  const [number, time] = (text => text.split(" ").slice(1).map(Number))(await last(looplab));
+  assert.ok(time < number * 0.1 + 1, `the pause is no part of the program's time: tick ${number} at ${time}`);
+  await looplab.stop.click();
+  await looplab.shows("Stopped after");
+});
+
+test("a step is one step of a task, from the first line to the last", async (t) => {
+  const looplab = await open(t);
+  await looplab.paste(TWO);
+  const wanted = [[], ["a 0"], ["a 0", "b 0"], ["a 0", "b 0", "a 1"]];
+  for (const lines of wanted) {
+    await looplab.step.click();
+    await looplab.says(/Paused after a step/);
+    assert.deepEqual(await looplab.printed(), lines);
+  }
+  await wait(looplab, 1200);
+  assert.deepEqual(await looplab.printed(), wanted.at(-1));
+  await looplab.page.keyboard.press("F9");
+  await until(async () => (await looplab.printed()).length === 4, "the step that F9 asks for");
+  await looplab.resume.click();
+  const log = await looplab.ends();
+  assert.match(log, /Completed/);
+  assert.deepEqual((await looplab.printed()).slice(-2), ["end", "after"]);
+});
+
+test("a breakpoint pauses at its line, moves with it, and is there after a reload", async (t) => {
+  const looplab = await open(t);
+  await looplab.paste(TWO);
+  await looplab.clickBeside(5);
+  await looplab.clickBeside(7);
+  assert.deepEqual(await looplab.breakpoints(), [5, 7]);
+  await looplab.run.click();
+  await looplab.says(/Paused at the breakpoint in line 7/);
+  assert.deepEqual(await looplab.printed(), []);
+  assert.match(await looplab.page.locator(".cm-pausedLine").innerText(), /gather/);
+  await looplab.resume.click();
+  await looplab.says(/Paused at the breakpoint in line 5/);
+  assert.deepEqual(await looplab.printed(), ["a 0"]);
+  await looplab.clickBeside(5);
+  await looplab.resume.click();
+  await looplab.ends();
+  await looplab.program.press("Control+Home");
+  await looplab.page.keyboard.press("Enter");
+  assert.deepEqual(await looplab.breakpoints(), [8]);
+  await looplab.page.keyboard.press("Control+F8");
+  assert.deepEqual(await looplab.breakpoints(), [2, 8]);
+  await wait(looplab, 600);
+  await looplab.page.reload();
+  await until(async () => (await looplab.breakpoints()).join() === "2,8", async () => `2 and 8, not ${await looplab.breakpoints()}`);
+});
+
+test("a loop that a function runs passes its breakpoints and says so", async (t) => {
+  const looplab = await open(t);
+  await looplab.paste(TWO.replace("asyncio.run(main())\n", "def run():\n    asyncio.run(main())\nrun()\n"));
+  await looplab.clickBeside(5);
+  await looplab.clock.selectOption("x10");
+  await looplab.run.click();
+  await looplab.ends();
+  assert.deepEqual((await looplab.printed()).at(-1), "after");
+});
+
+// How many seconds of the program's go by in a second of the page's, by the ticks it prints.
+async function pace(looplab) {
+  const look = () =>
+    looplab.page.evaluate(() => {
+      const rows = [...document.querySelectorAll("[role=log] .row .text")].map((row) => row.innerText);
+      return [performance.now() / 1000, Number(rows.at(-1).split(" ")[2])];
+    });
+  const [page, program] = await look();
+  await wait(looplab, 2000);
+  const [pageNow, programNow] = await look();
+  return (programNow - program) / (pageNow - page);
+}
+
+test("×10 is about ten times as fast, and the clock can be changed during a run", async (t) => {
+  const looplab = await open(t);
+  await looplab.clock.selectOption("x10");
+  await looplab.paste(TICKS);
+  await looplab.run.click();
+  await looplab.shows("tick 20 ");
+  const fast = await pace(looplab);
+  assert.ok(fast > 6 && fast < 14, `about 10, not ${fast}`);
+  await looplab.clock.selectOption("x0.5");
+  await wait(looplab, 400);
+  const slow = await pace(looplab);
+  assert.ok(slow > 0.3 && slow < 0.8, `about 0.5, not ${slow}`);
+  await looplab.clock.selectOption("instant");
+  await looplab.shows("Completed in", 60_000);
+});
+
+test("SIGINT cancels the main task, and shows where it was", async (t) => {
+  const looplab = await open(t);
+  await looplab.paste(TICKS.replace("asyncio.sleep(0.1)", "asyncio.sleep(60)"));
+  await looplab.run.click();
+  await looplab.shows("tick 0");
+  await looplab.interrupt.click();
+  const log = await looplab.ends();
+  assert.match(log, /CancelledError/);
+  assert.match(log, /KeyboardInterrupt/);
+  assert.match(log, /Exited with status 130/);
+});
+
+test("SIGTERM lets a program that handles it finish its work, and ends one that does not", async (t) => {
+  const looplab = await open(t);
+  await looplab.paste(`import asyncio, signal
+async def main():
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    print("serving")
+    await stop.wait()
+    print("draining")
+    await asyncio.sleep(0.2)
+    print("drained")
+asyncio.run(main())
+`);
+  await looplab.run.click();
+  await looplab.shows("serving");
+  await looplab.terminate.click();
+  await looplab.shows("draining");
+  assert.match(await looplab.ends(), /drained[^]*Completed/);
+  await looplab.paste(TICKS);
+  await looplab.run.click();
+  await looplab.shows("tick 1");
+  await looplab.terminate.click();
+  assert.match(await looplab.ends(), /Exited with status 143/);
+});
+
+test("a Rust twin is paused and stepped too", async (t) => {
+  const looplab = await open(t);
+  await looplab.page.getByRole("tab", { name: "Rust twin" }).click();
+  await looplab.step.click();
+  await looplab.says(/Paused after a step/);
+  await looplab.resume.click();
+  assert.match(await looplab.ends(), /Completed/);
+});

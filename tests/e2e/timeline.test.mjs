@@ -1,0 +1,159 @@
+// Looking into a run: timeline, task table, scrubber, and the log and the editor that follow them.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { open } from "./open.mjs";
+import { until } from "./looplab.mjs";
+
+const PROGRAM = `import asyncio
+
+async def visit(lock, name):
+    async with lock:
+        print(f"{name} is in")
+        await asyncio.sleep(1)
+
+async def main():
+    lock = asyncio.Lock()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(visit(lock, "one"), name="first")
+        group.create_task(visit(lock, "two"), name="second")
+
+asyncio.run(main())
+`;
+const LOCK_LINE = "    async with lock:";
+const SLEEP_LINE = "        await asyncio.sleep(1)";
+
+// The page after it has run the program, and its parts that look into the run.
+async function ran(t, settings) {
+  const looplab = await open(t, settings);
+  const { page } = looplab;
+  await looplab.clock.selectOption("instant");
+  await looplab.runs(PROGRAM);
+  const inspector = page.getByRole("region", { name: "Inspector pane" });
+  const slider = page.getByRole("slider", { name: "Moment" });
+  await until(async () => Number(await slider.getAttribute("max")) > 10, "a trace");
+  return { looplab, page, inspector, slider, lanes: page.getByRole("application", { name: "Timeline of tasks" }) };
+}
+
+const pointed = (page) => page.locator(".cm-pointLine").allInnerTexts();
+const later = (looplab) => looplab.log.locator(".row.later").count();
+const live = (page) => page.getByRole("button", { name: "Live" }).getAttribute("aria-pressed");
+
+test("a click in a lane leads to the line and to the row of the log", async (t) => {
+  const { looplab, page, lanes, inspector } = await ran(t);
+  const { x, y, width } = await lanes.locator("canvas").boundingBox();
+  // The lanes from top to bottom: the main task, first, second. In the middle second waits for the lock.
+  await page.mouse.click(x + width * 0.55, y + 22 + 20 * 2 + 10);
+  await until(async () => (await pointed(page)).join() === LOCK_LINE, async () => `${await pointed(page)} is pointed at`);
+  assert.match(await inspector.getByRole("status").innerText(), /^second is blocked at line 4.*lock.*held by first/);
+  assert.ok((await later(looplab)) > 0, "later rows are pale");
+  assert.equal(await live(page), "false");
+  assert.equal(await looplab.log.locator(".row.selected").first().locator(".task").innerText(), "second");
+});
+
+test("the timeline is worked by keys, and says what it shows", async (t) => {
+  const { page, lanes, inspector } = await ran(t);
+  await lanes.focus();
+  const said = inspector.getByRole("status");
+  for (const name of ["Task-1", "first", "second"]) {
+    await lanes.press("ArrowDown");
+    await until(async () => (await said.innerText()).startsWith(`${name} is done`), () => said.innerText());
+  }
+  await lanes.press("+");
+  await lanes.press("ArrowRight");
+  await lanes.press(",");
+  assert.equal(await live(page), "false");
+  await lanes.press(".");
+  await until(async () => (await live(page)) === "true", "the newest");
+});
+
+test("the table says the same as the timeline", async (t) => {
+  const { page, inspector } = await ran(t);
+  await inspector.getByRole("button", { name: "Table" }).click();
+  const row = inspector.getByRole("row").filter({ hasText: "printed “two is in”" });
+  await row.getByRole("button").click();
+  await until(async () => (await row.getAttribute("aria-current")) === "step", "the moment of the print");
+  const text = await inspector.getByRole("table").innerText();
+  for (const part of ["first", "second", "took lock “lock”", "done"]) assert.ok(text.includes(part), `${part} in ${text}`);
+  assert.equal(await live(page), "false");
+});
+
+test("the task table sorts, and selecting a task shows it everywhere", async (t) => {
+  const { looplab, page, inspector } = await ran(t);
+  await inspector.getByRole("tab", { name: "Tasks" }).click();
+  const names = () => inspector.locator("tbody .name").allInnerTexts();
+  assert.deepEqual(await names(), ["Task-1", "first", "second"]);
+  const head = inspector.getByRole("columnheader", { name: "Task" });
+  await head.getByRole("button").click();
+  assert.deepEqual([await names(), await head.getAttribute("aria-sort")], [["second", "first", "Task-1"], "descending"]);
+  await inspector.getByRole("button", { name: "first" }).press("Enter");
+  await until(async () => (await pointed(page)).join() === SLEEP_LINE, async () => `${await pointed(page)} is pointed at`);
+  assert.equal(await inspector.locator("tr.selected .name").innerText(), "first");
+  assert.ok((await looplab.log.locator(".row.selected").count()) >= 3);
+});
+
+test("the scrubber shows any moment, back and forth", async (t) => {
+  const { looplab, page, inspector, slider } = await ran(t);
+  await inspector.getByRole("tab", { name: "Tasks" }).click();
+  const states = async () => (await inspector.locator("tbody .state").allInnerTexts()).join();
+  assert.equal(await states(), "done,done,done");
+  const seen = [];
+  await slider.press("Home");
+  await until(async () => (await states()) === "", states);
+  for (let i = 0; i < 40 && (await live(page)) === "false"; i++) {
+    await slider.press("ArrowRight");
+    seen.push([await states(), await later(looplab)]);
+  }
+  assert.ok(seen.some(([states]) => states === "waiting,waiting,blocked"), JSON.stringify(seen));
+  assert.ok(seen[0][1] > seen.at(-1)[1], "fewer and fewer rows are later");
+  await page.getByRole("button", { name: "One event back" }).click();
+  await until(async () => (await states()) === seen.at(-1)[0] || seen.some(([states]) => states), states);
+  await page.getByRole("button", { name: "Live" }).click();
+  await until(async () => (await states()) === "done,done,done" && (await later(looplab)) === 0, states);
+});
+
+test("a line of the program and a row of the log lead to their moments", async (t) => {
+  const { looplab, page, inspector } = await ran(t);
+  await looplab.program.press("Control+Home");
+  for (let i = 0; i < 3; i++) await looplab.program.press("ArrowDown");
+  await looplab.program.press("Alt+Enter");
+  await until(async () => (await live(page)) === "false", "a moment");
+  assert.match(await inspector.getByRole("status").innerText(), /at line 4/);
+  await page.getByRole("button", { name: "Live" }).click();
+  await looplab.log.locator(".row", { hasText: "one is in" }).getByRole("button").click();
+  await until(async () => (await later(looplab)) > 0, "later rows");
+  assert.match(await inspector.getByRole("status").innerText(), /^first is running/);
+});
+
+test("without Trace there is no timeline, and the page says how to get one", async (t) => {
+  const looplab = await open(t);
+  await looplab.page.getByRole("checkbox", { name: "Trace" }).uncheck();
+  await looplab.runs("print(1)\n");
+  const inspector = looplab.page.getByRole("region", { name: "Inspector pane" });
+  assert.match(await inspector.innerText(), /Tick Trace/);
+  assert.equal(await looplab.log.locator("button").count(), 0);
+});
+
+test("the log can be taken along", async (t) => {
+  const { page } = await ran(t);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save", exact: true }).click()]);
+  assert.equal(download.suggestedFilename(), "log.txt");
+  assert.match(readFileSync(await download.path(), "utf8"), /\tout\tfirst\tone is in\n/);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`a phone in the ${colorScheme} has room for timeline and tasks`, async (t) => {
+    const viewport = { width: 360, height: 740 };
+    const looplab = await open(t, { viewport, hasTouch: true, isMobile: true, colorScheme });
+    const { page } = looplab;
+    await looplab.run.tap();
+    await looplab.shows("Completed in");
+    for (const [pane, part] of [["Timeline", "canvas"], ["Tasks", "table"]]) {
+      await page.getByRole("tablist", { name: "Panes" }).getByRole("tab", { name: pane }).tap();
+      await page.locator(`.inspector ${part}`).waitFor();
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, pane);
+    }
+    await page.getByRole("slider", { name: "Moment" }).waitFor();
+  });
+}
