@@ -17,11 +17,6 @@ pub trait Host {
     /// The time on a clock that never goes back. Its zero is arbitrary.
     fn now(&self) -> f64;
 
-    /// Something that stays the same for some ms at most, and is cheaper to ask for than the time.
-    fn tick(&self) -> f64 {
-        self.now()
-    }
-
     /// Learns, once, what to call: `turn` when a turn was asked for, `alarm` when the timer has run out.
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>);
 
@@ -42,10 +37,6 @@ pub trait Host {
 impl<H: Host + ?Sized> Host for Box<H> {
     fn now(&self) -> f64 {
         (**self).now()
-    }
-
-    fn tick(&self) -> f64 {
-        (**self).tick()
     }
 
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {

@@ -1,6 +1,7 @@
 //! The command line: programs run in a terminal, on the same engine as in the browser.
 
 use std::{
+    cell::RefCell,
     env,
     io::{self, Write},
     path::{Path, PathBuf},
@@ -12,20 +13,24 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use crate::{
-    executor::{Clock, Pace},
-    host::EventLoop,
+    executor::{Clock, Observer, Pace, Recorder},
+    host::{EventLoop, NativeHost},
     protocol::Outcome,
     python::{
         Engine, Surroundings,
-        ground::{Zone, show_file},
+        ground::{Sink, Zone, show_file},
+        running_task,
     },
-    trace::Stream,
+    trace::{Event, EventKind, Recording, Stream, perfetto},
 };
 
 /// Names folders with modules, as Python's own variable of this name does.
 const PATH_VARIABLE: &str = "PYTHONPATH";
 /// Turns asyncio's debug mode on, as in Python.
 const DEBUG_VARIABLE: &str = "PYTHONASYNCIODEBUG";
+
+/// The most events that a written trace keeps.
+const MOST_EVENTS: usize = 1_000_000;
 
 /// Room for a Python program's thousand frames.
 const STACK_BYTES: usize = 256 << 20;
@@ -50,6 +55,9 @@ enum Command {
         /// How time passes: `real`; `instant`, which takes no time for waiting; or a factor, such as `x10` or `x0.5`.
         #[arg(long, value_parser = pace, default_value = "real")]
         clock: Pace,
+        /// Writes down what the tasks did, as a file of JSON that ui.perfetto.dev opens. Of very much, the newest.
+        #[arg(long, value_name = "OUT.json")]
+        trace: Option<PathBuf>,
         /// The program's own arguments, after `--`.
         #[arg(last = true)]
         arguments: Vec<String>,
@@ -71,7 +79,7 @@ fn pace(name: &str) -> Result<Pace, String> {
 /// Does what the command line says.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Command::Run { file, clock, arguments } = Arguments::parse().command;
+    let Command::Run { file, clock, trace, arguments } = Arguments::parse().command;
     let source = match std::fs::read(&file) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) => {
@@ -83,21 +91,31 @@ pub fn main() -> ExitCode {
     let name = std::path::absolute(&file).unwrap_or(file).to_string_lossy().into_owned();
     // Python keeps its frames on the stack, and a program may go deep.
     let program = std::thread::Builder::new().stack_size(STACK_BYTES);
-    let status = program.spawn(move || status(&run(source, &name, clock, &arguments)));
+    let status = program.spawn(move || {
+        let tracing = trace.map(Tracing::new);
+        let outcome = run(source, &name, clock, &arguments, tracing.as_ref());
+        let written = tracing.is_none_or(Tracing::write);
+        if written { status(&outcome) } else { status(&outcome).max(1) }
+    });
     let status = status.expect("a thread can be started").join();
     ExitCode::from(status.unwrap_or(1))
 }
 
-fn run(source: String, name: &str, clock: Pace, arguments: &[String]) -> Outcome {
+fn run(source: String, name: &str, clock: Pace, arguments: &[String], tracing: Option<&Tracing>) -> Outcome {
+    let clock = Clock::new(clock);
     let event_loop = EventLoop::real();
     let hosts = event_loop.clone();
+    let (observer, print) = match tracing {
+        Some(tracing) => tracing.begin(&event_loop, &clock),
+        None => (None, Rc::new(write) as Sink),
+    };
     let surroundings = Surroundings {
         host: Rc::new(move || Box::new(hosts.host())),
-        clock: Clock::new(clock),
+        clock,
         wall: Rc::new(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())),
         zone: Rc::new(|_| Zone::utc()),
-        print: Rc::new(write),
-        observer: None,
+        print,
+        observer,
         gate: None,
     };
     let engine = Engine::start();
@@ -117,6 +135,40 @@ fn run(source: String, name: &str, clock: Pace, arguments: &[String]) -> Outcome
         Some(Ok(outcome)) => outcome,
         Some(Err(error)) => Outcome::Failed { error: error.to_string(), line: None },
         None => unreachable!("a loop with nothing left to do raises an error in the program"),
+    }
+}
+
+/// A trace that is to be written to a file.
+struct Tracing {
+    file: PathBuf,
+    recording: Rc<RefCell<Recording>>,
+}
+
+impl Tracing {
+    fn new(file: PathBuf) -> Self {
+        Self { file, recording: Rc::new(RefCell::new(Recording::new(MOST_EVENTS))) }
+    }
+
+    /// What observes the program, and what gets what it prints.
+    fn begin(&self, event_loop: &EventLoop, clock: &Clock) -> (Option<Rc<dyn Observer>>, Sink) {
+        let recording = Rc::clone(&self.recording);
+        let keep = move |event: Event| recording.borrow_mut().push(event);
+        let recorder: Rc<Recorder<NativeHost, _>> = Rc::new(Recorder::new(event_loop.host(), clock.clone(), keep));
+        let observer = Rc::clone(&recorder);
+        let print = move |stream, text: &str| {
+            recorder.record(running_task(), EventKind::Printed { stream, text: text.to_owned() });
+            write(stream, text);
+        };
+        (Some(observer), Rc::new(print))
+    }
+
+    /// Writes the file; whether that could be done.
+    fn write(self) -> bool {
+        let written = std::fs::write(&self.file, perfetto(&self.recording.borrow()));
+        if let Err(error) = &written {
+            eprintln!("looplab: can't write file '{}': {error}", self.file.display());
+        }
+        written.is_ok()
     }
 }
 

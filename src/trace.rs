@@ -11,7 +11,9 @@ mod event;
 mod growth;
 mod object;
 mod pause;
+mod perfetto;
 mod recording;
+mod roll;
 mod state;
 mod task;
 mod wait;
@@ -22,6 +24,7 @@ pub use self::{
     growth::Growth,
     object::{Change, ObjectId, ObjectKind, ObjectState},
     pause::Pause,
+    perfetto::perfetto,
     recording::{Batch, Recording},
     state::{Block, State},
     task::{Phase, Place, TaskId, TaskOutcome, TaskState},

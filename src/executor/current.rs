@@ -23,6 +23,11 @@ pub fn try_current() -> Option<Executor> {
     CURRENT.with_borrow(Clone::clone)
 }
 
+/// Calls `f` with the executor whose turn it is, if it is anybody's. It must not begin or end a turn.
+pub(super) fn with_current<T>(f: impl FnOnce(&Executor) -> T) -> Option<T> {
+    CURRENT.with_borrow(|current| current.as_ref().map(f))
+}
+
 /// Spawns on the [`current`] executor; see [`Executor::spawn`].
 ///
 /// # Panics

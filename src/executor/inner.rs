@@ -181,9 +181,8 @@ impl Inner {
         if !self.observed.get() {
             return;
         }
-        let observer = self.observer.borrow().clone();
-        if let Some(observer) = observer {
-            tell(&*observer);
+        if let Some(observer) = &*self.observer.borrow() {
+            tell(&**observer);
         }
     }
 

@@ -5,7 +5,7 @@ use crate::trace::{Cause, EventKind, Stop, TaskId, TaskOutcome};
 
 /// Is told of every transition of every task, while it happens. All methods do nothing unless written.
 ///
-/// An observer must not spawn, wake or poll anything. `by` is the task that was running at the time, if one was. A
+/// An observer must not spawn, wake or poll anything, nor set another in its place. `by` is the task that was running at the time, if one was. A
 /// [`Recorder`](super::Recorder) makes [events](crate::trace::Event) of what it is told.
 pub trait Observer {
     /// Whether it wants to hear of everything. If not, it is only told of tasks that are spawned, renamed, asked to stop and

@@ -86,7 +86,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
         let now = if self.begun.borrow().is_empty() || self.clock.stands() {
             self.stopwatch.borrow().last()
         } else {
-            self.stopwatch.borrow_mut().now(&self.host)
+            self.stopwatch.borrow_mut().about(&self.host)
         };
         self.tell(self.moment(now), task, kind);
     }
@@ -122,7 +122,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
     fn begin(&self) -> f64 {
         let mut begun = self.begun.borrow_mut();
         let mut stopwatch = self.stopwatch.borrow_mut();
-        let at = if begun.is_empty() { stopwatch.last() } else { stopwatch.now(&self.host) };
+        let at = if begun.is_empty() { stopwatch.last() } else { stopwatch.look(&self.host) };
         let moment = self.moment(at);
         begun.push(Begun { at, moment });
         moment

@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::current::try_current;
+use super::current::with_current;
 use crate::trace::{Cause, EventKind, ObjectId, Place, Stop, Wait};
 
 thread_local! {
@@ -30,10 +30,9 @@ pub fn is_watched() -> bool {
 /// any. `kind` is only called for an observer.
 #[inline]
 pub fn note(kind: impl FnOnce() -> EventKind) {
-    if is_watched()
-        && let Some(executor) = try_current()
-    {
-        executor.0.note(kind());
+    if is_watched() {
+        let kind = kind();
+        with_current(|executor| executor.0.note(kind));
     }
 }
 
@@ -49,6 +48,11 @@ pub fn note_wait(wait: impl FnOnce() -> Wait) {
 /// Whether the running task has said in its step what it waits for.
 pub fn is_wait_noted() -> bool {
     STOP.with_borrow(|stop| stop.wait.is_some())
+}
+
+/// Whether the running task has said in its step at which line it stands.
+pub fn is_place_noted() -> bool {
+    STOP.with_borrow(|stop| stop.place.is_some())
 }
 
 /// Says at which line of the program the running task stands. Of several that a step says, the last one counts.
@@ -85,7 +89,7 @@ pub fn without_noting<T>(aside: impl FnOnce() -> T) -> T {
 
 /// A number for an object that is heard of for the first time; `None` if nobody watches.
 pub(crate) fn new_object() -> Option<ObjectId> {
-    Some(try_current().filter(|_| is_watched())?.0.ids.next_object())
+    if is_watched() { with_current(|executor| executor.0.ids.next_object()) } else { None }
 }
 
 /// Says whether the current executor is watched; returns what was said before.

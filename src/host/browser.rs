@@ -68,11 +68,6 @@ impl Host for BrowserHost {
         PERFORMANCE.with(Performance::now) / 1e3
     }
 
-    /// The time of day, which the script engine knows by itself. It may jump, as a tick may.
-    fn tick(&self) -> f64 {
-        js_sys::Date::now()
-    }
-
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {
         let kicked = Rc::clone(&self.kicked);
         let callback = Closure::<dyn Fn()>::new(move || {

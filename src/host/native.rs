@@ -163,13 +163,6 @@ impl Host for NativeHost {
         self.shared.now()
     }
 
-    fn tick(&self) -> f64 {
-        match self.shared.clock {
-            Source::Machine(_) => (self.now() * 1e3).floor(),
-            Source::Manual(_) => self.now(),
-        }
-    }
-
     fn connect(&self, turn: Turn, alarm: Turn) {
         *self.alarm.turn.borrow_mut() = Some(turn);
         *self.alarm.rings.borrow_mut() = Some(alarm);

@@ -40,6 +40,7 @@ mod handle;
 mod items;
 mod lean;
 mod locks;
+mod mistakes;
 mod names;
 mod policy;
 mod queues;
@@ -58,6 +59,7 @@ mod wakeup;
 pub(super) use self::{
     awaitable::{Awaitable, Driver},
     event_loop::enable_debug_mode,
+    mistakes::watch_warnings,
     module::module_def,
     runner::settle_call,
     running::{blocks_the_loop, interrupt, reset, running_task},

@@ -127,6 +127,7 @@ impl Engine {
         }
         let wall_at_zero = wall() - root.now().as_secs();
         ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall_at_zero, zone }));
+        world::set_observer(observer.clone());
         let ids = Ids::default();
         world::set_executors(Rc::new(move || {
             let executor = Executor::with_ids(host(), clock.clone(), ids.clone());
@@ -182,6 +183,10 @@ async fn top_level(source: &str, name: &str) -> Outcome {
 
 /// Compiles the program and runs it up to the first loop it waits for.
 fn begin(source: &str, name: &str, vm: &VirtualMachine) -> PyResult<Option<PyRef<PyCoroutine>>> {
+    // Else it is watched when it is imported.
+    if let Ok(warnings) = vm.sys_module.get_attr("modules", vm)?.get_item("warnings", vm) {
+        asyncio::watch_warnings(&warnings, vm)?;
+    }
     let scope = vm.new_scope_with_main()?;
     show_source(source, name, &scope, vm)?;
     let code: PyRef<PyCode> = program::compile(source, name, vm)?;
@@ -298,10 +303,6 @@ impl InterpreterHost {
 impl Host for InterpreterHost {
     fn now(&self) -> f64 {
         self.inner.now()
-    }
-
-    fn tick(&self) -> f64 {
-        self.inner.tick()
     }
 
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {

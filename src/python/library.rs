@@ -89,6 +89,7 @@ mod importer {
 
     use super::why_unavailable;
     use crate::python::{
+        asyncio::watch_warnings,
         files::{FileError, FileType},
         posix::{PathArg, os_error, with_files},
     };
@@ -271,6 +272,9 @@ mod importer {
             let run = vm.import("_frozen_importlib", 0)?.get_attr("_call_with_frames_removed", vm)?;
             let exec = vm.builtins.get_attr("exec", vm)?;
             run.call((exec, code, module.get_attr("__dict__", vm)?), vm)?;
+            if zelf.name.as_bytes() == b"warnings" {
+                watch_warnings(&module, vm)?;
+            }
             Ok(())
         }
 

@@ -3,13 +3,14 @@
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
+    ptr,
     rc::Rc,
 };
 
 use rustpython_vm::{
-    PyObject, PyObjectRef, VirtualMachine,
-    builtins::{PyAsyncGen, PyCoroutine, PyGenerator, PyStrInterned},
-    bytecode::CodeFlags,
+    AsObject, PyObject, PyObjectRef, VirtualMachine,
+    builtins::{PyAsyncGen, PyCoroutine, PyGenerator, PyInt, PyStrInterned},
+    bytecode::{CodeFlags, Instruction},
     frame::{FrameObjectRef, frame_at_offset},
 };
 
@@ -24,6 +25,8 @@ thread_local! {
     static WATCHED: Cell<bool> = const { Cell::new(false) };
     /// The name of the program that runs, and whose the code of each file is that was asked for.
     static FILES: RefCell<Files> = RefCell::default();
+    /// The name of the program's own file, once that was met: most code that is asked for is the program's.
+    static OWN: Cell<*const PyStrInterned> = const { Cell::new(ptr::null()) };
 }
 
 #[derive(Default)]
@@ -45,6 +48,7 @@ enum Owner {
 /// Says that a program of this name begins, and whether it is watched.
 pub(super) fn begin(program: &str, watched: bool) {
     WATCHED.set(watched);
+    OWN.set(ptr::null());
     FILES.set(Files { program: program.to_owned(), known: HashMap::new() });
 }
 
@@ -56,6 +60,15 @@ pub(super) fn are_wanted() -> bool {
 /// The innermost line of the program that is running.
 pub(super) fn here(vm: &VirtualMachine) -> Option<Place> {
     (0..FARTHEST).map_while(|offset| frame_at_offset(offset, vm)).find_map(|frame| place_of(&frame))
+}
+
+/// The innermost line of the program, if it is about to throw the value of an expression away.
+pub(super) fn discarding(vm: &VirtualMachine) -> Option<Place> {
+    let frame = frame_at_offset(0, vm)?;
+    let offset = frame.as_object().get_attr("f_lasti", vm).ok()?;
+    let offset: usize = offset.downcast_ref::<PyInt>()?.try_to_primitive(vm).ok()?;
+    let running = frame.iframe().code().instructions.get(offset / 2)?.op;
+    if matches!(running.deoptimize(), Instruction::PopTop) { place_of(&frame) } else { None }
 }
 
 /// The innermost line of the program at which a coroutine waits.
@@ -96,7 +109,24 @@ fn place_of(frame: &FrameObjectRef) -> Option<Place> {
     Some(Place { file, line: u32::try_from(line).ok()? })
 }
 
+/// A line of a file by its name.
+pub(super) fn named(file: &str, line: u32) -> Place {
+    let is_program = FILES.with_borrow(|files| files.program == file);
+    Place { file: (!is_program).then(|| file.into()), line }
+}
+
 fn owner(path: &'static PyStrInterned) -> Owner {
+    if ptr::eq(path, OWN.get()) {
+        return Owner::Program;
+    }
+    let owner = known_owner(path);
+    if matches!(owner, Owner::Program) {
+        OWN.set(path);
+    }
+    owner
+}
+
+fn known_owner(path: &'static PyStrInterned) -> Owner {
     FILES.with_borrow_mut(|files| {
         let Files { program, known } = files;
         let new = || {

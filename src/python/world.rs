@@ -1,16 +1,34 @@
-//! What a program's event loops are made of: set by whoever runs the program, for the current thread.
+//! What a program's event loops are made of and who watches them: set by whoever runs the program, for the current thread.
 
 use std::{cell::RefCell, rc::Rc};
 
-use crate::executor::Executor;
+use super::asyncio::running_task;
+use crate::{
+    executor::{Executor, Observer},
+    trace::{EventKind, Warning},
+};
 
 thread_local! {
     static NEW_EXECUTOR: RefCell<Option<Rc<dyn Fn() -> Executor>>> = const { RefCell::new(None) };
+    static OBSERVER: RefCell<Option<Rc<dyn Observer>>> = const { RefCell::new(None) };
 }
 
 /// Sets how executors are made on this thread, one for each event loop of the program.
 pub(super) fn set_executors(new: Rc<dyn Fn() -> Executor>) {
     NEW_EXECUTOR.set(Some(new));
+}
+
+/// Sets who hears of everything, if anybody does.
+pub(super) fn set_observer(observer: Option<Rc<dyn Observer>>) {
+    OBSERVER.set(observer.filter(|observer| observer.is_thorough()));
+}
+
+/// Tells of a mistake that was noticed, in a loop's turn or outside any.
+pub(super) fn warn(warning: impl FnOnce() -> Warning) {
+    let observer = OBSERVER.with_borrow(Clone::clone);
+    if let Some(observer) = observer {
+        observer.noted(running_task(), EventKind::Warned(warning()));
+    }
 }
 
 /// An executor of its own for a new event loop.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Batch, Event, EventKind, State};
+use super::{Batch, Event, EventKind, State, roll::Roll, state::Tasks};
 
 /// How many bytes of printed text weigh as much as an event.
 const TEXT_WEIGHT: usize = 100;
@@ -15,8 +15,9 @@ pub struct Backlog {
     capacity: usize,
     weight: usize,
     events: VecDeque<Event>,
-    /// What stood before the oldest of them.
+    /// What stood before the oldest of them, but for its tasks, and these.
     before: State,
+    tasks: Roll,
     /// Whether events were dropped since some were fetched.
     gap: bool,
 }
@@ -25,7 +26,14 @@ impl Backlog {
     /// An empty one.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { capacity, weight: 0, events: VecDeque::new(), before: State::default(), gap: false }
+        Self {
+            capacity,
+            weight: 0,
+            events: VecDeque::new(),
+            before: State::default(),
+            tasks: Roll::default(),
+            gap: false,
+        }
     }
 
     /// Takes in what happened next, and drops the oldest events if there are too many.
@@ -46,7 +54,7 @@ impl Backlog {
 
     /// Fetches the oldest events, at most so many, and what stood before them if events are missing there.
     pub fn fetch(&mut self, most: usize) -> Batch {
-        let before = std::mem::take(&mut self.gap).then(|| Box::new(self.before.clone()));
+        let before = std::mem::take(&mut self.gap).then(|| Box::new(self.before.with_tasks(self.tasks.to_map())));
         let count = self.events.len().min(most);
         Batch { before, events: (0..count).filter_map(|_| self.pop()).collect() }
     }
@@ -54,7 +62,7 @@ impl Backlog {
     fn pop(&mut self) -> Option<Event> {
         let event = self.events.pop_front()?;
         self.weight -= weight(&event);
-        self.before.apply(&event);
+        self.before.apply_with(&mut self.tasks, &event);
         Some(event)
     }
 }

@@ -47,7 +47,8 @@ impl Recording {
         batch.events.into_iter().for_each(|event| self.push(event));
     }
 
-    fn push(&mut self, event: Event) {
+    /// Takes in the next event.
+    pub fn push(&mut self, event: Event) {
         let due = self.checkpoints.back().is_none_or(|last| self.now.next - last.next >= STRIDE);
         if due {
             self.checkpoints.push_back(self.now.clone());

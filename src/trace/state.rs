@@ -66,6 +66,18 @@ pub struct Block {
 impl State {
     /// Takes in the next event.
     pub fn apply(&mut self, event: &Event) {
+        let mut tasks = std::mem::take(&mut self.tasks);
+        self.apply_with(&mut tasks, event);
+        self.tasks = tasks;
+    }
+
+    /// The same with these tasks.
+    pub(super) fn with_tasks(&self, tasks: BTreeMap<TaskId, Rc<TaskState>>) -> Self {
+        Self { tasks, ..self.clone() }
+    }
+
+    /// As [`apply`](Self::apply), where the tasks are elsewhere.
+    pub(super) fn apply_with(&mut self, tasks: &mut impl Tasks, event: &Event) {
         self.next = event.seq + 1;
         self.at = event.at;
         match (&event.kind, event.task) {
@@ -89,21 +101,20 @@ impl State {
             (EventKind::Spawned { name, what, parent, place }, Some(id)) => {
                 self.spawned += 1;
                 self.growth.rise(self.spawned.saturating_sub(self.ended), self.steps);
-                if self.tasks.len() - self.kept_ended as usize >= MOST {
-                    return;
+                if tasks.count() - (self.kept_ended as usize) < MOST {
+                    tasks.add(TaskState::new(id, event.at, name, what, *parent, place.as_ref()));
                 }
-                self.tasks.insert(id, Rc::new(TaskState::new(id, event.at, name, what, *parent, place.as_ref())));
             }
-            (EventKind::Stuck, _) if self.stuck.is_none() => self.stuck = Some(Rc::new(self.alone())),
-            (EventKind::Closing { in_order }, _) if self.living().next().is_some() => {
-                self.closing = Some((Rc::new(self.alone()), *in_order));
+            (EventKind::Stuck, _) if self.stuck.is_none() => self.stuck = Some(Rc::new(self.alone(tasks))),
+            (EventKind::Closing { in_order }, _) if tasks.count() > self.kept_ended as usize => {
+                self.closing = Some((Rc::new(self.alone(tasks)), *in_order));
             }
-            (kind, Some(id)) => self.apply_to_task(id, event.at, kind),
+            (kind, Some(id)) => self.apply_to_task(tasks, id, event.at, kind),
             _ => {}
         }
     }
 
-    fn apply_to_task(&mut self, id: TaskId, at: f64, kind: &EventKind) {
+    fn apply_to_task(&mut self, tasks: &mut impl Tasks, id: TaskId, at: f64, kind: &EventKind) {
         match kind {
             EventKind::StepStarted => {
                 let outer = self.running.replace(id);
@@ -112,7 +123,7 @@ impl State {
             }
             EventKind::StepEnded { stop, .. } => {
                 self.running = self.outer.pop();
-                self.note_awaited(stop.wait.as_ref());
+                note_awaited(tasks, stop.wait.as_ref());
             }
             EventKind::Done { .. } => {
                 self.ended += 1;
@@ -120,40 +131,19 @@ impl State {
             }
             _ => {}
         }
-        let Some(task) = self.tasks.get_mut(&id) else { return };
-        Rc::make_mut(task).apply(at, kind);
+        let Some(task) = tasks.of_mut(id) else { return };
+        task.apply(at, kind);
         if matches!(kind, EventKind::Done { .. }) {
             self.kept_ended += 1;
-            self.forget_ended();
-        }
-    }
-
-    /// What stands, without what stood at earlier moments.
-    fn alone(&self) -> Self {
-        Self { stuck: None, closing: None, ..self.clone() }
-    }
-
-    fn note_awaited(&mut self, wait: Option<&Wait>) {
-        let ids = match wait {
-            Some(Wait::Task(id)) => std::slice::from_ref(id),
-            Some(Wait::Tasks { tasks, .. }) => tasks,
-            _ => return,
-        };
-        for id in ids {
-            if let Some(task) = self.tasks.get_mut(id).filter(|task| !task.awaited) {
-                Rc::make_mut(task).awaited = true;
+            if self.kept_ended as usize > 2 * KEPT {
+                self.kept_ended -= tasks.forget_ended(KEPT);
             }
         }
     }
 
-    /// Drops the oldest half of the tasks that have ended, when they are many.
-    fn forget_ended(&mut self) {
-        if self.kept_ended as usize <= 2 * KEPT {
-            return;
-        }
-        let ended: Vec<_> = self.tasks.values().filter(|task| task.is_done()).map(|task| task.id).take(KEPT).collect();
-        ended.iter().for_each(|id| drop(self.tasks.remove(id)));
-        self.kept_ended -= ended.len() as u32;
+    /// What stands, without what stood at earlier moments.
+    fn alone(&self, tasks: &impl Tasks) -> Self {
+        Self { stuck: None, closing: None, ..self.with_tasks(tasks.to_map()) }
     }
 
     /// Whether one more object can be kept. Those that are of no use any more make room for it.
@@ -167,6 +157,56 @@ impl State {
     /// The tasks that have not ended.
     pub fn living(&self) -> impl Iterator<Item = &TaskState> {
         self.tasks.values().map(|task| &**task).filter(|task| !task.is_done())
+    }
+}
+
+fn note_awaited(tasks: &mut impl Tasks, wait: Option<&Wait>) {
+    let ids = match wait {
+        Some(Wait::Task(id)) => std::slice::from_ref(id),
+        Some(Wait::Tasks { tasks, .. }) => tasks,
+        _ => return,
+    };
+    ids.iter().for_each(|id| tasks.note_awaited(*id));
+}
+
+/// Where a state has its tasks.
+pub(super) trait Tasks {
+    fn to_map(&self) -> BTreeMap<TaskId, Rc<TaskState>>;
+    fn note_awaited(&mut self, id: TaskId);
+    fn count(&self) -> usize;
+    fn add(&mut self, task: TaskState);
+    fn of_mut(&mut self, id: TaskId) -> Option<&mut TaskState>;
+    /// Drops the oldest that have ended, so many at most; how many there were.
+    fn forget_ended(&mut self, most: usize) -> u32;
+}
+
+impl Tasks for BTreeMap<TaskId, Rc<TaskState>> {
+    fn to_map(&self) -> Self {
+        self.clone()
+    }
+
+    fn note_awaited(&mut self, id: TaskId) {
+        if let Some(task) = self.get_mut(&id).filter(|task| !task.awaited) {
+            Rc::make_mut(task).awaited = true;
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn add(&mut self, task: TaskState) {
+        self.insert(task.id, Rc::new(task));
+    }
+
+    fn of_mut(&mut self, id: TaskId) -> Option<&mut TaskState> {
+        self.get_mut(&id).map(Rc::make_mut)
+    }
+
+    fn forget_ended(&mut self, most: usize) -> u32 {
+        let ended: Vec<_> = self.values().filter(|task| task.is_done()).map(|task| task.id).take(most).collect();
+        ended.iter().for_each(|id| drop(self.remove(id)));
+        ended.len() as u32
     }
 }
 

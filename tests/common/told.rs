@@ -23,11 +23,6 @@ impl Told {
     pub fn take(&self) -> Vec<Event> {
         self.0.take()
     }
-
-    /// As [`take`](Self::take), as lines.
-    pub fn lines(&self) -> Vec<String> {
-        self.take().iter().map(line).collect()
-    }
 }
 
 /// An event as a line: when, to whom, what.

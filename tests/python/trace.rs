@@ -4,7 +4,7 @@ use looplab::{
     executor::Clock,
     host::EventLoop,
     protocol::Outcome,
-    trace::{Event, EventKind, TaskId, Warning},
+    trace::{Batch, Event, EventKind, ObjectId, Place, Recording, Rule, Stream, TaskId, Wait, Want, Warning},
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -29,7 +29,7 @@ fn watched(source: &str) -> (Outcome, Vec<Event>, String) {
         let outcome = running.outcome();
         // Places are shared within a thread: they go to the next one as text.
         let text = looplab::protocol::encode(&told.take());
-        (outcome, text, running.text(looplab::trace::Stream::Stderr))
+        (outcome, text, running.text(Stream::Stderr))
     });
     (told.0, looplab::protocol::decode(&told.1).unwrap(), told.2)
 }
@@ -70,6 +70,7 @@ asyncio.run(main())
         "1000 T1 runs",
         "1000 T1 Returned",
         "1000 T1 stops",
+        "1000 - closing, in order: true",
     ];
     let lines: Vec<_> = events(source).iter().map(line).collect();
     assert_eq!(lines, expected);
@@ -204,4 +205,202 @@ asyncio.run(main())
         "0 T1 #24 is future \"other\" at 51",
     ];
     assert_eq!(telling(&[" is "], source), expected);
+}
+
+#[test]
+fn mistakes_are_told_where_their_messages_are_made() {
+    let source = "\
+import asyncio
+
+async def forgotten():
+    pass
+
+async def fails():
+    raise ValueError('nobody asks')
+
+async def stuck():
+    await asyncio.get_running_loop().create_future()
+
+async def main():
+    forgotten()
+    asyncio.sleep(1)
+    task = asyncio.create_task(fails())
+    await asyncio.sleep(1)
+    del task
+    kept = forgotten()
+    del kept
+
+asyncio.run(main())
+loop = asyncio.new_event_loop()
+asyncio.Task(stuck(), loop=loop)
+loop.close()
+";
+    let (outcome, events, stderr) = watched(source);
+    assert_eq!(outcome, Outcome::Completed, "{stderr}");
+    let warnings: Vec<_> = events
+        .into_iter()
+        .filter_map(|event| match event.kind {
+            EventKind::Warned(warning) => Some((event.task.map(|task| task.0), warning)),
+            _ => None,
+        })
+        .collect();
+    let never_awaited = |what: &str, line: Option<u32>| {
+        let place = line.map(|line| Place { file: None, line });
+        (Some(1), Warning::NeverAwaited { what: what.into(), place })
+    };
+    let error = "ValueError: nobody asks".to_owned();
+    let expected = [
+        never_awaited("forgotten", Some(13)),
+        never_awaited("sleep", Some(14)),
+        (Some(1), Warning::NeverRetrieved { task: Some(TaskId(2)), error }),
+        never_awaited("forgotten", None),
+        (None, Warning::DestroyedPending { task: TaskId(3) }),
+        (None, Warning::NeverAwaited { what: "stuck".into(), place: None }),
+    ];
+    assert_eq!(warnings, expected);
+    assert!(stderr.contains("main.py:13: RuntimeWarning: coroutine 'forgotten' was never awaited"), "{stderr}");
+    assert!(stderr.contains("Task was destroyed but it is pending!"), "{stderr}");
+}
+
+#[test]
+fn in_debug_mode_a_forgotten_coroutine_knows_its_line() {
+    let source = "\
+import asyncio
+
+async def forgotten():
+    pass
+
+async def main():
+    kept = forgotten()
+    await asyncio.sleep(0)
+    del kept
+
+asyncio.run(main(), debug=True)
+";
+    let lines = telling(&["NeverAwaited"], source);
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0].contains("Place { file: None, line: 7 }"), "{lines:?}");
+}
+
+#[test]
+fn who_blocks_the_loop_is_told_with_the_line() {
+    let source = "\
+import asyncio, time
+
+def compute():
+    time.sleep(0.125)
+    time.sleep(2)
+
+async def main():
+    await asyncio.sleep(0)
+    compute()
+    await asyncio.sleep(0)
+    asyncio.get_running_loop().call_soon(time.sleep, 0.5)
+    await asyncio.sleep(0)
+
+asyncio.run(main())
+";
+    let lines = telling(&["blocked"], source);
+    assert_eq!(lines, ["2125 T1 blocked the loop for 2125 ms at 5", "2625 - blocked the loop for 500 ms"]);
+}
+
+#[test]
+fn lines_are_the_programs_even_in_files_it_wrote_and_in_the_library() {
+    let source = "\
+import asyncio, sys
+from contextlib import asynccontextmanager
+
+with open('helper.py', 'w') as file:
+    file.write('import asyncio\\n\\nasync def nap():\\n    await asyncio.sleep(1)\\n')
+sys.path.insert(0, '.')
+import helper
+
+@asynccontextmanager
+async def opened():
+    await asyncio.sleep(1)
+    yield
+    await asyncio.sleep(1)
+
+async def numbers():
+    for number in range(1):
+        await asyncio.sleep(1)
+        yield number
+
+async def main():
+    await helper.nap()
+    async with opened():
+        pass
+    async for number in numbers():
+        pass
+
+asyncio.run(main())
+";
+    let lines = telling(&["stops at", "spawned"], source);
+    let file = lines[1].split(" at ").nth(1).unwrap().to_owned();
+    assert!(file.contains("helper.py:4"), "{lines:?}");
+    let expected =
+        ["1000 T1 stops at 11 for 2000 ms", "2000 T1 stops at 13 for 3000 ms", "3000 T1 stops at 17 for 4000 ms"];
+    assert_eq!(lines[2..], expected);
+}
+
+#[test]
+fn a_lock_shows_who_waits_for_whom() {
+    let source = "\
+import asyncio
+
+async def work(first, second):
+    async with first:
+        await asyncio.sleep(1)
+        async with second:
+            pass
+
+async def main():
+    a, b = asyncio.Lock(), asyncio.Lock()
+    await asyncio.gather(work(a, b), work(b, a))
+
+asyncio.run(main())
+";
+    let (outcome, events, _) = watched(source);
+    assert!(matches!(outcome, Outcome::Failed { .. }), "{outcome:?}");
+    let mut recording = Recording::new(10_000);
+    let deadlock = events.iter().position(|event| line(event).contains("T3 stops at 6")).unwrap();
+    let events = events[..=deadlock].to_vec();
+    recording.extend(Batch { before: None, events });
+    let state = recording.now();
+    let waits: Vec<_> =
+        state.living().map(|task| (task.id.0, task.place.as_ref().unwrap().line, task.wait.clone())).collect();
+    let object = |id| Wait::Object { object: ObjectId(id), want: Want::Acquire };
+    let all = Wait::Tasks { tasks: vec![TaskId(2), TaskId(3)], rule: Rule::All };
+    assert_eq!(waits, [(1, 11, Some(all)), (2, 6, Some(object(2))), (3, 6, Some(object(1)))]);
+    let held: Vec<_> = state.objects.values().map(|object| (&*object.name, object.holders.clone())).collect();
+    assert_eq!(held, [("a", vec![Some(TaskId(2))]), ("b", vec![Some(TaskId(3))])]);
+}
+
+#[test]
+fn what_a_program_prints_does_not_depend_on_who_watches() {
+    let source = "\
+import asyncio
+
+async def child(lock, n):
+    async with lock:
+        await asyncio.sleep(0.1 * n)
+        print('child', n)
+    if n == 2:
+        raise ValueError(n)
+
+async def main():
+    lock = asyncio.Lock()
+    print(await asyncio.gather(*(child(lock, n) for n in range(4)), return_exceptions=True))
+    asyncio.sleep(1)
+
+asyncio.run(main())
+";
+    let told = on_a_large_stack(source, |source| {
+        let (event_loop, clock, told) = (EventLoop::manual(), Clock::instant(), Told::default());
+        let recorder = told.recorder(&event_loop, &clock);
+        let running = Running::start_on(event_loop, source, clock, Some(recorder));
+        [Stream::Stdout, Stream::Stderr].map(|stream| running.text(stream))
+    });
+    let ran = super::program::run(source);
+    assert_eq!(told, [ran.stdout, ran.stderr]);
 }

@@ -22,7 +22,8 @@ use rustpython_vm::{
 
 use send_wrapper::SendWrapper;
 
-use super::{errors, future::PyFuture, running};
+use super::{errors, future::PyFuture, mistakes, running};
+use crate::{executor::note_place, python::places};
 
 thread_local! {
     /// The waker of the task whose step is running.
@@ -206,6 +207,7 @@ impl Awaitable {
             State::Waiting { wait, .. } => Self::go_on(zelf, wait, None, vm),
             State::GivesWay { value } => {
                 zelf.state.replace(State::Ready { value });
+                note_place(|| places::here(vm));
                 Ok(PyIterReturn::Return(vm.ctx.none()))
             }
             State::Ready { value } => {
@@ -246,6 +248,7 @@ impl Awaitable {
         };
         match poll {
             Poll::Pending => {
+                note_place(|| places::here(vm));
                 *zelf.state.borrow_mut() = State::Waiting { wait, waker };
                 Ok(PyIterReturn::Return(relay.unwrap_or_else(|| zelf.to_owned().into())))
             }
@@ -367,6 +370,7 @@ impl Drop for Awaitable {
 }
 
 fn warn_never_awaited(qualname: &str, vm: &VirtualMachine) {
+    mistakes::never_awaited(qualname, vm);
     let message = format!("coroutine '{qualname}' was never awaited");
     let category = vm.ctx.exceptions.runtime_warning.to_owned();
     if let Err(error) = vm::warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm) {
@@ -395,6 +399,7 @@ impl FutureIter {
         if future.blocking.replace(true) {
             return Err(vm.new_runtime_error("await wasn't used with future"));
         }
+        note_place(|| places::here(vm));
         Ok(PyIterReturn::Return(object))
     }
 }

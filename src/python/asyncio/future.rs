@@ -17,7 +17,7 @@ use rustpython_vm::{
 };
 
 use super::{
-    awaitable::FutureIter, describe, errors, event_loop::PyLoop, gather::PyGather, names, reports, running,
+    awaitable::FutureIter, describe, errors, event_loop::PyLoop, gather::PyGather, mistakes, names, reports, running,
     task::PyTask,
 };
 
@@ -364,6 +364,7 @@ impl PyFuture {
     pub(super) fn report_unseen(object: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
         let Some(future) = Self::of(object).filter(|future| future.log_traceback.get()) else { return Ok(()) };
         let (Some(exception), Ok(event_loop)) = (future.peek_exception(), future.event_loop(vm)) else { return Ok(()) };
+        mistakes::never_retrieved(object, &exception, vm);
         let context = vm.ctx.new_dict();
         let message = format!("{} exception was never retrieved", object.class().name());
         context.set_item("message", vm.ctx.new_str(message).into(), vm)?;

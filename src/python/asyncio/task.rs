@@ -27,7 +27,7 @@ use super::{
     future::{CancelArgs, DoneCallback, PyFuture},
     gather::PyGather,
     lean::Lean,
-    reports, running, waits,
+    mistakes, reports, running, waits,
     wakeup::Wakeup,
 };
 use crate::{
@@ -742,6 +742,7 @@ impl Representable for PyTask {
 impl Destructor for PyTask {
     fn del(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
         if !zelf.base.is_done() && zelf.log_destroyed.get() {
+            mistakes::destroyed(zelf.id());
             let context = vm.ctx.new_dict();
             context.set_item("task", zelf.to_owned().into(), vm)?;
             context.set_item("message", vm.ctx.new_str("Task was destroyed but it is pending!").into(), vm)?;

@@ -4,7 +4,7 @@ use rustpython_vm::{AsObject, PyObject, PyObjectRef, VirtualMachine};
 
 use super::{awaitable::Awaitable, future::PyFuture, gather::PyGather, task::PyTask};
 use crate::{
-    executor::{is_wait_noted, note_place, note_wait},
+    executor::{is_place_noted, is_wait_noted, note_place, note_wait},
     python::places,
     trace::{Rule, TaskId, Wait},
 };
@@ -12,8 +12,13 @@ use crate::{
 /// Tells what the running task waits for, whose coroutine yielded this. What is awaited and ours has told already.
 pub(super) fn tell(coro: &PyObject, yielded: &PyObjectRef, vm: &VirtualMachine) {
     let is_none = vm.is_none(yielded);
-    note_place(|| places::awaiting(coro));
-    if let Some(future) = PyFuture::of(yielded) {
+    // Whatever is awaited and ours has said where, too.
+    if !is_place_noted() {
+        note_place(|| places::awaiting(coro));
+    }
+    if is_none {
+        note_wait(|| Wait::Turn);
+    } else if let Some(future) = PyFuture::of(yielded) {
         if let Some(wait) = of_future(yielded, future) {
             note_wait(|| wait);
         }
@@ -21,8 +26,6 @@ pub(super) fn tell(coro: &PyObject, yielded: &PyObjectRef, vm: &VirtualMachine) 
         if !is_wait_noted() {
             note_wait(|| Wait::Other { what: awaitable.qualname().to_owned() });
         }
-    } else if is_none {
-        note_wait(|| Wait::Turn);
     } else {
         note_wait(|| Wait::Other { what: yielded.class().name().to_string() });
     }

@@ -24,10 +24,6 @@ impl Host for WorkerHost {
         self.inner.now()
     }
 
-    fn tick(&self) -> f64 {
-        self.inner.tick()
-    }
-
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {
         self.inner.connect(turn, alarm);
     }

@@ -34,7 +34,8 @@ impl Sink for Ways {
         if is_logged(&event.kind) {
             self.log.push(event.clone(), now);
         }
-        trail.push(shortened(event), now)
+        let event = if matches!(event.kind, EventKind::Printed { .. }) { shortened(event) } else { event };
+        trail.push(event, now)
     }
 }
 

@@ -21,9 +21,9 @@ const MOST: usize = 4_000;
 /// How many seconds there are between two batches of a program that makes events without end.
 const PACE: f64 = 0.03;
 /// How many batches may leave ahead of that pace: who does little is seen at once.
-const AHEAD: f64 = 40.0;
+const AHEAD: f64 = 10.0;
 /// How many times as long as it takes to send a batch the program has for itself before the next.
-const SPARE: f64 = 20.0;
+const SPARE: f64 = 50.0;
 
 /// Collects events and sends them off. Clones are the same trail.
 #[derive(Clone)]
