@@ -40,13 +40,13 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
     HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
 };
-use yew::props;
+use yew::{NodeRef, props};
 
 use page::{Shown, assert_heard, event, input, listen};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-fn log_of(lines: usize) -> Shared<Log> {
+fn log_of(lines: u64) -> Shared<Log> {
     let mut log = Log::default();
     let print = |i| EventKind::Printed { stream: Stream::Stdout, text: format!("line {i}\n") };
     log.extend(

@@ -180,10 +180,10 @@ fn runs(what: &str) -> String {
 }
 
 fn stopped(busy_ms: f64, stop: &Stop, state: &State) -> String {
-    let took = format!("after {:.3} ms", busy_ms);
+    let took = if busy_ms > 0.0 { format!(" after {}", duration(busy_ms)) } else { String::new() };
     match &stop.wait {
-        Some(on) => format!("waits for {} ({took})", wait(on, state)),
-        None => format!("stops {took}"),
+        Some(on) => format!("stops{took} and waits for {}", wait(on, state)),
+        None => format!("stops{took}"),
     }
 }
 
@@ -226,6 +226,9 @@ fn warned(warning: &Warning, state: &State) -> String {
 }
 
 fn quoted(text: &str) -> String {
+    if text == "\n" {
+        return "a line end".to_owned();
+    }
     let line = text.trim_end_matches('\n');
     let cut: String = line.chars().take(QUOTED).collect();
     if cut.len() < line.len() { format!("“{cut}…”") } else { format!("“{cut}”") }

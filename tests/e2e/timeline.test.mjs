@@ -135,11 +135,18 @@ test("without Trace there is no timeline, and the page says how to get one", asy
   assert.equal(await looplab.log.locator("button").count(), 0);
 });
 
-test("the log can be taken along", async (t) => {
+test("log and trace can be taken along", async (t) => {
   const { page } = await ran(t);
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save", exact: true }).click()]);
-  assert.equal(download.suggestedFilename(), "log.txt");
-  assert.match(readFileSync(await download.path(), "utf8"), /\tout\tfirst\tone is in\n/);
+  const saved = async (button) => {
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button, exact: true }).click()]);
+    return [file.suggestedFilename(), readFileSync(await file.path(), "utf8")];
+  };
+  const [logName, log] = await saved("Save");
+  assert.equal(logName, "log.txt");
+  assert.match(log, /\tout\tfirst\tone is in\n/);
+  const [traceName, trace] = await saved("Save trace");
+  assert.equal(traceName, "trace.json");
+  assert.ok(JSON.parse(trace).traceEvents.some((event) => event.args?.name === "second"), "a track for each task");
 });
 
 for (const colorScheme of ["light", "dark"]) {

@@ -1,5 +1,7 @@
 //! What happened, as a table.
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::ui::{
@@ -34,8 +36,10 @@ pub fn EventTable(props: &EventTableProps) -> Html {
         let send = send.clone();
         move |_: MouseEvent| to.into_iter().for_each(|to| send.emit(Action::Move(Some(to))))
     };
+    let frame = use_node_ref();
+    use_effect_with((frame.clone(), inspect.cursor, last), |(frame, cursor, _)| settle(frame, cursor.is_some()));
     html! {
-        <div class="events" tabindex="0" role="region" aria-label="Events">
+        <div class="events" ref={frame} tabindex="0" role="region" aria-label="Events">
             <table>
                 <caption>
                     { format!("Events{} around the moment that is shown, out of {}. ", of.unwrap_or_default(), count(all as u64, "event")) }
@@ -48,6 +52,17 @@ pub fn EventTable(props: &EventTableProps) -> Html {
                 <tbody>{ for told.iter().map(|told| row(told, inspect.cursor, send)) }</tbody>
             </table>
         </div>
+    }
+}
+
+/// Brings the row of the moment that is shown to the middle, or the newest to the bottom.
+fn settle(frame: &NodeRef, is_past: bool) {
+    let Some(frame) = frame.cast::<HtmlElement>() else { return };
+    let row = frame.query_selector("tr[aria-current]").ok().flatten();
+    match row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
+        Some(row) => frame.set_scroll_top(row.offset_top() - frame.client_height() / 2),
+        None if is_past => frame.set_scroll_top(0),
+        None => frame.set_scroll_top(frame.scroll_height()),
     }
 }
 

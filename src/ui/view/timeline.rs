@@ -4,12 +4,15 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::{EventTable, PlotRef, TimelineCanvas, choosing};
-use crate::ui::{
-    browser::timeline::Plot,
-    inspect::{Action, Inspect},
-    settings::Theme,
-    tasks,
-    timeline::Axis,
+use crate::{
+    trace::perfetto,
+    ui::{
+        browser::{download, timeline::Plot},
+        inspect::{Action, Inspect},
+        settings::Theme,
+        tasks,
+        timeline::Axis,
+    },
 };
 
 /// What the timeline shows.
@@ -41,6 +44,10 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         let plot = plot.clone();
         move |_: MouseEvent| plot.change(|board| board.fit())
     };
+    let save = {
+        let tape = inspect.tape.clone();
+        move |_: MouseEvent| download("trace.json", "application/json", &perfetto(&tape.recording()))
+    };
     html! {
         <div class="timeline">
             <div class="tools" role="toolbar" aria-label="Timeline">
@@ -50,6 +57,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     <button type="button" class="quiet" aria-label="Zoom in" title="Zoom in (+)" onclick={zoom(1.0 / 1.6)}>{ "+" }</button>
                     <button type="button" class="quiet" title="Show all (0)" onclick={fit}>{ "Fit" }</button>
                 }
+                <button type="button" class="quiet save" title="Download trace.json, which Perfetto opens" onclick={save}>
+                    { "Save trace" }
+                </button>
                 <button type="button" class="quiet table" aria-pressed={table.to_string()} onclick={turn}>{ "Table" }</button>
             </div>
             if *table {
