@@ -13,6 +13,7 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use crate::{
+    diagnose::{Moment, diagnose},
     executor::{Clock, Observer, Pace, Recorder},
     host::{EventLoop, NativeHost},
     protocol::Outcome,
@@ -58,6 +59,9 @@ enum Command {
         /// Writes down what the tasks did, as a file of JSON that ui.perfetto.dev opens. Of very much, the newest.
         #[arg(long, value_name = "OUT.json")]
         trace: Option<PathBuf>,
+        /// Says at the end, on stderr, what is amiss with the program: deadlocks, forgotten awaits and the like.
+        #[arg(long)]
+        verdicts: bool,
         /// The program's own arguments, after `--`.
         #[arg(last = true)]
         arguments: Vec<String>,
@@ -79,7 +83,7 @@ fn pace(name: &str) -> Result<Pace, String> {
 /// Does what the command line says.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Command::Run { file, clock, trace, arguments } = Arguments::parse().command;
+    let Command::Run { file, clock, trace, verdicts, arguments } = Arguments::parse().command;
     let source = match std::fs::read(&file) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) => {
@@ -92,8 +96,11 @@ pub fn main() -> ExitCode {
     // Python keeps its frames on the stack, and a program may go deep.
     let program = std::thread::Builder::new().stack_size(STACK_BYTES);
     let status = program.spawn(move || {
-        let tracing = trace.map(Tracing::new);
+        let tracing = (verdicts || trace.is_some()).then(|| Tracing::new(trace));
         let outcome = run(source, &name, clock, &arguments, tracing.as_ref());
+        if let Some(tracing) = tracing.as_ref().filter(|_| verdicts) {
+            tracing.tell_verdicts();
+        }
         let written = tracing.is_none_or(Tracing::write);
         if written { status(&outcome) } else { status(&outcome).max(1) }
     });
@@ -138,14 +145,14 @@ fn run(source: String, name: &str, clock: Pace, arguments: &[String], tracing: O
     }
 }
 
-/// A trace that is to be written to a file.
+/// A trace, and the file to write it to, if any.
 struct Tracing {
-    file: PathBuf,
+    file: Option<PathBuf>,
     recording: Rc<RefCell<Recording>>,
 }
 
 impl Tracing {
-    fn new(file: PathBuf) -> Self {
+    fn new(file: Option<PathBuf>) -> Self {
         Self { file, recording: Rc::new(RefCell::new(Recording::new(MOST_EVENTS))) }
     }
 
@@ -162,11 +169,23 @@ impl Tracing {
         (Some(observer), Rc::new(print))
     }
 
+    /// Says what is amiss.
+    fn tell_verdicts(&self) {
+        let verdicts = diagnose(self.recording.borrow().now(), Moment::Over);
+        for verdict in &verdicts {
+            eprintln!("looplab: {}: {}: {verdict}", verdict.severity.word(), verdict.kind.title());
+        }
+        if verdicts.is_empty() {
+            eprintln!("looplab: nothing is amiss");
+        }
+    }
+
     /// Writes the file; whether that could be done.
     fn write(self) -> bool {
-        let written = std::fs::write(&self.file, perfetto(&self.recording.borrow()));
+        let Some(file) = &self.file else { return true };
+        let written = std::fs::write(file, perfetto(&self.recording.borrow()));
         if let Err(error) = &written {
-            eprintln!("looplab: can't write file '{}': {error}", self.file.display());
+            eprintln!("looplab: can't write file '{}': {error}", file.display());
         }
         written.is_ok()
     }
