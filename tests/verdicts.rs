@@ -197,7 +197,7 @@ fn judge(script: &str) -> Vec<Judged> {
                 }
             }
         };
-        let running = Running::start_telling(event_loop.clone(), script, clock, Some(recorder), print);
+        let running = Running::begin(event_loop.clone(), script, clock, Some(recorder), print, false);
         event_loop.run_until(|| running.is_over());
         judged.take()
     })
