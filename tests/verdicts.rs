@@ -17,7 +17,7 @@ use std::{
 };
 
 use looplab::{
-    demos::Demo,
+    demos::{DEMOS, Demo, Group},
     diagnose::{Kind, Moment, Severity, Verdict, diagnose, guide},
     executor::Clock,
     host::EventLoop,
@@ -128,6 +128,24 @@ fn the_patterns_of_the_gallery_are_sound() {
     for id in ["gather", "queue", "timeout"] {
         let Said { over, live } = ask(Demo::by_id(id).unwrap().python);
         assert_eq!((over, live), (Vec::new(), Vec::new()), "{id}");
+    }
+}
+
+#[test]
+fn each_puzzle_of_the_gallery_has_its_own_verdict() {
+    let puzzles = [
+        ("deadlock", Some("Error deadlock")),
+        // It is for other orders: in this one all is well.
+        ("lost-update", None),
+        ("blocked-loop", Some("Warning loop-blocked")),
+        ("forgotten-await", Some("Warning never-awaited")),
+        ("slow-consumer", Some("Likely growth")),
+    ];
+    assert_eq!(puzzles.len(), DEMOS.iter().filter(|demo| demo.group == Group::Puzzle).count());
+    for (id, expected) in puzzles {
+        let over = ask(Demo::by_id(id).unwrap().python).over;
+        let found: Vec<_> = over.iter().filter_map(|line| line.split(';').next()).collect();
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{id}: {over:?}");
     }
 }
 
