@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Kind, Severity, Verdict, sentence::Sentence};
-use crate::trace::{Growth, ObjectKind, ObjectState, Place, State, TaskId};
+use crate::trace::{Growth, ObjectKind, ObjectState, State, TaskId};
 
 /// How long a streak of lows that rise has to be, and how many items a queue has to hold.
 const STREAK: u32 = 6;
@@ -53,10 +53,11 @@ fn tasks(state: &State) -> Option<Verdict> {
     if living < TASKS || state.growth.rises < TASKS || !is_high(&state.growth, living) {
         return None;
     }
-    let mut lines: BTreeMap<(Option<u32>, &str), (u32, Option<&Place>)> = BTreeMap::new();
+    let mut lines = BTreeMap::new();
     for task in state.living() {
         let line = (task.born.as_ref().map(|place| place.line), &task.what[..]);
-        lines.entry(line).or_insert((0, task.born.as_ref())).0 += 1;
+        let (number, _) = lines.entry(line).or_insert((0, task.born.as_ref()));
+        *number += 1;
     }
     let ((_, what), (number, place)) = lines.into_iter().max_by_key(|(_, (number, _))| *number)?;
     let what = if what.is_empty() { String::new() } else { format!(" of {what}") };
