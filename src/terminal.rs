@@ -16,6 +16,7 @@ use clap::{Parser, Subcommand};
 
 use self::explore::Exploration;
 use crate::{
+    diagnose::{Moment, diagnose},
     executor::{
         Clock, Observer, Pace, Recorder,
         explore::{Replay, Steering},
@@ -65,6 +66,9 @@ enum Command {
         /// Writes down what the tasks did, as a file of JSON that ui.perfetto.dev opens. Of very much, the newest.
         #[arg(long, value_name = "OUT.json")]
         trace: Option<PathBuf>,
+        /// Says at the end, on stderr, what is amiss with the program: deadlocks, forgotten awaits and the like.
+        #[arg(long)]
+        verdicts: bool,
         /// Runs it in the order of this tape, which `explore` has printed. Implies the instant clock, and the same chance
         /// and time of day as there.
         #[arg(long)]
@@ -110,9 +114,12 @@ pub fn main() -> ExitCode {
     // Python keeps its frames on the stack, and a program may go deep.
     let program = std::thread::Builder::new().stack_size(STACK_BYTES);
     let status = program.spawn(move || match command {
-        Command::Run { clock, trace, tape, arguments, .. } => {
-            let tracing = trace.map(Tracing::new);
+        Command::Run { clock, trace, verdicts, tape, arguments, .. } => {
+            let tracing = (verdicts || trace.is_some()).then(|| Tracing::new(trace));
             let outcome = run(&source, &name, clock, tape, &arguments, tracing.as_ref());
+            if let Some(tracing) = tracing.as_ref().filter(|_| verdicts) {
+                tracing.tell_verdicts();
+            }
             let written = tracing.is_none_or(Tracing::write);
             if written { status(&outcome) } else { status(&outcome).max(1) }
         }
@@ -179,14 +186,14 @@ fn start(name: &str, arguments: &[String]) -> Engine {
     engine
 }
 
-/// A trace that is to be written to a file.
+/// A trace, and the file to write it to, if any.
 struct Tracing {
-    file: PathBuf,
+    file: Option<PathBuf>,
     recording: Rc<RefCell<Recording>>,
 }
 
 impl Tracing {
-    fn new(file: PathBuf) -> Self {
+    fn new(file: Option<PathBuf>) -> Self {
         Self { file, recording: Rc::new(RefCell::new(Recording::new(MOST_EVENTS))) }
     }
 
@@ -203,11 +210,23 @@ impl Tracing {
         (Some(observer), Rc::new(print))
     }
 
+    /// Says what is amiss.
+    fn tell_verdicts(&self) {
+        let verdicts = diagnose(self.recording.borrow().now(), Moment::Over);
+        for verdict in &verdicts {
+            eprintln!("looplab: {}: {}: {verdict}", verdict.severity.word(), verdict.kind.title());
+        }
+        if verdicts.is_empty() {
+            eprintln!("looplab: nothing is amiss");
+        }
+    }
+
     /// Writes the file; whether that could be done.
     fn write(self) -> bool {
-        let written = std::fs::write(&self.file, perfetto(&self.recording.borrow()));
+        let Some(file) = &self.file else { return true };
+        let written = std::fs::write(file, perfetto(&self.recording.borrow()));
         if let Err(error) = &written {
-            eprintln!("looplab: can't write file '{}': {error}", self.file.display());
+            eprintln!("looplab: can't write file '{}': {error}", file.display());
         }
         written.is_ok()
     }

@@ -40,9 +40,9 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
     HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
 };
-use yew::{NodeRef, props};
+use yew::{AttrValue, NodeRef, props};
 
-use page::{Shown, assert_heard, event, input, listen};
+use page::{Shown, assert_heard, event, input, listen, turn};
 
 wasm_bindgen_test_configure!(run_in_browser);
 

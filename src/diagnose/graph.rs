@@ -213,8 +213,9 @@ fn givers(state: &State, object: &ObjectState, want: Want, task: TaskId) -> Vec<
 
 /// The tasks of which one has to go on before this one can, where that is certain; they are among the living.
 fn certain(state: &State, task: &TaskState, now: f64) -> Option<Vec<TaskId>> {
-    // A timeout of its own may end the wait.
-    if task.phase != Phase::Waiting || task.timer_until > now {
+    // A timeout of its own may end the wait, and a cancellation is on its way to do so.
+    let is_being_cancelled = task.cancelling > 0 && task.steps_since == 0;
+    if task.phase != Phase::Waiting || task.timer_until > now || is_being_cancelled {
         return None;
     }
     let lives = |id: &TaskId| state.tasks.get(id).is_some_and(|task| !task.is_done());

@@ -34,18 +34,8 @@ impl Running {
         Self::begin(event_loop, source, clock, observer, |_| {}, false)
     }
 
-    /// As [`start_on`](Self::start_on); `print` hears what the program writes to stdout, as it does.
-    pub fn start_telling(
-        event_loop: EventLoop,
-        source: &str,
-        clock: Clock,
-        observer: Option<Rc<dyn Observer>>,
-        print: impl Fn(&str) + 'static,
-    ) -> Self {
-        Self::begin(event_loop, source, clock, observer, print, false)
-    }
-
-    fn begin(
+    /// A program that is watched by `observer`, whose output `print` hears as it comes, and which may stand still at first.
+    pub fn begin(
         event_loop: EventLoop,
         source: &str,
         clock: Clock,

@@ -7,7 +7,6 @@ async def write():
 
 
 async def main():
-    global task
     task = asyncio.create_task(write())
     await asyncio.sleep(0)
 

@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Warning never-awaited; tasks ; lines 10; save() was called at line 10, but what it gave was never awaited, so nothing of it ever ran.
 import asyncio
 
 

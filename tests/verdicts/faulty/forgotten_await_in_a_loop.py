@@ -1,4 +1,5 @@
-# expect: ?
+# expect: Warning never-awaited; tasks ; lines 14; Store.save() was called at line 14, 3 times, but what it gave was never awaited, so nothing of it ever ran.
+# expect: Warning never-awaited; tasks ; lines 15; sleep() was called at line 15, 3 times, but what it gave was never awaited, so nothing of it ever ran.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: ?
+# expect: Warning destroyed-pending; tasks write; lines 6; write was thrown away while waiting at line 6: the loop was closed first, so what was left to do never happened.
 import asyncio
 
 
@@ -8,7 +8,6 @@ async def write():
 
 
 async def main():
-    global task
     task = asyncio.create_task(write(), name="write")
     await asyncio.sleep(0)
 

@@ -7,12 +7,12 @@ async def write():
 
 
 async def main():
-    global task
     task = asyncio.create_task(write(), name="write")
     await asyncio.sleep(0)
+    return task
 
 
 loop = asyncio.new_event_loop()
-loop.run_until_complete(main())
+task = loop.run_until_complete(main())
 loop.run_until_complete(task)
 loop.close()
