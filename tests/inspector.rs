@@ -19,6 +19,7 @@ use looplab::{
         shared::Shared,
         state::{self, Kept, State},
         tasks::Column,
+        verdicts::Verdicts,
         view::{
             CodeEditor, CodeEditorProps, EventTable, EventTableProps, Inspector, InspectorProps, LogList, LogListProps,
             Scrubber, ScrubberProps, TaskTable, TaskTableProps, Timeline, TimelineProps, TraceSwitch, TraceSwitchProps,
@@ -32,7 +33,7 @@ use web_sys::{
     CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent,
     KeyboardEventInit,
 };
-use yew::props;
+use yew::{Html, props};
 
 use page::{Shown, assert_heard, event, input, listen};
 
@@ -312,7 +313,16 @@ async fn the_editor_points_at_a_line_and_asks_for_what_happened_at_one() {
 #[wasm_bindgen_test]
 async fn the_inspector_says_what_to_do_where_there_is_nothing() {
     let (send, heard) = listen();
-    let with = |inspect| props!(InspectorProps { inspect, run: Run::None, theme: Theme::Light, send: send.clone() });
+    let with = |inspect| {
+        props!(InspectorProps {
+            inspect,
+            verdicts: Verdicts::default(),
+            run: Run::None,
+            theme: Theme::Light,
+            orders: Html::default(),
+            send: send.clone(),
+        })
+    };
     let mut inspector = Shown::<Inspector>::new(with(Inspect::default())).await;
     assert!(inspector.text(".empty").starts_with("Press Run"));
     let mut untraced = State::new(DEMOS, Kept { trace: false, ..Kept::default() });

@@ -148,8 +148,10 @@ mod tests {
             let kind = EventKind::Created { object, kind: ObjectKind::Lock, name: String::new(), place: None };
             tracks.apply(&Event { seq: 1, at: 0.0, task: None, kind });
         }
+        let before = tracks.shape();
         let kind = EventKind::Changed { object: ObjectId(2), change: Change::Acquired { left: 0 } };
         tracks.apply(&Event { seq: 2, at: 0.0, task: None, kind });
         assert_eq!(shown(&tracks, &[]), ["1", "object 2"]);
+        assert_ne!(tracks.shape(), before, "whoever laid out the lanes before does so again");
     }
 }

@@ -252,6 +252,8 @@ impl Tracks {
             _ => level,
         };
         track.most = track.most.max(value);
+        // An object has no lane before it is used.
+        self.shape += u64::from(track.points.is_empty());
         track.points.push(Point { seq, at, value });
     }
 }
