@@ -58,6 +58,7 @@ pub fn diagnose(state: &State, moment: Moment) -> Vec<Verdict> {
     verdicts.extend(growth::verdicts(state));
     if moment == Moment::Over {
         verdicts.extend(holds::verdicts(state));
+        verdicts.extend(mistakes::left(state));
     }
     verdicts.sort_by_key(|verdict| (verdict.severity, verdict.kind));
     verdicts

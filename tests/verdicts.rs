@@ -283,7 +283,8 @@ fn untrue(state: &State, verdict: &Verdict) -> Option<String> {
         Kind::PendingAtExit => all(&|task| task.cancels > 0 && !task.awaited),
         Kind::Swallowed => all(&|task| task.cancelling > 0),
         Kind::Dropped => all(&|task| !task.kept),
-        Kind::NeverAwaited | Kind::NeverRetrieved | Kind::DestroyedPending => !state.warnings.is_empty(),
+        Kind::NeverAwaited | Kind::NeverRetrieved => !state.warnings.is_empty(),
+        Kind::DestroyedPending => !state.warnings.is_empty() || all(&|task| !task.is_done()),
         Kind::LoopBlocked | Kind::Growth => false,
     };
     (!is_true).then(|| line(state, verdict))

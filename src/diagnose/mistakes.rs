@@ -1,7 +1,7 @@
 //! What the language itself warned of.
 
-use super::{Kind, Severity, Verdict, sentence::Sentence};
-use crate::trace::{State, TaskId, Warning};
+use super::{Kind, Severity, Verdict, graph::Graph, sentence::Sentence};
+use crate::trace::{Phase, State, TaskId, TaskState, Warning};
 
 pub(super) fn verdicts(state: &State) -> Vec<Verdict> {
     // Mistakes in a loop come in thousands: each is told of once, with its number.
@@ -17,6 +17,21 @@ pub(super) fn verdicts(state: &State) -> Vec<Verdict> {
         }
     }
     told.into_iter().map(|(warning, tasks, times)| verdict(state, warning, &tasks, times)).collect()
+}
+
+/// Tasks that waited when their loop was closed, at the end of a program in which nobody cancelled them. The language may
+/// not have noticed yet.
+pub(super) fn left(state: &State) -> Vec<Verdict> {
+    let lives = |task: &TaskState| task.parent.is_none() && !task.is_done();
+    if state.stuck.is_some() || state.closing.is_some() || state.tasks.values().any(|task| lives(task)) {
+        return Vec::new();
+    }
+    let noticed: Vec<_> = state.warnings.iter().filter_map(|(_, warning)| task_of(warning)).collect();
+    let hopeless = Graph::live(state, state.at);
+    let left = state
+        .living()
+        .filter(|task| task.phase == Phase::Waiting && !noticed.contains(&task.id) && !hopeless.contains(task.id));
+    left.map(|task| verdict(state, &Warning::DestroyedPending { task: task.id }, &[task.id], 1)).collect()
 }
 
 fn task_of(warning: &Warning) -> Option<TaskId> {
