@@ -551,7 +551,8 @@ async fn the_guide_has_a_chapter_for_each_kind_and_opens_where_it_is_asked_to() 
 async fn the_badge_is_only_there_when_something_is_amiss() {
     let (open, opened) = listen();
     let with = |found: Vec<Verdict>| {
-        let verdicts = Verdicts { found: Shared::new(found), ..Verdicts::default() };
+        let mut verdicts = Verdicts::default();
+        verdicts.found = Shared::new(found);
         props!(VerdictBadgeProps { verdicts, open: open.clone() })
     };
     let mut badge = Shown::<VerdictBadge>::new(with(Vec::new())).await;
