@@ -19,7 +19,7 @@ use looplab::{
         inspect::Inspect,
         log::Log,
         pacing,
-        run::{Active, Ending, Hold, Request, Run},
+        run::{Active, Ending, Hold, Job, Request, Run},
         settings::{Split, Theme},
         shared::Shared,
         state::{Action, Tab},
@@ -146,6 +146,7 @@ fn active(hold: Option<Hold>) -> Run {
         trace: true,
         breakpoints: Rc::default(),
         paused: false,
+        job: Job::Run,
     };
     Run::Active(Active { request: Rc::new(request), since: 0.0, heard: 0.0, now: 0.0, hold })
 }

@@ -77,7 +77,7 @@ fn events_are_told_in_a_few_words() {
     assert_eq!(tell(EventKind::Woken { by: Cause::Task(TaskId(1)) }), "woken by a");
     assert_eq!(tell(acquired(1, 0)), "took lock 1 (0 left)");
     let stop = Stop { place: None, wait: Some(Wait::Turn) };
-    assert_eq!(tell(EventKind::StepEnded { busy_ms: 0.0125, stop }), "stops after 13 µs and waits for its next turn");
+    assert_eq!(tell(EventKind::StepEnded { busy_ms: 0.0123, stop }), "stops after 12 µs and waits for its next turn");
     assert_eq!(tell(EventKind::Printed { stream: Stream::Stdout, text: "\n".into() }), "printed a line end");
     let text = "x".repeat(100);
     let told = tell(EventKind::Printed { stream: Stream::Stdout, text });
