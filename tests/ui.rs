@@ -103,7 +103,7 @@ async fn time_controls_say_what_they_do_and_do_only_what_they_can() {
         (1..=3).map(|n| controls.text(&format!(".group:first-child button:nth-child({n})"))).collect::<String>()
     };
     assert!(names(&controls).contains("Pause") && names(&controls).contains("Step"));
-    for button in [".group:first-child button:nth-child(1)", ".group:last-child button:nth-child(1)"] {
+    for button in [".group:first-child button:nth-child(1)", ".group[aria-label=Signals] button:nth-child(1)"] {
         assert_eq!(controls.attribute(button, "aria-disabled").as_deref(), Some("true"));
         controls.click(button).await;
     }
@@ -119,7 +119,7 @@ async fn time_controls_say_what_they_do_and_do_only_what_they_can() {
     for n in 1..=3 {
         controls.click(&format!(".group:first-child button:nth-child({n})")).await;
     }
-    controls.click(".group:last-child button:nth-child(2)").await;
+    controls.click(".group[aria-label=Signals] button:nth-child(2)").await;
     assert_heard(
         &heard,
         [
