@@ -46,6 +46,7 @@ impl Tag {
     }
 
     /// Takes the label of another, in whose place it stands from now on.
+    #[cfg(feature = "python")]
     pub(crate) fn inherit(&self, other: &Self) {
         if let Some(label) = other.label.get() {
             self.set_label(label.name.clone(), label.place.clone());
