@@ -7,9 +7,10 @@ loading.then(() => postMessage("ready"));
 
 onmessage = async ({ data }) => {
   const pyodide = await loading;
+  const begin = performance.now();
   try {
     await pyodide.runPythonAsync(data, { globals: pyodide.globals.get("dict")() });
-    postMessage("Completed in Pyodide");
+    postMessage(`Completed in ${(performance.now() - begin).toFixed(1)} ms`);
   } catch (error) {
     postMessage(`Failed after ${error}`);
   }
