@@ -62,7 +62,7 @@ export async function timelineTimes(context, site, say) {
   const engine = new Ours(context, site);
   const page = await engine.open();
   await page.setViewportSize({ width: 1440, height: 900 });
-  await engine.run(PROGRAM);
+  await engine.run(PROGRAM, "real", true);
   const events = Number(await page.locator(".scrubber input").getAttribute("max")) - Number(await page.locator(".scrubber input").getAttribute("min"));
   if (events < LEAST) throw new Error(`the trace has only ${events} events`);
   const rows = [];
