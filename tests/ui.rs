@@ -49,10 +49,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 fn log_of(lines: u64) -> Shared<Log> {
     let mut log = Log::default();
     let print = |i| EventKind::Printed { stream: Stream::Stdout, text: format!("line {i}\n") };
-    log.extend(
-        0,
-        (0..lines).map(|i| Event { seq: i as u64, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect(),
-    );
+    log.extend(0, (0..lines).map(|i| Event { seq: i, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect());
     Shared::new(log)
 }
 
