@@ -67,6 +67,8 @@ pub use self::{
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
     task::{TaskName, TaskRef},
     timer_handle::TimerHandle,
-    watch::{is_place_noted, is_wait_noted, is_watched, note, note_hold, note_place, note_wait, without_noting},
+    watch::{
+        excused, is_place_noted, is_wait_noted, is_watched, note, note_hold, note_place, note_wait, without_noting,
+    },
 };
 pub(crate) use self::{current::spawn_for, watch::new_object};

@@ -10,6 +10,7 @@ mod backlog;
 mod chunks;
 mod event;
 mod growth;
+mod json;
 mod object;
 mod pause;
 mod perfetto;

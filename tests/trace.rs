@@ -13,7 +13,7 @@ use std::{
 
 use looplab::{
     combine::{ReturnWhen, as_completed, gather, shield, task_group, timeout, wait},
-    executor::{Clock, Executor, current, sleep, spawn, yield_now},
+    executor::{Clock, Executor, current, excused, sleep, spawn, yield_now},
     host::{EventLoop, Host},
     sync::{Barrier, Condition, Event, Lock, Queue, Semaphore},
     trace::{Batch, EventKind, Phase, Recording, TaskId, TaskOutcome},
@@ -238,6 +238,20 @@ mod time {
         });
         let blocks: Vec<_> = events.iter().map(line).filter(|line| line.contains("blocked")).collect();
         assert_eq!(blocks, ["500 - blocked the loop for 500 ms", "840 T1 blocked the loop for 250 ms"]);
+    }
+
+    #[test]
+    fn what_is_excused_does_not_block_the_loop() {
+        let events = on_a_real_clock(|executor, block| {
+            let (loads, loads_long, works) = (Rc::clone(&block), Rc::clone(&block), block);
+            executor.call_soon(move || excused(|| excused(|| loads(0.5))));
+            executor.call_soon(move || {
+                excused(|| loads_long(0.5));
+                works(0.2);
+            });
+        });
+        let blocks: Vec<_> = events.iter().map(line).filter(|line| line.contains("blocked")).collect();
+        assert_eq!(blocks, ["1200 - blocked the loop for 200 ms"]);
     }
 
     #[test]

@@ -131,13 +131,13 @@ impl<H: Host, S: Sink> Recorder<H, S> {
         moment
     }
 
-    /// Ends what was begun last: the moment, for how long it was busy, and for how long it held the loop, all in ms.
+    /// Ends what was begun last: the moment, for how long it was busy, and for how long it held the loop by its own doing, all in ms.
     fn end(&self) -> (f64, f64, f64) {
         let now = self.stopwatch.borrow_mut().lap(&self.host);
-        let moment = self.moment(now);
+        let (moment, excused) = (self.moment(now), watch::take_excused() * 1e3);
         let Some(begun) = self.begun.borrow_mut().pop() else { return (moment, 0.0, 0.0) };
         let busy = (now - begun.at) * 1e3;
-        (moment, busy, busy.max(moment - begun.moment))
+        (moment, busy, busy.max(moment - begun.moment) - excused)
     }
 
     /// Tells of a loop that was held too long.

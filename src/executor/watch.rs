@@ -15,6 +15,10 @@ thread_local! {
     static STOP: RefCell<Stop> = const { RefCell::new(Stop { place: None, wait: None }) };
     /// The longest time that a call in the running step or callback has held the loop on purpose, and its line.
     static HOLD: RefCell<Option<(f64, Place)>> = const { RefCell::new(None) };
+    /// For how many seconds the running step or callback was held by something that is not its doing.
+    static EXCUSED: Cell<f64> = const { Cell::new(0.0) };
+    /// Whether such a thing is under way.
+    static EXCUSING: Cell<bool> = const { Cell::new(false) };
     /// What set off the callback that is running.
     static CAUSE: Cell<Option<Cause>> = const { Cell::new(None) };
 }
@@ -76,6 +80,20 @@ pub fn note_hold(seconds: f64, place: impl FnOnce() -> Option<Place>) {
     }
 }
 
+/// Does something that holds the loop without being the program's doing, such as loading a part of the engine: nobody is
+/// told that the loop was blocked by it.
+pub fn excused<T>(work: impl FnOnce() -> T) -> T {
+    let now = || with_current(|executor| executor.0.host.now()).unwrap_or_default();
+    if !is_watched() || EXCUSING.replace(true) {
+        return work();
+    }
+    let begun = now();
+    let result = work();
+    EXCUSING.set(false);
+    EXCUSED.set(EXCUSED.get() + now() - begun);
+    result
+}
+
 /// What [`note_wait`] is told meanwhile does not count: for something that is only waited for beside what matters.
 pub fn without_noting<T>(aside: impl FnOnce() -> T) -> T {
     if !is_watched() {
@@ -112,6 +130,11 @@ pub(super) fn take_hold() -> Option<Place> {
     HOLD.take().map(|(_, place)| place)
 }
 
+/// For how many seconds the loop was held by what is excused, since this was asked before.
+pub(super) fn take_excused() -> f64 {
+    EXCUSED.take()
+}
+
 /// What set off the callback that is running, if one is.
 pub(super) fn cause() -> Option<Cause> {
     CAUSE.get()
@@ -129,5 +152,7 @@ pub(super) fn because<T>(cause: Cause, call: impl FnOnce() -> T) -> T {
 #[cfg(target_arch = "wasm32")]
 pub(super) fn forget() {
     WATCHED.set(false);
+    EXCUSING.set(false);
+    EXCUSED.set(0.0);
     drop((STOP.take(), HOLD.take(), CAUSE.take()));
 }

@@ -87,11 +87,14 @@ mod importer {
         types::Representable,
     };
 
-    use super::why_unavailable;
-    use crate::python::{
-        asyncio::watch_warnings,
-        files::{FileError, FileType},
-        posix::{PathArg, os_error, with_files},
+    use super::{LIBRARY, why_unavailable};
+    use crate::{
+        executor::excused,
+        python::{
+            asyncio::watch_warnings,
+            files::{FileError, FileType},
+            posix::{PathArg, os_error, with_files},
+        },
     };
 
     /// What a directory has under a module's name.
@@ -230,6 +233,19 @@ mod importer {
             vm.compile_with_opts(&source, Mode::Exec, file, vm.compile_opts())
                 .map_err(|error| error.into_pyexception(vm, Some(&source)))
         }
+
+        /// Runs its text as the body of `module`.
+        fn execute(&self, module: &PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+            let code = self.compile(vm)?;
+            // Through this function, so that a traceback leaves out how the module came to be imported.
+            let run = vm.import("_frozen_importlib", 0)?.get_attr("_call_with_frames_removed", vm)?;
+            let exec = vm.builtins.get_attr("exec", vm)?;
+            run.call((exec, code, module.get_attr("__dict__", vm)?), vm)?;
+            if self.name.as_bytes() == b"warnings" {
+                watch_warnings(module, vm)?;
+            }
+            Ok(())
+        }
     }
 
     fn read(file: &str, vm: &VirtualMachine) -> PyResult<Vec<u8>> {
@@ -267,15 +283,11 @@ mod importer {
                     spec.set_attr("_cached", vm.ctx.new_str(""), vm)?;
                 }
             }
-            let code = zelf.compile(vm)?;
-            // Through this function, so that a traceback leaves out how the module came to be imported.
-            let run = vm.import("_frozen_importlib", 0)?.get_attr("_call_with_frames_removed", vm)?;
-            let exec = vm.builtins.get_attr("exec", vm)?;
-            run.call((exec, code, module.get_attr("__dict__", vm)?), vm)?;
-            if zelf.name.as_bytes() == b"warnings" {
-                watch_warnings(&module, vm)?;
+            // Modules of the library are compiled here, where CPython has them ready: that is no doing of the program's.
+            match &zelf.file {
+                Some(file) if file.starts_with(LIBRARY) => excused(|| zelf.execute(&module, vm)),
+                _ => zelf.execute(&module, vm),
             }
-            Ok(())
         }
 
         #[pymethod]

@@ -5,12 +5,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde::Serialize;
-use serde_json::{Map, Value, json};
-
 use super::{
     Cause, Change, Event, EventKind, ObjectId, ObjectKind, Place, Recording, State, Stop, TaskId, TaskOutcome, Wait,
-    Want, Warning,
+    Want, Warning, json::Object,
 };
 
 /// The one process there is.
@@ -27,19 +24,10 @@ pub fn perfetto(recording: &Recording) -> String {
 }
 
 /// An entry of the file.
-#[derive(Serialize)]
 struct Entry {
-    name: String,
-    #[serde(rename = "cat")]
-    category: &'static str,
-    #[serde(rename = "ph")]
-    phase: &'static str,
-    /// When, in µs.
-    ts: f64,
-    pid: u32,
-    tid: u32,
-    #[serde(flatten)]
-    more: Map<String, Value>,
+    json: Object,
+    /// The arrow that begins here.
+    begins: Option<u64>,
 }
 
 /// What a task is about, and since when, in ms.
@@ -47,7 +35,7 @@ struct Open {
     since: f64,
     name: String,
     category: &'static str,
-    args: Map<String, Value>,
+    args: Object,
 }
 
 /// The entries so far, and what they depend on.
@@ -114,7 +102,7 @@ impl Sheet {
         if let Some(parent) = parent.filter(|parent| self.state.running == Some(*parent)) {
             self.arrow_from(parent, task, at, "spawn");
         }
-        let open = Open { since: at, name: "ready".into(), category: "ready", args: Map::new() };
+        let open = Open { since: at, name: "ready".into(), category: "ready", args: Object::new() };
         self.open.insert(task, open);
     }
 
@@ -122,22 +110,19 @@ impl Sheet {
         self.close(task, at);
         let name = self.state.tasks.get(&task).map(|task| if task.what.is_empty() { &task.name } else { &task.what });
         let name = name.cloned().unwrap_or_else(|| "running".into());
-        self.open.insert(task, Open { since: at, name, category: "running", args: Map::new() });
+        self.open.insert(task, Open { since: at, name, category: "running", args: Object::new() });
     }
 
     fn stop(&mut self, task: TaskId, at: f64, busy_ms: f64, stop: &Stop) {
         if let Some(open) = self.open.get_mut(&task) {
-            open.args.insert("real ms".into(), json!(busy_ms));
-            if let Some(place) = &stop.place {
-                open.args.insert("stopped at".into(), json!(place_text(place)));
-            }
+            open.args = Object::new().number("real ms", busy_ms).and(&place("stopped at", stop));
         }
         // The arrow ends in the slice of the step, so it is drawn once that is there.
         let began = self.open.get(&task).map_or(at, |open| open.since);
         self.close(task, at);
         if let Some(arrow) = self.arrows.remove(&task) {
             self.arrived.insert(arrow);
-            self.push("wake", "wake", "f", began, task.0, [("id", json!(arrow)), ("bp", json!("e"))]);
+            self.push("wake", "wake", "f", began, task.0, &arrow_id(arrow).text("bp", "e"));
         }
         if self.state.tasks.get(&task).is_some_and(|task| !task.is_done()) {
             let open = self.waiting(at, stop);
@@ -147,11 +132,7 @@ impl Sheet {
 
     fn waiting(&self, since: f64, stop: &Stop) -> Open {
         let name = stop.wait.as_ref().map_or_else(|| "waiting".into(), |wait| self.wait_text(wait));
-        let mut args = Map::new();
-        if let Some(place) = &stop.place {
-            args.insert("line".into(), json!(place_text(place)));
-        }
-        Open { since, name, category: "waiting", args }
+        Open { since, name, category: "waiting", args: place("line", stop) }
     }
 
     fn woken(&mut self, task: TaskId, at: f64, by: Cause) {
@@ -162,7 +143,7 @@ impl Sheet {
         {
             self.arrow_from(by, task, at, "wake");
         }
-        let open = Open { since: at, name: "ready".into(), category: "ready", args: Map::new() };
+        let open = Open { since: at, name: "ready".into(), category: "ready", args: Object::new() };
         self.open.insert(task, open);
     }
 
@@ -170,22 +151,32 @@ impl Sheet {
         let id = self.next_arrow;
         self.next_arrow += 1;
         self.arrows.insert(to, id);
-        self.push("wake", category, "s", at, from.0, [("id", json!(id))]);
+        self.push("wake", category, "s", at, from.0, &arrow_id(id));
+        if let Some(entry) = self.entries.last_mut() {
+            entry.begins = Some(id);
+        }
     }
 
     fn close(&mut self, task: TaskId, at: f64) {
         let Some(open) = self.open.remove(&task) else { return };
-        let (dur, args) = ((at - open.since).max(0.0) * 1e3, Value::Object(open.args));
-        self.push(&open.name, open.category, "X", open.since, task.0, [("dur", json!(dur)), ("args", args)]);
+        let more = Object::new().number("dur", (at - open.since).max(0.0) * 1e3).object("args", &open.args);
+        self.push(&open.name, open.category, "X", open.since, task.0, &more);
     }
 
     fn mark(&mut self, track: u32, at: f64, category: &'static str, text: &str) {
-        self.push(text, category, "i", at, track, [("s", json!("t"))]);
+        self.push(text, category, "i", at, track, &Object::new().text("s", "t"));
     }
 
     fn blocked(&mut self, track: u32, at: f64, ms: f64, place: Option<&Place>) {
         let line = place.map_or_else(String::new, |place| format!(" at {}", place_text(place)));
-        self.push(&format!("loop blocked for {ms:.0} ms{line}"), "blocked", "i", at, track, [("s", json!("p"))]);
+        self.push(
+            &format!("loop blocked for {ms:.0} ms{line}"),
+            "blocked",
+            "i",
+            at,
+            track,
+            &Object::new().text("s", "p"),
+        );
     }
 
     fn changed(&mut self, object: ObjectId, change: Change, task: Option<TaskId>, at: f64) {
@@ -213,31 +204,25 @@ impl Sheet {
             _ => return,
         };
         let (name, level) = (object_text(state.kind, &state.name, object), state.level);
-        self.push(&name, "level", "C", at, OUTSIDE, [("args", json!({ what: level }))]);
+        self.push(&name, "level", "C", at, OUTSIDE, &args(&Object::new().number(what, level)));
     }
 
     fn name_task(&mut self, task: TaskId) {
         let name = self.task_name(task);
         self.name("thread_name", task.0, &name);
-        let order = json!({ "sort_index": task.0 });
-        self.push("thread_sort_index", "__metadata", "M", 0.0, task.0, [("args", order)]);
+        let order = args(&Object::new().number("sort_index", task.0));
+        self.push("thread_sort_index", "__metadata", "M", 0.0, task.0, &order);
     }
 
     fn name(&mut self, kind: &str, track: u32, name: &str) {
-        self.push(kind, "__metadata", "M", 0.0, track, [("args", json!({ "name": name }))]);
+        self.push(kind, "__metadata", "M", 0.0, track, &args(&Object::new().text("name", name)));
     }
 
-    fn push<const N: usize>(
-        &mut self,
-        name: &str,
-        category: &'static str,
-        phase: &'static str,
-        at: f64,
-        track: u32,
-        more: [(&str, Value); N],
-    ) {
-        let more = more.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        self.entries.push(Entry { name: name.into(), category, phase, ts: at * 1e3, pid: PROCESS, tid: track, more });
+    fn push(&mut self, name: &str, category: &str, phase: &str, at: f64, track: u32, more: &Object) {
+        let about = Object::new().text("name", name).text("cat", category).text("ph", phase);
+        // Times are in µs.
+        let json = about.number("ts", at * 1e3).number("pid", PROCESS).number("tid", track).and(more);
+        self.entries.push(Entry { json, begins: None });
     }
 
     fn task_name(&self, task: TaskId) -> String {
@@ -270,16 +255,25 @@ impl Sheet {
         let open: Vec<_> = self.open.keys().copied().collect();
         open.into_iter().for_each(|task| self.close(task, at));
         // An arrow to who never ran again points nowhere.
-        let arrived = self.arrived;
-        let arrives = |entry: &Entry| entry.more["id"].as_u64().is_some_and(|id| arrived.contains(&id));
-        self.entries.retain(|entry| entry.phase != "s" || arrives(entry));
-        let file = json!({
-            "traceEvents": self.entries,
-            "displayTimeUnit": "ms",
-            "otherData": { "producer": "Looplab", "events dropped before the first": dropped },
-        });
-        file.to_string()
+        self.entries.retain(|entry| entry.begins.is_none_or(|arrow| self.arrived.contains(&arrow)));
+        let about = Object::new().text("producer", "Looplab").number("events dropped before the first", dropped as f64);
+        let entries = self.entries.iter().map(|entry| &entry.json);
+        let file = Object::new().text("displayTimeUnit", "ms").object("otherData", &about);
+        file.list("traceEvents", entries).finish()
     }
+}
+
+fn args(args: &Object) -> Object {
+    Object::new().object("args", args)
+}
+
+fn arrow_id(arrow: u64) -> Object {
+    Object::new().number("id", arrow as f64)
+}
+
+/// Where a task stopped, if that is known.
+fn place(key: &str, stop: &Stop) -> Object {
+    stop.place.as_ref().map_or_else(Object::new, |place| Object::new().text(key, &place_text(place)))
 }
 
 fn track(task: Option<TaskId>) -> u32 {

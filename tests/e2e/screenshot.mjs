@@ -26,6 +26,13 @@ try {
     await page.close();
     console.log(join(folder, name));
   }
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: "light", deviceScaleFactor: 1.5 });
+  await page.goto(new URL("#semaphore", site).href);
+  const looplab = new Looplab(page);
+  await looplab.run.click();
+  await looplab.ends();
+  await page.getByRole("region", { name: "Inspector pane" }).screenshot({ path: join(folder, "timeline.png") });
+  console.log(join(folder, "timeline.png"));
 } finally {
   await browser.close();
 }

@@ -11,6 +11,7 @@ for (const pattern of ["gather", "semaphore", "queue", "timeout"]) {
     await looplab.page.getByRole("tab", { name: "Rust twin", exact: true }).click();
     const source = looplab.page.getByRole("textbox", { name: "Rust twin", exact: true });
     assert.match(await source.innerText(), /async fn|async move/);
+    await source.locator(".tok-keyword", { hasText: "async" }).first().waitFor();
     await looplab.run.click();
     assert.match(await looplab.ends(), /Completed in/);
     const before = await looplab.rows();

@@ -4,10 +4,20 @@
 
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import {
+  LRLanguage,
+  LanguageSupport,
+  bracketMatching,
+  continuedIndent,
+  foldInside,
+  foldNodeProp,
+  indentNodeProp,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
 import { pythonLanguage } from "@codemirror/lang-python";
-import { rustLanguage } from "@codemirror/lang-rust";
-import { EditorState, MapMode, Prec, StateEffect, StateField, Transaction } from "@codemirror/state";
+import { Compartment, EditorState, MapMode, Prec, StateEffect, StateField, Transaction } from "@codemirror/state";
 import {
   Decoration,
   EditorView,
@@ -18,10 +28,16 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
-import { classHighlighter } from "@lezer/highlight";
+import { classHighlighter, styleTags, tags } from "@lezer/highlight";
+import { ExternalTokenizer, LRParser } from "@lezer/lr";
 import { StyleModule } from "style-mod";
 
-const languages = { python: pythonLanguage, rust: rustLanguage };
+// The Rust grammar is as large as a fifth of the editor, and most visits do without it. It comes from the same build.
+const build = new URL(import.meta.url).search;
+const languages = {
+  python: async () => pythonLanguage,
+  rust: async () => (await import(new URL(`rust.js${build}`, import.meta.url))).rustLanguage,
+};
 
 // CodeMirror would put its rules into a <style> element, which the page's content security policy forbids.
 // A constructed style sheet says the same and is allowed.
@@ -177,8 +193,24 @@ const typeOver = EditorView.domEventHandlers({
 });
 
 class LooplabEditor {
+  // What a language that comes later is made with.
+  static shared = {
+    ExternalTokenizer,
+    LRLanguage,
+    LRParser,
+    LanguageSupport,
+    continuedIndent,
+    foldInside,
+    foldNodeProp,
+    indentNodeProp,
+    styleTags,
+    tags,
+  };
+
   #view;
   #extensions;
+  #colours = new Compartment();
+  #language = [];
   #states = new Map();
   #key = null;
   #gutters = lineNumbers();
@@ -204,7 +236,6 @@ class LooplabEditor {
       EditorState.tabSize.of(4),
       EditorState.readOnly.of(readOnly),
       EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": String(readOnly), spellcheck: "false" }),
-      languages[language],
       syntaxHighlighting(classHighlighter),
       marked,
       pointed,
@@ -216,6 +247,7 @@ class LooplabEditor {
       }),
     ];
     this.#view = new EditorView({ parent, state: this.#fresh("") });
+    this.#learn(language);
   }
 
   // Lets the reader set breakpoints, by a click beside a line or a key. `onChange(key, lines)` follows every change of
@@ -249,6 +281,7 @@ class LooplabEditor {
     if (this.#key !== null) this.#states.set(this.#key, this.#view.state);
     this.#key = key;
     this.#view.setState(this.#states.get(key) ?? this.#fresh(doc));
+    this.#colour();
   }
 
   // Puts `doc` in place of the shown text, as one edit that Undo takes back.
@@ -293,6 +326,22 @@ class LooplabEditor {
     this.#view.focus();
   }
 
+  // Until the language is there, and without it, the text is shown in one colour.
+  async #learn(language) {
+    try {
+      this.#language = await languages[language]();
+      this.#colour();
+    } catch (error) {
+      console.error(error);
+    }
+  }
+
+  // Colours the shown document.
+  #colour() {
+    if (this.#colours.get(this.#view.state) === this.#language) return;
+    this.#view.dispatch({ effects: this.#colours.reconfigure(this.#language) });
+  }
+
   #tellBreakpoints() {
     this.#onBreakpoints?.(this.#key, Uint32Array.from(breakpointLines(this.#view.state)));
   }
@@ -302,7 +351,7 @@ class LooplabEditor {
   }
 
   #fresh(doc) {
-    return EditorState.create({ doc, extensions: [this.#gutters, this.#extensions] });
+    return EditorState.create({ doc, extensions: [this.#gutters, this.#colours.of(this.#language), this.#extensions] });
   }
 }
 

@@ -87,7 +87,7 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
             if about_engine(run, engine) {
                 <EngineNote engine={engine.clone()} retry={send.reform(|()| Action::Retry)} />
             }
-            <LogList key={*number} log={log.clone()} on={run.is_on()} tasks={*tasks} cursor={inspect.cursor} selected={inspect.task}
+            <LogList key={*number} log={log.clone()} on={run.is_on() && !run.explores()} tasks={*tasks} cursor={inspect.cursor} selected={inspect.task}
                 traced={inspect.traced} send={send.reform(Action::Inspect)} />
         </section>
     }

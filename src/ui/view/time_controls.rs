@@ -29,7 +29,7 @@ pub struct TimeControlsProps {
 /// never loses its place.
 #[component]
 pub fn TimeControls(props: &TimeControlsProps) -> Html {
-    let on = matches!(props.run, Run::Active(_));
+    let on = matches!(props.run, Run::Active(_)) && !props.run.explores();
     let (icon, name, title) = match props.run.pause() {
         Some(_) => ("▶", "Resume", "Let the program go on (F8)"),
         None => ("‖", "Pause", "Pause the program before its next step; its clock stands still meanwhile (F8)"),

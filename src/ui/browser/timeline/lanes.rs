@@ -68,17 +68,27 @@ struct Brush<'a> {
 #[derive(Clone, Copy, PartialEq)]
 enum Look {
     One(Activity),
-    Several { running: bool, blocked: bool },
+    /// For so many quarters of the time it runs, rounded up.
+    Several {
+        running: u8,
+        blocked: bool,
+    },
 }
 
 impl Look {
-    fn of(points: &[Point<Activity>]) -> Self {
-        match points {
-            [point] => Self::One(point.value),
-            _ => Self::Several {
-                running: points.iter().any(|point| point.value == Activity::Running),
-                blocked: points.iter().any(|point| point.value == Activity::Blocked),
-            },
+    /// What these points come to on the pixels up to `to`.
+    fn of(points: &[Point<Activity>], from: f64, to: f64, scale: &Scale) -> Self {
+        if let [point] = points {
+            return Self::One(point.value);
+        }
+        let running = points.iter().enumerate().filter(|(_, point)| point.value == Activity::Running);
+        let spans = running.map(|(index, point)| {
+            let end = points.get(index + 1).map_or(to, |next| scale.x_of(next));
+            (end - scale.x_of(point).max(from)).max(f64::MIN_POSITIVE)
+        });
+        Self::Several {
+            running: (spans.sum::<f64>() / (to - from) * 4.0).ceil().min(4.0) as u8,
+            blocked: points.iter().any(|point| point.value == Activity::Blocked),
         }
     }
 }
@@ -89,7 +99,7 @@ impl Brush<'_> {
         // Neighbours that look the same are drawn as one.
         let mut open: Option<(f64, f64, Look)> = None;
         pieces(&track.points, self.end, self.scale, |from, to, points| {
-            let look = Look::of(points);
+            let look = Look::of(points, from, to, self.scale);
             match &mut open {
                 Some((_, end, same)) if *same == look && from <= *end => *end = to,
                 _ => {
@@ -129,10 +139,11 @@ impl Brush<'_> {
             }
             Look::One(Activity::Over) => {}
             Look::Several { running, blocked } => {
-                context.set_fill_style_str(if running { colour } else { &self.palette.line_strong });
-                context.set_global_alpha(0.75);
-                context.fill_rect(from, top + 1.0, width, height - 2.0);
-                context.set_global_alpha(1.0);
+                // As high as it is busy, so that many short steps do not look like one long one.
+                let height_of = |quarters: u8| 2.0 + (height - 4.0) * f64::from(quarters) / 4.0;
+                let busy = height_of(running);
+                context.set_fill_style_str(if running > 0 { colour } else { &self.palette.line_strong });
+                context.fill_rect(from, top + (height - busy) / 2.0, width, busy);
                 if blocked {
                     context.set_fill_style_str(&self.palette.bad);
                     context.fill_rect(from, top + height - 3.0, width, 3.0);
