@@ -15,6 +15,7 @@ pub mod events;
 pub mod form;
 pub mod inspect;
 pub mod log;
+pub mod number;
 pub mod orders;
 pub mod pacing;
 pub mod run;

@@ -1,6 +1,6 @@
 //! Who waits for whom, among tasks that cannot go on by themselves.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskState, Wait, Want};
 
@@ -30,14 +30,14 @@ impl Graph {
             others.retain(|other| living.contains(other));
             (task.id, others)
         });
-        Self { edges: edges.collect() }
+        Self { edges: in_map(edges) }
     }
 
     /// The tasks that at `now` can only go on after another of them has, unless somebody cancels them, or gives back what
     /// he does not hold.
     pub(super) fn live(state: &State, now: f64) -> Self {
-        let mut edges: BTreeMap<_, _> =
-            state.living().filter_map(|task| Some((task.id, certain(state, task, now)?))).collect();
+        let certain = state.living().filter_map(|task| Some((task.id, certain(state, task, now)?)));
+        let mut edges = in_map(certain);
         let before = reversed(&edges);
         // Whoever waits for somebody with hopes has hopes.
         let mut hopeful: Vec<_> = edges.values().flatten().filter(|task| !edges.contains_key(task)).copied().collect();
@@ -75,7 +75,7 @@ impl Graph {
 
     /// The tasks from which a way leads into a circle.
     fn circular(&self, before: &BTreeMap<TaskId, Vec<TaskId>>) -> BTreeSet<TaskId> {
-        let mut open: BTreeMap<_, _> = self.edges.iter().map(|(task, others)| (*task, others.len())).collect();
+        let mut open: HashMap<_, _> = self.edges.iter().map(|(task, others)| (*task, others.len())).collect();
         let mut ends: Vec<_> =
             self.edges.iter().filter(|(_, others)| others.is_empty()).map(|(task, _)| *task).collect();
         while let Some(end) = ends.pop() {
@@ -95,7 +95,7 @@ impl Graph {
     /// A circle that can be reached from `first`, beginning with its oldest task. All ways from `among` stay there.
     fn circle(&self, first: TaskId, among: &BTreeSet<TaskId>) -> Vec<TaskId> {
         let mut path: Vec<TaskId> = Vec::new();
-        let mut places = BTreeMap::new();
+        let mut places = HashMap::new();
         let mut next = first;
         while !places.contains_key(&next) {
             places.insert(next, path.len());
@@ -110,7 +110,7 @@ impl Graph {
 
     /// The shortest way from a task of a circle back to itself.
     fn shortest(&self, start: TaskId) -> Vec<TaskId> {
-        let mut from = BTreeMap::new();
+        let mut from = HashMap::new();
         let mut queue = VecDeque::from([start]);
         while let Some(task) = queue.pop_front() {
             for &next in &self.edges[&task] {
@@ -145,6 +145,13 @@ impl Graph {
     }
 }
 
+/// The edges in the order of the tasks that wait. They come in it, so there is nothing to sort, as collecting them would.
+fn in_map(edges: impl Iterator<Item = (TaskId, Vec<TaskId>)>) -> BTreeMap<TaskId, Vec<TaskId>> {
+    let mut map = BTreeMap::new();
+    map.extend(edges);
+    map
+}
+
 /// Who waits for each task.
 fn reversed(edges: &BTreeMap<TaskId, Vec<TaskId>>) -> BTreeMap<TaskId, Vec<TaskId>> {
     let mut before: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -169,7 +176,7 @@ fn behind(tasks: &[TaskId], before: &BTreeMap<TaskId, Vec<TaskId>>, left: &mut B
             }
         }
     }
-    behind.sort_unstable();
+    behind.sort();
     behind
 }
 
@@ -191,7 +198,7 @@ fn givers(state: &State, object: &ObjectState, want: Want, task: TaskId) -> Vec<
     match want {
         Want::Acquire => {
             let mut holders: Vec<_> = object.holders.iter().copied().flatten().collect();
-            holders.sort_unstable();
+            holders.sort();
             holders.dedup();
             // Who holds some itself waits for the others who do.
             if holders.len() > 1 {

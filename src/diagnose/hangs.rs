@@ -115,7 +115,7 @@ fn wanted(object: &ObjectState, want: Want) -> &'static str {
 /// What `next` has to do with it.
 fn served<'a>(sentence: Sentence<'a>, object: &ObjectState, want: Want, task: TaskId, next: TaskId) -> Sentence<'a> {
     let mut holders: Vec<_> = object.holders.iter().copied().flatten().collect();
-    holders.sort_unstable();
+    holders.sort();
     holders.dedup();
     let sentence = sentence.say(", ");
     match want {
@@ -202,7 +202,7 @@ fn missing<'a>(
 /// Says who took it, if anybody did.
 fn taken<'a>(sentence: Sentence<'a>, state: &State, object: &ObjectState, gave: &str, give: &str) -> Sentence<'a> {
     let mut holders: Vec<_> = object.holders.iter().copied().flatten().collect();
-    holders.sort_unstable();
+    holders.sort();
     holders.dedup();
     if holders.is_empty() {
         return sentence.say(format!(", and nobody is left to {give}."));

@@ -16,7 +16,7 @@ fn verdict(state: &State, object: &ObjectState) -> Option<Verdict> {
         return None;
     }
     let mut holders: Vec<_> = object.holders.iter().copied().flatten().filter(|task| ended(state, *task)).collect();
-    holders.sort_unstable();
+    holders.sort();
     holders.dedup();
     if holders.is_empty() {
         return None;

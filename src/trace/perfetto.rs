@@ -3,7 +3,7 @@
 //! The format is the JSON of Chrome's "Trace Event Format": a track for each task with slices for its steps and waits,
 //! arrows from who woke to who was woken, counters for what can be counted, and marks for what was printed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Cause, Change, Event, EventKind, ObjectId, ObjectKind, Place, Recording, State, Stop, TaskId, TaskOutcome, Wait,
@@ -43,7 +43,7 @@ struct Sheet {
     entries: Vec<Entry>,
     /// The names of tasks and objects.
     state: State,
-    open: BTreeMap<TaskId, Open>,
+    open: HashMap<TaskId, Open>,
     /// The arrows that have begun at who woke a task, and end where that runs.
     arrows: HashMap<TaskId, u64>,
     next_arrow: u64,
@@ -54,7 +54,7 @@ struct Sheet {
 impl Sheet {
     /// An empty sheet, with what stood before.
     fn new(state: State) -> Self {
-        let (entries, open, arrows, arrived) = (Vec::new(), BTreeMap::new(), HashMap::new(), HashSet::new());
+        let (entries, open, arrows, arrived) = (Vec::new(), HashMap::new(), HashMap::new(), HashSet::new());
         let mut sheet = Self { entries, state, open, arrows, next_arrow: 1, arrived };
         sheet.name("process_name", OUTSIDE, "Looplab");
         sheet.name("thread_name", OUTSIDE, "callbacks");
@@ -252,7 +252,8 @@ impl Sheet {
 
     /// Ends what is under way, and writes it all down.
     fn finish(mut self, at: f64, dropped: u64) -> String {
-        let open: Vec<_> = self.open.keys().copied().collect();
+        let mut open: Vec<_> = self.open.keys().copied().collect();
+        open.sort();
         open.into_iter().for_each(|task| self.close(task, at));
         // An arrow to who never ran again points nowhere.
         self.entries.retain(|entry| entry.begins.is_none_or(|arrow| self.arrived.contains(&arrow)));

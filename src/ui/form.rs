@@ -1,5 +1,6 @@
 //! The Rust twin's form: what was typed, and whether it can be run.
 
+use super::number::number;
 use crate::demos::Param;
 
 /// What stands in a twin's form, one entry for each of its parameters.
@@ -33,7 +34,7 @@ impl Form {
 
 /// The number in `typed`, or what is wrong with it.
 fn check(param: &Param, typed: &str) -> Result<f64, String> {
-    let Some(value) = typed.trim().parse::<f64>().ok().filter(|value| value.is_finite()) else {
+    let Some(value) = number(typed) else {
         return Err(format!("Enter a number from {} to {}.", param.min, param.max));
     };
     if value < param.min || value > param.max {

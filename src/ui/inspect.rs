@@ -3,7 +3,7 @@
 //! Two choices say what all panes show: the selected task, and the cursor, which is a moment of the run. Table, editor
 //! and log show what stood then.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::{collections::HashSet, rc::Rc};
 
 use super::{
     shared::Shared,
@@ -80,7 +80,7 @@ pub struct Inspect {
     /// How the task table is sorted.
     pub sort: Sort,
     /// The lanes that the reader folded or unfolded.
-    pub turned: Shared<BTreeSet<Key>>,
+    pub turned: Shared<HashSet<Key>>,
     /// The timeline's axis, if the reader chose one.
     chosen: Option<Axis>,
     /// The one that suits the run.

@@ -69,7 +69,7 @@ impl Pacing {
 }
 
 fn tidy(mut lines: Vec<u32>) -> Lines {
-    lines.sort_unstable();
+    lines.sort();
     lines.dedup();
     lines.into()
 }

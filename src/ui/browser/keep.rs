@@ -9,6 +9,7 @@ use super::{Listener, address, storage};
 use crate::{
     demos::Demo,
     ui::{
+        number::number,
         pacing::{lines_in, lines_text},
         settings::{Split, Theme, clock_name, clock_named},
         state::{Action, Kept, State},
@@ -110,7 +111,7 @@ fn remember_split(key: &str, split: Split) {
 }
 
 fn kept_split(key: &str) -> Split {
-    storage::get(key).and_then(|split| split.parse().ok()).map_or_else(Split::default, Split::at)
+    storage::get(key).and_then(|split| number(&split)).map_or_else(Split::default, Split::at)
 }
 
 /// Gives the page its colours: the style sheets look at the root's `data-theme`.

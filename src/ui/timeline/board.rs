@@ -1,7 +1,7 @@
 //! What of the timeline is in sight.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{HashMap, HashSet},
     ops::Range,
 };
 
@@ -24,11 +24,11 @@ const GUTTER_SHARE: f64 = 0.3;
 pub struct Board {
     tape: Tape,
     axis: Axis,
-    turned: Shared<BTreeSet<Key>>,
+    turned: Shared<HashSet<Key>>,
     /// What the lanes were made of.
-    made_of: Option<(u64, Shared<BTreeSet<Key>>)>,
+    made_of: Option<(u64, Shared<HashSet<Key>>)>,
     rows: Vec<Row>,
-    places: BTreeMap<TaskId, usize>,
+    places: HashMap<TaskId, usize>,
     /// What is shown of the axis; `None` for all of it, as it grows.
     span: Option<Span>,
     width: f64,
@@ -44,7 +44,7 @@ pub struct Board {
 
 impl Board {
     /// Shows this. Another run or another axis is shown whole.
-    pub fn show(&mut self, tape: &Tape, axis: Axis, turned: &Shared<BTreeSet<Key>>) {
+    pub fn show(&mut self, tape: &Tape, axis: Axis, turned: &Shared<HashSet<Key>>) {
         if axis != self.axis || !tape.is_of_the_run_of(&self.tape) {
             self.span = None;
             self.made_of = None;
@@ -187,7 +187,7 @@ impl Board {
     }
 }
 
-fn places(rows: &[Row]) -> BTreeMap<TaskId, usize> {
+fn places(rows: &[Row]) -> HashMap<TaskId, usize> {
     let task = |(index, row): (usize, &Row)| match row.key {
         Key::Task(id) => Some((id, index)),
         Key::Family(_) | Key::Object(_) => None,

@@ -1,6 +1,6 @@
 //! Which lanes there are, one below the other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use super::{Family, Tracks};
 use crate::trace::{ObjectId, TaskId};
@@ -9,7 +9,7 @@ use crate::trace::{ObjectId, TaskId};
 pub const FOLD_FROM: usize = 25;
 
 /// What a lane is of.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
     /// A task.
     Task(TaskId),
@@ -44,7 +44,7 @@ pub struct Row {
 /// The lanes from top to bottom: each task above those it spawned, then the objects. `turned` are the lanes that the
 /// reader folded or unfolded: by themselves tasks are open and large families are closed.
 #[must_use]
-pub fn rows(tracks: &Tracks, turned: &BTreeSet<Key>) -> Vec<Row> {
+pub fn rows(tracks: &Tracks, turned: &HashSet<Key>) -> Vec<Row> {
     let mut rows = Vec::new();
     let roots = tracks.tasks().iter().filter(|(_, track)| match track.family.parent {
         Some(parent) => !tracks.tasks().contains_key(&parent),
@@ -58,8 +58,8 @@ pub fn rows(tracks: &Tracks, turned: &BTreeSet<Key>) -> Vec<Row> {
 }
 
 /// Adds siblings and all below them, in the order in which they were spawned; a family stands where its first stands.
-fn add(tracks: &Tracks, turned: &BTreeSet<Key>, siblings: &[TaskId], depth: usize, rows: &mut Vec<Row>) {
-    let mut families: BTreeMap<&Family, Vec<TaskId>> = BTreeMap::new();
+fn add(tracks: &Tracks, turned: &HashSet<Key>, siblings: &[TaskId], depth: usize, rows: &mut Vec<Row>) {
+    let mut families: HashMap<&Family, Vec<TaskId>> = HashMap::new();
     for id in siblings {
         families.entry(&tracks.tasks()[id].family).or_default().push(*id);
     }
@@ -79,7 +79,7 @@ fn add(tracks: &Tracks, turned: &BTreeSet<Key>, siblings: &[TaskId], depth: usiz
     }
 }
 
-fn add_task(tracks: &Tracks, turned: &BTreeSet<Key>, id: TaskId, depth: usize, rows: &mut Vec<Row>) {
+fn add_task(tracks: &Tracks, turned: &HashSet<Key>, id: TaskId, depth: usize, rows: &mut Vec<Row>) {
     let (key, children) = (Key::Task(id), &tracks.tasks()[&id].children);
     let fold = match (children.is_empty(), turned.contains(&key)) {
         (true, _) => Fold::Leaf,

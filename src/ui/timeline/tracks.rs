@@ -1,7 +1,7 @@
 //! The events of a run, sorted by what they happened to.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     rc::Rc,
 };
 
@@ -14,7 +14,7 @@ use crate::trace::{
 const MOST: usize = 20_000;
 
 /// Tasks of one parent that run the same.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Family {
     /// The task that spawned them.
     pub parent: Option<TaskId>,
@@ -66,7 +66,7 @@ pub struct LevelTrack {
 #[derive(Clone, Debug, Default)]
 pub struct Tracks {
     tasks: BTreeMap<TaskId, TaskTrack>,
-    families: BTreeMap<Family, FamilyTrack>,
+    families: HashMap<Family, FamilyTrack>,
     levels: BTreeMap<ObjectId, LevelTrack>,
     wakes: VecDeque<Point<Wake>>,
     /// Changes whenever a lane comes or goes or gets another name.
@@ -163,7 +163,7 @@ impl Tracks {
 
     /// The families.
     #[must_use]
-    pub fn families(&self) -> &BTreeMap<Family, FamilyTrack> {
+    pub fn families(&self) -> &HashMap<Family, FamilyTrack> {
         &self.families
     }
 
