@@ -13,6 +13,7 @@ pub mod draft;
 pub mod engine;
 pub mod events;
 pub mod form;
+pub mod in_order;
 pub mod inspect;
 pub mod log;
 pub mod number;

@@ -21,8 +21,9 @@ use looplab::{
         tasks::Column,
         verdicts::Verdicts,
         view::{
-            CodeEditor, CodeEditorProps, EventTable, EventTableProps, Inspector, InspectorProps, LogList, LogListProps,
-            Scrubber, ScrubberProps, TaskTable, TaskTableProps, Timeline, TimelineProps, TraceSwitch, TraceSwitchProps,
+            CodeEditor, CodeEditorProps, EventTable, EventTableProps, InspectorProps, LogList, LogListProps,
+            ScrubberProps, TaskTable, TaskTableProps, Timeline, TimelineProps, TraceSwitchProps, inspector, scrubber,
+            trace_switch,
         },
     },
     worker::client::ClientEvent,
@@ -36,6 +37,12 @@ use web_sys::{
 use yew::{Html, props};
 
 use page::{Shown, assert_heard, event, input, listen};
+
+page::components! {
+    Inspector(InspectorProps) is inspector;
+    TraceSwitch(TraceSwitchProps) is trace_switch;
+    Scrubber(ScrubberProps) is scrubber;
+}
 
 wasm_bindgen_test_configure!(run_in_browser);
 

@@ -11,7 +11,7 @@ use looplab::{
     ui::{
         orders::{self, Orders},
         state::{Action, Kept, State},
-        view::{OrdersForm, OrdersFormProps, OrdersPane, OrdersPaneProps},
+        view::{OrdersFormProps, OrdersPane, OrdersPaneProps, orders_form},
     },
     worker::client::ClientEvent,
 };
@@ -20,6 +20,10 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::props;
 
 use page::{Shown, assert_heard, event, listen};
+
+page::components! {
+    OrdersForm(OrdersFormProps) is orders_form;
+}
 
 wasm_bindgen_test_configure!(run_in_browser);
 

@@ -26,12 +26,13 @@ use looplab::{
         status::{Status, Tone},
         verdicts::{Guide, Verdicts},
         view::{
-            App, AppProps, ClockSelect, ClockSelectProps, CodeEditor, CodeEditorProps, DebugSwitch, DebugSwitchProps,
-            Demos, Divider, DividerProps, EngineNote, EngineNoteProps, Gallery, GalleryProps, LogList, LogListProps,
-            LogPane, LogPaneProps, NumberField, NumberFieldProps, ProgramPane, ProgramPaneProps, RunButtons,
-            RunButtonsProps, Side, StatusLine, StatusLineProps, TabItem, TabList, TabListProps, ThemeButton,
-            ThemeButtonProps, TimeControls, TimeControlsProps, TopBar, TopBarProps, TwinForm, TwinFormProps,
-            VerdictBadge, VerdictBadgeProps, VerdictGuide, VerdictGuideProps, VerdictList, VerdictListProps,
+            App, AppProps, ClockSelectProps, CodeEditor, CodeEditorProps, DebugSwitchProps, Demos, Divider,
+            DividerProps, EngineNoteProps, Gallery, GalleryProps, LogList, LogListProps, LogPane, LogPaneProps,
+            NumberFieldProps, ProgramPane, ProgramPaneProps, RunButtonsProps, Side, StatusLineProps, TabItem,
+            TabListProps, ThemeButtonProps, TimeControlsProps, TopBarProps, TwinFormProps, VerdictBadgeProps,
+            VerdictGuide, VerdictGuideProps, VerdictListProps, clock_select, debug_switch, engine_note, number_field,
+            run_buttons, status_line, tab_list, theme_button, time_controls, top_bar, twin_form, verdict_badge,
+            verdict_list,
         },
     },
     worker::client::Stage,
@@ -43,6 +44,22 @@ use web_sys::{
 use yew::{AttrValue, NodeRef, props};
 
 use page::{Shown, assert_heard, event, input, listen, turn};
+
+page::components! {
+    TopBar(TopBarProps) is top_bar;
+    ClockSelect(ClockSelectProps) is clock_select;
+    DebugSwitch(DebugSwitchProps) is debug_switch;
+    RunButtons(RunButtonsProps) is run_buttons;
+    ThemeButton(ThemeButtonProps) is theme_button;
+    TimeControls(TimeControlsProps) is time_controls;
+    StatusLine(StatusLineProps) is status_line;
+    VerdictBadge(VerdictBadgeProps) is verdict_badge;
+    EngineNote(EngineNoteProps) is engine_note;
+    NumberField(NumberFieldProps) is number_field;
+    TwinForm(TwinFormProps) is twin_form;
+    VerdictList(VerdictListProps) is verdict_list;
+    TabList(TabListProps) is tab_list;
+}
 
 wasm_bindgen_test_configure!(run_in_browser);
 

@@ -1,7 +1,8 @@
 //! What comes of a program in other orders: what is asked for, what was found, and which two outcomes are compared.
 
-use std::{ops::Range, rc::Rc};
+use std::{cmp::Reverse, ops::Range, rc::Rc};
 
+use super::in_order::in_order;
 use crate::{
     orders::{Ending, Findings, Group, Mode, Plan, Stage, Strategy, Tape},
     protocol::RunId,
@@ -124,12 +125,11 @@ impl Found {
     #[must_use]
     pub fn sorted(&self) -> Vec<usize> {
         let groups = &self.findings.groups;
-        let mut places: Vec<_> = (0..groups.len()).collect();
-        places.sort_by_key(|place| {
-            let Group { upshot, count, .. } = &groups[*place];
-            (*place != 0, !upshot.ending.is_failure(), std::cmp::Reverse(*count))
-        });
-        places
+        let key = |place: usize| {
+            let Group { upshot, count, .. } = &groups[place];
+            (place != 0, !upshot.ending.is_failure(), Reverse(*count))
+        };
+        in_order(groups.len(), &|a, b| key(a).cmp(&key(b)))
     }
 
     /// How many runs a second it made, once that can be told.

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{
+    in_order::in_order,
     log::millis,
     words::{self, duration},
 };
@@ -124,17 +125,20 @@ impl Sort {
     /// The tasks in this order; those that are equal stand as they were spawned.
     #[must_use]
     pub fn order(self, state: &State) -> Vec<TaskId> {
-        let mut tasks: Vec<_> = state.tasks.values().collect();
-        if self.column == Column::Waits {
+        let tasks: Vec<_> = state.tasks.values().collect();
+        let mut places = match self.column {
+            Column::Name => (0..tasks.len()).collect(),
             // Its words are made once for each.
-            tasks.sort_by_cached_key(|task| waits(task, state));
-        } else if self.column != Column::Name {
-            tasks.sort_by(|a, b| self.column.compare(a, b, state));
-        }
+            Column::Waits => {
+                let words: Vec<_> = tasks.iter().map(|task| waits(task, state)).collect();
+                in_order(tasks.len(), &|a, b| words[a].cmp(&words[b]))
+            }
+            _ => in_order(tasks.len(), &|a, b| self.column.compare(tasks[a], tasks[b], state)),
+        };
         if self.down {
-            tasks.reverse();
+            places.reverse();
         }
-        tasks.into_iter().map(|task| task.id).collect()
+        places.into_iter().map(|place| tasks[place].id).collect()
     }
 }
 

@@ -61,6 +61,17 @@ extern "C" {
     fn stand_in();
 }
 
+/// Makes components of the parts of the page that are plain functions there.
+macro_rules! components {
+    ($($name:ident($props:ident) is $draw:ident;)*) => {
+        $(#[yew::component]
+        fn $name(props: &$props) -> yew::Html {
+            $draw(props)
+        })*
+    };
+}
+pub(crate) use components;
+
 /// A component on the page, taken off it at the end of the test.
 pub struct Shown<C: BaseComponent> {
     pub root: Element,

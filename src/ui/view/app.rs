@@ -5,8 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    Divider, Gallery, Inspector, LogPane, OrdersPane, ProgramPane, Side, TabItem, TabList, TimeBar, TopBar, choosing,
-    inspector::tab_name, time_key,
+    Divider, Gallery, InspectorProps, LogPane, OrdersPane, ProgramPane, Side, TabItem, TabListProps, TimeBarProps,
+    TopBarProps, choosing, inspector, inspector::tab_name, tab_list, time_bar, time_key, top_bar,
 };
 use crate::{
     demos::{DEMOS, Demo},
@@ -75,13 +75,11 @@ pub fn App(props: &AppProps) -> Html {
     });
     html! {
         <div class="page" {onkeydown}>
-            <TopBar title={state.shown().title} clock={state.clock} debug={state.debug} trace={state.trace}
-                theme={state.theme} can_run={state.can_run()} can_stop={state.run.is_on()} send={send.clone()} />
+            { top_bar(&top(&state, &send)) }
             <Gallery demos={props.demos} shown={state.demo}
                 edited={state.drafts.iter().map(|draft| draft.is_edited()).collect::<Vec<_>>()}
                 explain={send.reform(|()| Action::Verdicts(verdicts::Action::Open(Guide::All)))} />
-            <TimeBar inspect={state.inspect.clone()} run={state.run.clone()} can_run={state.can_run()}
-                passed={state.pacing.passed} send={send.clone()} />
+            { time_bar(&time(&state, &send)) }
             { pane_tabs(&state, &send) }
             <main class={classes!("bench", shows(state.pane))} ref={bench.clone()}>
                 <ProgramPane demo={state.demo} about={props.demos} tab={state.tab()} draft={state.draft().clone()}
@@ -95,11 +93,44 @@ pub fn App(props: &AppProps) -> Html {
                         verdicts={state.verdicts.clone()} send={send.clone()} />
                     <Divider label="Height of the log" side={Side::Above} split={state.heights} frame={side}
                         moved={send.reform(Action::Heights)} />
-                    <Inspector inspect={state.inspect.clone()} verdicts={state.verdicts.clone()} run={state.run.clone()}
-                        theme={state.theme} orders={orders(&state, &send)} {send} />
+                    { inspector(&look(&state, &send)) }
                 </div>
             </main>
         </div>
+    }
+}
+
+fn top(state: &State, send: &Callback<Action>) -> TopBarProps {
+    TopBarProps {
+        title: state.shown().title.into(),
+        clock: state.clock,
+        debug: state.debug,
+        trace: state.trace,
+        theme: state.theme,
+        can_run: state.can_run(),
+        can_stop: state.run.is_on(),
+        send: send.clone(),
+    }
+}
+
+fn time(state: &State, send: &Callback<Action>) -> TimeBarProps {
+    TimeBarProps {
+        inspect: state.inspect.clone(),
+        run: state.run.clone(),
+        can_run: state.can_run(),
+        passed: state.pacing.passed,
+        send: send.clone(),
+    }
+}
+
+fn look(state: &State, send: &Callback<Action>) -> InspectorProps {
+    InspectorProps {
+        inspect: state.inspect.clone(),
+        verdicts: state.verdicts.clone(),
+        run: state.run.clone(),
+        theme: state.theme,
+        orders: orders(state, send),
+        send: send.clone(),
     }
 }
 
@@ -125,7 +156,8 @@ fn pane_tabs(state: &State, send: &Callback<Action>) -> Html {
         1 => Action::Show(Pane::Log),
         _ => Action::Inspect(inspect::Action::Turn(View::ALL[index - 2])),
     });
-    html! { <div class="pane-tabs"><TabList label="Panes" {items} {shown} {pick} /></div> }
+    let tabs = TabListProps { label: "Panes".into(), items, shown, pick };
+    html! { <div class="pane-tabs">{ tab_list(&tabs) }</div> }
 }
 
 fn shows(pane: Pane) -> &'static str {

@@ -18,8 +18,8 @@ pub struct ClockSelectProps {
 }
 
 /// A choice of how time passes, before a run and while it goes on.
-#[component]
-pub fn ClockSelect(props: &ClockSelectProps) -> Html {
+#[must_use]
+pub fn clock_select(props: &ClockSelectProps) -> Html {
     let onchange = props.chosen.reform(|event: Event| {
         let value = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
         clock_named(&value.unwrap_or_default())

@@ -13,8 +13,8 @@ pub struct DebugSwitchProps {
 }
 
 /// Turns asyncio's debug mode on and off.
-#[component]
-pub fn DebugSwitch(props: &DebugSwitchProps) -> Html {
+#[must_use]
+pub fn debug_switch(props: &DebugSwitchProps) -> Html {
     let onchange = props
         .turned
         .reform(|event: Event| event.target_dyn_into::<HtmlInputElement>().is_some_and(|switch| switch.checked()));

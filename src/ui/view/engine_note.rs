@@ -14,8 +14,8 @@ pub struct EngineNoteProps {
 }
 
 /// How far the engine has come while it is on its way, or why it could not be had.
-#[component]
-pub fn EngineNote(props: &EngineNoteProps) -> Html {
+#[must_use]
+pub fn engine_note(props: &EngineNoteProps) -> Html {
     match &props.engine {
         Engine::Ready => Html::default(),
         Engine::Loading(stage) => {

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{TabItem, TabList, TaskTable, Timeline, VerdictGuide, VerdictList};
+use super::{TabItem, TabListProps, TaskTable, Timeline, VerdictGuide, VerdictListProps, tab_list, verdict_list};
 use crate::ui::{
     inspect::{self, Inspect, View},
     run::Run,
@@ -29,8 +29,8 @@ pub struct InspectorProps {
 }
 
 /// Tabs, and the view that is turned to.
-#[component]
-pub fn Inspector(props: &InspectorProps) -> Html {
+#[must_use]
+pub fn inspector(props: &InspectorProps) -> Html {
     let InspectorProps { inspect, verdicts, run, theme, orders, send } = props;
     let item = |view: &View| TabItem { name: tab_name(*view, verdicts).into(), panel: Some("inspector-panel".into()) };
     let items: Vec<_> = View::ALL.iter().map(item).collect();
@@ -44,10 +44,11 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         View::Tasks => html! { <TaskTable inspect={inspect.clone()} send={tell} /> },
         View::Orders => orders.clone(),
     };
+    let tabs = TabListProps { label: "Look at".into(), items, shown: inspect.view.index(), pick };
     html! {
         <section class="inspector" aria-label="Inspector pane">
             <div class="pane-head">
-                <TabList label="Look at" {items} shown={inspect.view.index()} {pick} />
+                { tab_list(&tabs) }
             </div>
             <div class="panel" id="inspector-panel" role="tabpanel" aria-label={inspect.view.name()}>{ view }</div>
         </section>
@@ -71,7 +72,7 @@ fn about_verdicts(props: &InspectorProps) -> Html {
     let line = send.reform(|line| Action::Inspect(inspect::Action::Look(line)));
     let explain =
         send.reform(|kind: Option<_>| Action::Verdicts(verdicts::Action::Open(kind.map_or(Guide::All, Guide::At))));
-    html! { <VerdictList verdicts={verdicts.found.clone()} empty={nothing} {task} {line} {explain} /> }
+    verdict_list(&VerdictListProps { verdicts: verdicts.found.clone(), empty: nothing.into(), task, line, explain })
 }
 
 /// The name of a view's tab.

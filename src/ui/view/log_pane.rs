@@ -4,7 +4,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{EngineNote, LogList, StatusLine, VerdictBadge};
+use super::{EngineNoteProps, LogList, StatusLineProps, VerdictBadgeProps, engine_note, status_line, verdict_badge};
 use crate::{
     ui::{
         browser::download,
@@ -66,15 +66,15 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
     };
     let empty = log.rows().is_empty();
     let live = log.live_tasks();
+    let open = send.reform(|()| Action::Verdicts(verdicts::Action::Close));
     html! {
         <section class="log-pane" aria-label="Log pane">
             <div class="pane-head">
-                <StatusLine status={Status::of(run, engine)} />
+                { status_line(&StatusLineProps { status: Status::of(run, engine) }) }
                 if run.is_on() && live > 0 {
                     <span class="live">{ count(live as u64, "task") }</span>
                 }
-                <VerdictBadge verdicts={verdicts.clone()}
-                    open={send.reform(|()| Action::Verdicts(verdicts::Action::Close))} />
+                { verdict_badge(&VerdictBadgeProps { verdicts: verdicts.clone(), open }) }
                 <div class="log-tools">
                     <span class="copied" aria-live="polite">{ *copied }</span>
                     <label class="check"><input type="checkbox" checked={*tasks} onchange={toggle} />{ "Task events" }</label>
@@ -85,7 +85,7 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
                 </div>
             </div>
             if about_engine(run, engine) {
-                <EngineNote engine={engine.clone()} retry={send.reform(|()| Action::Retry)} />
+                { engine_note(&EngineNoteProps { engine: engine.clone(), retry: send.reform(|()| Action::Retry) }) }
             }
             <LogList key={*number} log={log.clone()} on={run.is_on() && !run.explores()} tasks={*tasks} cursor={inspect.cursor} selected={inspect.task}
                 traced={inspect.traced} send={send.reform(Action::Inspect)} />

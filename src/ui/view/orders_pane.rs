@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{OrdersForm, OutcomeItem};
+use super::{OrdersFormProps, OutcomeItemProps, orders_form, outcome_item};
 use crate::{
     orders::Stage,
     ui::{
@@ -32,11 +32,17 @@ pub struct OrdersPaneProps {
 #[component]
 pub fn OrdersPane(props: &OrdersPaneProps) -> Html {
     let OrdersPaneProps { orders, can_explore, exploring, changed, send } = props;
+    let form = OrdersFormProps {
+        plan: orders.plan.clone(),
+        can_explore: *can_explore,
+        exploring: *exploring,
+        changed: send.reform(Action::Orders),
+        explore: send.reform(|()| Action::Explore { now: now() }),
+        cancel: send.reform(|()| Action::Stop { now: now() }),
+    };
     html! {
         <div class="orders">
-            <OrdersForm plan={orders.plan.clone()} can_explore={*can_explore} exploring={*exploring}
-                changed={send.reform(Action::Orders)} explore={send.reform(|()| Action::Explore { now: now() })}
-                cancel={send.reform(|()| Action::Stop { now: now() })} />
+            { orders_form(&form) }
             if let Some(found) = &orders.found {
                 { progress(found, *exploring) }
                 if *changed {
@@ -91,10 +97,9 @@ fn outcomes(orders: &Orders, found: &Found, exploring: bool, send: &Callback<Act
         let group = found.findings.groups[place].clone();
         let open = send.reform(move |()| Action::Replay { group: place, now: now() });
         let compare = send.reform(move |()| Action::Orders(orders::Action::Compare(place)));
-        html! {
-            <OutcomeItem key={place} {group} runs={found.findings.runs} can_open={!exploring}
-                {compared} {open} {compare} />
-        }
+        let runs = found.findings.runs;
+        let item = OutcomeItemProps { group, runs, can_open: !exploring, compared, open, compare };
+        html! { <key={place}>{ outcome_item(&item) }</> }
     };
     html! {
         <>

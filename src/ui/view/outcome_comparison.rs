@@ -20,8 +20,8 @@ pub struct OutcomeComparisonProps {
 }
 
 /// Both outputs, with the first line that differs marked.
-#[component]
-pub fn OutcomeComparison(props: &OutcomeComparisonProps) -> Html {
+#[must_use]
+pub fn outcome_comparison(props: &OutcomeComparisonProps) -> Html {
     let OutcomeComparisonProps { usual, other } = props;
     let differs = first_difference(&usual.output, &other.output);
     let said = match differs {

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::OutcomeComparison;
+use super::{OutcomeComparisonProps, outcome_comparison};
 use crate::{
     orders::{Group, Upshot, words},
     ui::{log::count, orders::ended},
@@ -29,8 +29,8 @@ pub struct OutcomeItemProps {
 }
 
 /// How often an outcome came up, what it is, which order leads to it, and what can be done with it.
-#[component]
-pub fn OutcomeItem(props: &OutcomeItemProps) -> Html {
+#[must_use]
+pub fn outcome_item(props: &OutcomeItemProps) -> Html {
     let OutcomeItemProps { group, runs, can_open, compared, open, compare } = props;
     let usual = group.first == 0;
     let bad = group.upshot.ending.is_failure();
@@ -58,7 +58,7 @@ pub fn OutcomeItem(props: &OutcomeItemProps) -> Html {
                 }
             </p>
             if let Some(usual) = compared {
-                <OutcomeComparison usual={usual.clone()} other={group.upshot.clone()} />
+                { outcome_comparison(&OutcomeComparisonProps { usual: usual.clone(), other: group.upshot.clone() }) }
             }
         </li>
     }

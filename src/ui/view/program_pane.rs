@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{CodeEditor, TabItem, TabList, TwinForm, app::Demos};
+use super::{CodeEditor, TabItem, TabListProps, TwinFormProps, app::Demos, tab_list, twin_form};
 use crate::ui::{
     browser::{editor::Language, now},
     draft::Draft,
@@ -50,6 +50,7 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
     let names = ["Python", "Rust twin"].into_iter().take(if rust.is_some() { 2 } else { 1 });
     let items: Vec<_> = names.map(|name| TabItem { name: name.into(), panel: Some("program-panel".into()) }).collect();
     let pick = send.reform(|index| Action::Turn(if index == 0 { Tab::Python } else { Tab::Rust }));
+    let typed = send.reform(|(index, text)| Action::Type { index, text });
     let changed = send.reform(|(demo, text): (u32, Rc<str>)| Action::Edit { demo: demo as usize, text });
     let broke = send.reform(|(demo, lines): (u32, Vec<u32>)| {
         let action = pacing::Action::Breakpoints { demo: demo as usize, lines };
@@ -62,10 +63,11 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
         Tab::Rust => *form != Form::new(form.params),
     };
     let document = *demo as u32;
+    let tabs = TabListProps { label: "Program in".into(), items: items.clone(), shown: *tab as usize, pick };
     html! {
         <section class="program-pane" aria-label="Program pane">
             <div class="pane-head">
-                <TabList label="Program in" items={items.clone()} shown={*tab as usize} {pick} />
+                { tab_list(&tabs) }
                 if *tab == Tab::Python && draft.is_edited() {
                     <span class="edited">{ "edited" }</span>
                 }
@@ -85,7 +87,7 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
                 </div>
                 if let (Tab::Rust, Some(rust)) = (tab, rust) {
                     <div class="layer">
-                        <TwinForm form={form.clone()} typed={send.reform(|(index, text)| Action::Type { index, text })} />
+                        { twin_form(&TwinFormProps { form: form.clone(), typed }) }
                         <CodeEditor label="Rust twin" language={Language::Rust} {document}
                             text={Rc::<str>::from(rust)} {run} />
                     </div>

@@ -19,8 +19,8 @@ pub struct ScrubberProps {
 }
 
 /// A slider over all events that are kept, a step back and one on, and the way back to the newest.
-#[component]
-pub fn Scrubber(props: &ScrubberProps) -> Html {
+#[must_use]
+pub fn scrubber(props: &ScrubberProps) -> Html {
     let ScrubberProps { inspect, send } = props;
     let range = inspect.tape.recording().range();
     let cursor = inspect.cursor.unwrap_or(range.end);

@@ -12,8 +12,8 @@ pub struct StatusLineProps {
 }
 
 /// The status as one line, read out when it changes.
-#[component]
-pub fn StatusLine(props: &StatusLineProps) -> Html {
+#[must_use]
+pub fn status_line(props: &StatusLineProps) -> Html {
     let (tone, icon) = match props.status.tone {
         Tone::Quiet => ("quiet", "○"),
         Tone::Busy => ("busy", "◌"),

@@ -28,8 +28,8 @@ pub struct TabListProps {
 }
 
 /// A row of tabs, of which the keyboard reaches the shown one; the arrow keys go to its neighbours.
-#[component]
-pub fn TabList(props: &TabListProps) -> Html {
+#[must_use]
+pub fn tab_list(props: &TabListProps) -> Html {
     let count = props.items.len();
     let tabs = props.items.iter().enumerate().map(|(index, item)| {
         let shown = index == props.shown;

@@ -14,8 +14,8 @@ pub struct ThemeButtonProps {
 }
 
 /// A button that goes round the three choices: as the system has it, light, dark.
-#[component]
-pub fn ThemeButton(props: &ThemeButtonProps) -> Html {
+#[must_use]
+pub fn theme_button(props: &ThemeButtonProps) -> Html {
     let theme = props.theme;
     let icon = match theme {
         Theme::System => "◐",

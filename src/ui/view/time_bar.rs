@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Scrubber, TimeControls};
+use super::{ScrubberProps, TimeControlsProps, scrubber, time_controls};
 use crate::{
     trace::TaskId,
     ui::{browser::now, inspect::Inspect, run::Run, state::Action},
@@ -24,14 +24,16 @@ pub struct TimeBarProps {
 }
 
 /// A toolbar between the top bar and the workbench.
-#[component]
-pub fn TimeBar(props: &TimeBarProps) -> Html {
+#[must_use]
+pub fn time_bar(props: &TimeBarProps) -> Html {
     let TimeBarProps { inspect, run, can_run, passed, send } = props;
     let pace = send.reform(|action| Action::Pace { now: now(), action });
+    let controls =
+        TimeControlsProps { run: run.clone(), can_run: *can_run, passed: *passed, selected: selected(inspect), pace };
     html! {
         <div class="time-bar" role="group" aria-label="Time">
-            <TimeControls run={run.clone()} can_run={*can_run} passed={*passed} selected={selected(inspect)} {pace} />
-            <Scrubber inspect={inspect.clone()} send={send.reform(Action::Inspect)} />
+            { time_controls(&controls) }
+            { scrubber(&ScrubberProps { inspect: inspect.clone(), send: send.reform(Action::Inspect) }) }
         </div>
     }
 }

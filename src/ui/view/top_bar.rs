@@ -2,7 +2,10 @@
 
 use yew::prelude::*;
 
-use super::{ClockSelect, DebugSwitch, RunButtons, ThemeButton, TraceSwitch};
+use super::{
+    ClockSelectProps, DebugSwitchProps, RunButtonsProps, ThemeButtonProps, TraceSwitchProps, clock_select,
+    debug_switch, run_buttons, theme_button, trace_switch,
+};
 use crate::{
     protocol::ClockChoice,
     ui::{browser::now, settings::Theme, state::Action},
@@ -30,19 +33,24 @@ pub struct TopBarProps {
 }
 
 /// Name, pattern, clock, Run and Stop, colours.
-#[component]
-pub fn TopBar(props: &TopBarProps) -> Html {
+#[must_use]
+pub fn top_bar(props: &TopBarProps) -> Html {
     let send = &props.send;
+    let buttons = RunButtonsProps {
+        can_run: props.can_run,
+        can_stop: props.can_stop,
+        run: send.reform(|()| Action::Run { now: now() }),
+        stop: send.reform(|()| Action::Stop { now: now() }),
+    };
     html! {
         <header class="top-bar">
             <h1>{ "Looplab" }</h1>
             <p class="pattern">{ &props.title }</p>
-            <ClockSelect clock={props.clock} chosen={send.reform(Action::Clock)} />
-            <DebugSwitch on={props.debug} turned={send.reform(Action::Debug)} />
-            <TraceSwitch on={props.trace} turned={send.reform(Action::Trace)} />
-            <RunButtons can_run={props.can_run} can_stop={props.can_stop}
-                run={send.reform(|()| Action::Run { now: now() })} stop={send.reform(|()| Action::Stop { now: now() })} />
-            <ThemeButton theme={props.theme} chosen={send.reform(Action::Theme)} />
+            { clock_select(&ClockSelectProps { clock: props.clock, chosen: send.reform(Action::Clock) }) }
+            { debug_switch(&DebugSwitchProps { on: props.debug, turned: send.reform(Action::Debug) }) }
+            { trace_switch(&TraceSwitchProps { on: props.trace, turned: send.reform(Action::Trace) }) }
+            { run_buttons(&buttons) }
+            { theme_button(&ThemeButtonProps { theme: props.theme, chosen: send.reform(Action::Theme) }) }
         </header>
     }
 }

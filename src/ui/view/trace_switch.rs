@@ -13,8 +13,8 @@ pub struct TraceSwitchProps {
 }
 
 /// Turns tracing on and off.
-#[component]
-pub fn TraceSwitch(props: &TraceSwitchProps) -> Html {
+#[must_use]
+pub fn trace_switch(props: &TraceSwitchProps) -> Html {
     let onchange = props
         .turned
         .reform(|event: Event| event.target_dyn_into::<HtmlInputElement>().is_some_and(|switch| switch.checked()));

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::NumberField;
+use super::{NumberFieldProps, number_field};
 use crate::ui::form::Form;
 
 /// What the form shows and does.
@@ -15,15 +15,22 @@ pub struct TwinFormProps {
 }
 
 /// A number field for each parameter of the Rust twin.
-#[component]
-pub fn TwinForm(props: &TwinFormProps) -> Html {
+#[must_use]
+pub fn twin_form(props: &TwinFormProps) -> Html {
     let form = &props.form;
     let fields = form.params.iter().enumerate().map(|(index, param)| {
-        html! {
-            <NumberField key={param.name} id={format!("param-{index}")} label={param.name} help={param.help}
-                min={param.min} max={param.max} step={param.step} text={form.typed[index].clone()}
-                error={form.error(index)} typed={props.typed.reform(move |text| (index, text))} />
-        }
+        let field = NumberFieldProps {
+            id: format!("param-{index}").into(),
+            label: param.name.into(),
+            help: param.help.into(),
+            min: param.min,
+            max: param.max,
+            step: param.step,
+            text: form.typed[index].clone(),
+            error: form.error(index),
+            typed: props.typed.reform(move |text| (index, text)),
+        };
+        html! { <key={param.name}>{ number_field(&field) }</> }
     });
     html! {
         <form class="twin-form" aria-label="Parameters" onsubmit={|event: SubmitEvent| event.prevent_default()}>

@@ -28,8 +28,8 @@ pub struct VerdictListProps {
 }
 
 /// The verdicts in words; tasks and lines are buttons that lead to them.
-#[component]
-pub fn VerdictList(props: &VerdictListProps) -> Html {
+#[must_use]
+pub fn verdict_list(props: &VerdictListProps) -> Html {
     let number = props.verdicts.len();
     let says = if number == 0 { props.empty.to_string() } else { count(number as u64, "verdict") };
     html! {
