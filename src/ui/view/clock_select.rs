@@ -18,7 +18,6 @@ pub struct ClockSelectProps {
 }
 
 /// A choice of how time passes, before a run and while it goes on.
-#[must_use]
 pub fn clock_select(props: &ClockSelectProps) -> Html {
     let onchange = props.chosen.reform(|event: Event| {
         let value = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());

@@ -13,7 +13,6 @@ pub struct DebugSwitchProps {
 }
 
 /// Turns asyncio's debug mode on and off.
-#[must_use]
 pub fn debug_switch(props: &DebugSwitchProps) -> Html {
     let onchange = props
         .turned

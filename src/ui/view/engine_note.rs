@@ -14,7 +14,6 @@ pub struct EngineNoteProps {
 }
 
 /// How far the engine has come while it is on its way, or why it could not be had.
-#[must_use]
 pub fn engine_note(props: &EngineNoteProps) -> Html {
     match &props.engine {
         Engine::Ready => Html::default(),

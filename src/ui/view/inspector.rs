@@ -29,7 +29,6 @@ pub struct InspectorProps {
 }
 
 /// Tabs, and the view that is turned to.
-#[must_use]
 pub fn inspector(props: &InspectorProps) -> Html {
     let InspectorProps { inspect, verdicts, run, theme, orders, send } = props;
     let item = |view: &View| TabItem { name: tab_name(*view, verdicts).into(), panel: Some("inspector-panel".into()) };

@@ -29,7 +29,6 @@ pub struct NumberFieldProps {
 }
 
 /// A labelled number input with its range, its help, and what is wrong with what was typed.
-#[must_use]
 pub fn number_field(props: &NumberFieldProps) -> Html {
     let NumberFieldProps { id, label, help, min, max, step, text, error, typed } = props;
     let oninput = choosing(typed, |event: InputEvent| Some(event.target_dyn_into::<HtmlInputElement>()?.value()));

@@ -31,7 +31,6 @@ pub struct OrdersFormProps {
 }
 
 /// Which orders, how they are looked for, how many; Explore and Cancel.
-#[must_use]
 pub fn orders_form(props: &OrdersFormProps) -> Html {
     let OrdersFormProps { plan, can_explore, exploring, changed, explore, cancel } = props;
     let modes = MODES.map(|(name, mode)| (name.to_owned(), mode == plan.mode));

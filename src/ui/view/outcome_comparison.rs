@@ -20,7 +20,6 @@ pub struct OutcomeComparisonProps {
 }
 
 /// Both outputs, with the first line that differs marked.
-#[must_use]
 pub fn outcome_comparison(props: &OutcomeComparisonProps) -> Html {
     let OutcomeComparisonProps { usual, other } = props;
     let differs = first_difference(&usual.output, &other.output);

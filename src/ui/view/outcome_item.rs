@@ -29,7 +29,6 @@ pub struct OutcomeItemProps {
 }
 
 /// How often an outcome came up, what it is, which order leads to it, and what can be done with it.
-#[must_use]
 pub fn outcome_item(props: &OutcomeItemProps) -> Html {
     let OutcomeItemProps { group, runs, can_open, compared, open, compare } = props;
     let usual = group.first == 0;

@@ -17,7 +17,6 @@ pub struct RunButtonsProps {
 
 /// The buttons Run and Stop. One that cannot be used says so but stays in reach, so that the keyboard never loses its
 /// place.
-#[must_use]
 pub fn run_buttons(props: &RunButtonsProps) -> Html {
     let press = |allowed: bool, callback: &Callback<()>| {
         let callback = callback.clone();

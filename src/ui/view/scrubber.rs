@@ -19,7 +19,6 @@ pub struct ScrubberProps {
 }
 
 /// A slider over all events that are kept, a step back and one on, and the way back to the newest.
-#[must_use]
 pub fn scrubber(props: &ScrubberProps) -> Html {
     let ScrubberProps { inspect, send } = props;
     let range = inspect.tape.recording().range();

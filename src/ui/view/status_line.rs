@@ -12,7 +12,6 @@ pub struct StatusLineProps {
 }
 
 /// The status as one line, read out when it changes.
-#[must_use]
 pub fn status_line(props: &StatusLineProps) -> Html {
     let (tone, icon) = match props.status.tone {
         Tone::Quiet => ("quiet", "○"),

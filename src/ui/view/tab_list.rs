@@ -28,7 +28,6 @@ pub struct TabListProps {
 }
 
 /// A row of tabs, of which the keyboard reaches the shown one; the arrow keys go to its neighbours.
-#[must_use]
 pub fn tab_list(props: &TabListProps) -> Html {
     let count = props.items.len();
     let tabs = props.items.iter().enumerate().map(|(index, item)| {

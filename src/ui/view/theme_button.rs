@@ -14,7 +14,6 @@ pub struct ThemeButtonProps {
 }
 
 /// A button that goes round the three choices: as the system has it, light, dark.
-#[must_use]
 pub fn theme_button(props: &ThemeButtonProps) -> Html {
     let theme = props.theme;
     let icon = match theme {

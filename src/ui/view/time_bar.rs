@@ -24,7 +24,6 @@ pub struct TimeBarProps {
 }
 
 /// A toolbar between the top bar and the workbench.
-#[must_use]
 pub fn time_bar(props: &TimeBarProps) -> Html {
     let TimeBarProps { inspect, run, can_run, passed, send } = props;
     let pace = send.reform(|action| Action::Pace { now: now(), action });

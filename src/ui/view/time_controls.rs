@@ -27,7 +27,6 @@ pub struct TimeControlsProps {
 
 /// Pause or Resume, Step, Next event, and the signals. What cannot be used says so but stays in reach, so that the keyboard
 /// never loses its place.
-#[must_use]
 pub fn time_controls(props: &TimeControlsProps) -> Html {
     let on = matches!(props.run, Run::Active(_)) && !props.run.explores();
     let (icon, name, title) = match props.run.pause() {

@@ -33,7 +33,6 @@ pub struct TopBarProps {
 }
 
 /// Name, pattern, clock, Run and Stop, colours.
-#[must_use]
 pub fn top_bar(props: &TopBarProps) -> Html {
     let send = &props.send;
     let buttons = RunButtonsProps {

@@ -13,7 +13,6 @@ pub struct TraceSwitchProps {
 }
 
 /// Turns tracing on and off.
-#[must_use]
 pub fn trace_switch(props: &TraceSwitchProps) -> Html {
     let onchange = props
         .turned

@@ -15,7 +15,6 @@ pub struct TwinFormProps {
 }
 
 /// A number field for each parameter of the Rust twin.
-#[must_use]
 pub fn twin_form(props: &TwinFormProps) -> Html {
     let form = &props.form;
     let fields = form.params.iter().enumerate().map(|(index, param)| {

@@ -18,7 +18,6 @@ pub struct VerdictBadgeProps {
 }
 
 /// How many verdicts there are, with the sign of the worst; nothing where there are none.
-#[must_use]
 pub fn verdict_badge(props: &VerdictBadgeProps) -> Html {
     let Some(worst) = props.verdicts.worst() else { return Html::default() };
     let number = props.verdicts.found.len() as u64;

@@ -28,7 +28,6 @@ pub struct VerdictListProps {
 }
 
 /// The verdicts in words; tasks and lines are buttons that lead to them.
-#[must_use]
 pub fn verdict_list(props: &VerdictListProps) -> Html {
     let number = props.verdicts.len();
     let says = if number == 0 { props.empty.to_string() } else { count(number as u64, "verdict") };
