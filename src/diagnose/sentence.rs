@@ -1,7 +1,7 @@
 //! Wording a verdict.
 
 use super::{Kind, Part, Severity, Verdict};
-use crate::trace::{ObjectId, ObjectKind, ObjectState, Place, State, TaskId};
+use crate::trace::{ObjectId, ObjectState, Place, State, TaskId};
 
 /// How many tasks of a list are named.
 const NAMED: usize = 3;
@@ -95,15 +95,7 @@ fn note<T: PartialEq>(list: &mut Vec<T>, item: T) {
 
 /// What an object is called in a sentence: `lock a`, or `the lock of line 3`.
 fn name_of(object: &ObjectState) -> String {
-    let kind = match object.kind {
-        ObjectKind::Lock => "lock",
-        ObjectKind::Semaphore { .. } => "semaphore",
-        ObjectKind::Event => "event",
-        ObjectKind::Condition => "condition",
-        ObjectKind::Barrier { .. } => "barrier",
-        ObjectKind::Queue { .. } => "queue",
-        ObjectKind::Future => "future",
-    };
+    let kind = object.kind.word();
     match (&object.name[..], &object.place) {
         ("", Some(place)) => format!("the {kind} of line {}", place.line),
         ("", None) => format!("{kind} {}", object.id.0),

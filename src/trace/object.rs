@@ -36,6 +36,22 @@ pub enum ObjectKind {
     Future,
 }
 
+impl ObjectKind {
+    /// The word for it, in lower case.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lock => "lock",
+            Self::Semaphore { .. } => "semaphore",
+            Self::Event => "event",
+            Self::Condition => "condition",
+            Self::Barrier { .. } => "barrier",
+            Self::Queue { .. } => "queue",
+            Self::Future => "future",
+        }
+    }
+}
+
 /// How an object changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change {

@@ -289,15 +289,7 @@ fn place_text(place: &Place) -> String {
 }
 
 fn object_text(kind: ObjectKind, name: &str, id: ObjectId) -> String {
-    let kind = match kind {
-        ObjectKind::Lock => "lock",
-        ObjectKind::Semaphore { .. } => "semaphore",
-        ObjectKind::Event => "event",
-        ObjectKind::Condition => "condition",
-        ObjectKind::Barrier { .. } => "barrier",
-        ObjectKind::Queue { .. } => "queue",
-        ObjectKind::Future => "future",
-    };
+    let kind = kind.word();
     if name.is_empty() { format!("{kind} {}", id.0) } else { format!("{kind} {name}") }
 }
 

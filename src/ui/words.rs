@@ -96,22 +96,8 @@ fn wanted(id: ObjectId, want: Want, state: &State) -> String {
 /// What an object is and what it is called: `lock “a”`.
 #[must_use]
 pub fn name(object: &ObjectState) -> String {
-    let kind = kind(object.kind);
+    let kind = object.kind.word();
     if object.name.is_empty() { format!("{kind} {}", object.id.0) } else { format!("{kind} “{}”", object.name) }
-}
-
-/// What an object is.
-#[must_use]
-pub fn kind(kind: ObjectKind) -> &'static str {
-    match kind {
-        ObjectKind::Lock => "lock",
-        ObjectKind::Semaphore { .. } => "semaphore",
-        ObjectKind::Event => "event",
-        ObjectKind::Condition => "condition",
-        ObjectKind::Barrier { .. } => "barrier",
-        ObjectKind::Queue { .. } => "queue",
-        ObjectKind::Future => "future",
-    }
 }
 
 /// How an object stands: `1 of 3 free`, `empty`, `set`.

@@ -1,20 +1,5 @@
 // A program of five tasks that is right in the usual order. In another one, an update is lost.
-export const LOST_UPDATE = `import asyncio
 
-balance = 0
+import { readFileSync } from "node:fs";
 
-async def deposit(number):
-    global balance
-    for _ in range(2 * number):
-        await asyncio.sleep(0)
-    seen = balance
-    await asyncio.sleep(0)
-    balance = seen + 1
-
-async def main():
-    await asyncio.gather(*(deposit(number) for number in range(5)))
-    print("balance", balance)
-    assert balance == 5, "an update was lost"
-
-asyncio.run(main())
-`;
+export const LOST_UPDATE = readFileSync(new URL("../explore/lost_update.py", import.meta.url), "utf8");

@@ -5,25 +5,7 @@ use looplab::orders::{Ending, Mode, Plan, Strategy};
 use super::python::explore;
 
 /// Right in the usual order; an update is lost when one reads between the reading and the writing of another.
-const LOST_UPDATE: &str = r#"
-import asyncio
-
-balance = 0
-
-async def deposit(number):
-    global balance
-    for _ in range(2 * number):
-        await asyncio.sleep(0)
-    seen = balance
-    await asyncio.sleep(0)
-    balance = seen + 1
-
-async def main():
-    await asyncio.gather(*(deposit(number) for number in range(5)))
-    assert balance == 5, "an update was lost"
-
-asyncio.run(main())
-"#;
+const LOST_UPDATE: &str = include_str!("lost_update.py");
 
 /// Right in the usual order; stuck when all three hold one lock and want the next.
 const THREE_LOCKS: &str = r#"

@@ -44,7 +44,7 @@ pub(super) fn lanes(board: &Board, scale: &Scale, context: &CanvasRenderingConte
 
 /// What the lane of an object is called.
 pub(super) fn level_name(id: ObjectId, level: &LevelTrack) -> String {
-    let kind = words::kind(level.kind);
+    let kind = level.kind.word();
     if level.name.is_empty() { format!("{kind} {}", id.0) } else { format!("{kind} {}", level.name) }
 }
 
