@@ -5,10 +5,7 @@ use web_sys::CanvasRenderingContext2d;
 use super::{Palette, paint::colour_of};
 use crate::{
     trace::{ObjectId, TaskId},
-    ui::{
-        timeline::{Activity, Axis, Board, FamilyTrack, Key, LANE, LevelTrack, Mark, Point, Scale, TaskTrack, pieces},
-        words,
-    },
+    ui::timeline::{Activity, Axis, Board, FamilyTrack, Key, LANE, LevelTrack, Mark, Point, Scale, TaskTrack, pieces},
 };
 
 /// From the edge of a lane to what is drawn in it, in px.
