@@ -366,9 +366,12 @@ impl Inner {
         let stop = watch::end_step(outer_stop);
         let stop = if task.is_finished() { Stop::default() } else { stop };
         let line = stop.place.as_ref().filter(|place| place.file.is_none()).map(|place| place.line);
+        let is_turn = stop.is_turn();
         self.observe_all(|observer| observer.step_ended(id, stop));
         if woken {
-            self.observe_all(|observer| observer.woken(id, Cause::Task(id)));
+            if !is_turn {
+                self.observe_all(|observer| observer.woken(id, Cause::Task(id)));
+            }
             self.queue_again(task, waker);
         }
         if let Some(gate) = self.gate.get() {

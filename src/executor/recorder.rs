@@ -158,14 +158,7 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     }
 
     fn woken(&self, task: TaskId, by: Cause) {
-        let kind = EventKind::Woken { by };
-        if by == Cause::Task(task) && self.begun.borrow().is_empty() {
-            // Its own step has just ended.
-            let last = self.stopwatch.borrow().last();
-            self.tell(self.moment(last), Some(task), kind);
-        } else {
-            self.record_often(Some(task), kind);
-        }
+        self.record_often(Some(task), EventKind::Woken { by });
     }
 
     fn step_started(&self, task: TaskId) {

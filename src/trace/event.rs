@@ -36,7 +36,8 @@ pub enum EventKind {
         /// The new name.
         name: String,
     },
-    /// `Event::task` waited and is ready now. One that is woken during its step is told of when the step has ended.
+    /// `Event::task` waited and is ready now. One that is woken during its step is told of when the step has ended; not
+    /// told of is who only lets the others have a turn, for that says it all.
     Woken {
         /// Who or what woke it.
         by: Cause,
@@ -137,6 +138,14 @@ pub struct Stop {
     pub place: Option<Place>,
     /// What it waits for; `None` once it has ended, and where nobody said.
     pub wait: Option<Wait>,
+}
+
+impl Stop {
+    /// Whether the task only lets the others have a turn: it is ready again at once.
+    #[must_use]
+    pub fn is_turn(&self) -> bool {
+        matches!(self.wait, Some(Wait::Turn))
+    }
 }
 
 /// A mistake that the language noticed.

@@ -38,6 +38,13 @@ struct Open {
     args: Object,
 }
 
+impl Open {
+    /// It stands in the ready queue.
+    fn ready(since: f64) -> Self {
+        Self { since, name: "ready".into(), category: "ready", args: Object::new() }
+    }
+}
+
 /// The entries so far, and what they depend on.
 struct Sheet {
     entries: Vec<Entry>,
@@ -102,8 +109,7 @@ impl Sheet {
         if let Some(parent) = parent.filter(|parent| self.state.running == Some(*parent)) {
             self.arrow_from(parent, task, at, "spawn");
         }
-        let open = Open { since: at, name: "ready".into(), category: "ready", args: Object::new() };
-        self.open.insert(task, open);
+        self.open.insert(task, Open::ready(at));
     }
 
     fn step(&mut self, task: TaskId, at: f64) {
@@ -125,7 +131,7 @@ impl Sheet {
             self.push("wake", "wake", "f", began, task.0, &arrow_id(arrow).text("bp", "e"));
         }
         if self.state.tasks.get(&task).is_some_and(|task| !task.is_done()) {
-            let open = self.waiting(at, stop);
+            let open = if stop.is_turn() { Open::ready(at) } else { self.waiting(at, stop) };
             self.open.insert(task, open);
         }
     }
@@ -143,8 +149,7 @@ impl Sheet {
         {
             self.arrow_from(by, task, at, "wake");
         }
-        let open = Open { since: at, name: "ready".into(), category: "ready", args: Object::new() };
-        self.open.insert(task, open);
+        self.open.insert(task, Open::ready(at));
     }
 
     fn arrow_from(&mut self, from: TaskId, to: TaskId, at: f64, category: &'static str) {

@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, EventKind, Growth, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Wait, Warning};
+use super::{
+    Cause, Event, EventKind, Growth, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Wait, Warning,
+};
 
 /// How many ended tasks are kept at least, and at most twice as many; of more, the oldest go. Also the most mistakes and
 /// blocks.
@@ -241,11 +243,7 @@ impl TaskState {
     fn apply(&mut self, at: f64, kind: &EventKind) {
         match kind {
             EventKind::Renamed { name } => self.name.clone_from(name),
-            EventKind::Woken { by } => {
-                self.wakes += 1;
-                self.woken_by = Some(*by);
-                self.enter(Phase::Ready, at);
-            }
+            EventKind::Woken { by } => self.wake(at, *by),
             EventKind::StepStarted => {
                 self.steps += 1;
                 self.steps_since += 1;
@@ -283,6 +281,15 @@ impl TaskState {
             _ => false,
         };
         self.enter(Phase::Waiting, at);
+        if stop.is_turn() {
+            self.wake(at, Cause::Task(self.id));
+        }
+    }
+
+    fn wake(&mut self, at: f64, by: Cause) {
+        self.wakes += 1;
+        self.woken_by = Some(by);
+        self.enter(Phase::Ready, at);
     }
 
     fn enter(&mut self, phase: Phase, at: f64) {

@@ -1,6 +1,9 @@
 //! Moments of a lane.
 
-use crate::trace::{Stop, TaskId};
+use crate::{
+    trace::{Stop, TaskId},
+    ui::words::is_blocked,
+};
 
 /// A moment, and what holds from then on or happened then.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +38,11 @@ impl Activity {
     /// What a task does that stopped so.
     #[must_use]
     pub fn after(stop: &Stop) -> Self {
-        if stop.wait.as_ref().is_some_and(crate::ui::words::is_blocked) { Self::Blocked } else { Self::Waiting }
+        match &stop.wait {
+            _ if stop.is_turn() => Self::Ready,
+            Some(wait) if is_blocked(wait) => Self::Blocked,
+            _ => Self::Waiting,
+        }
     }
 }
 
