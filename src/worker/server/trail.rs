@@ -18,12 +18,13 @@ use crate::{
 const CAPACITY: usize = 100_000;
 /// The most events of one batch: the page takes some ms for them.
 const MOST: usize = 4_000;
-/// How many seconds there are between two batches of a program that makes events without end.
-const PACE: f64 = 0.03;
-/// How many batches may leave ahead of that pace: who does little is seen at once.
-const AHEAD: f64 = 10.0;
-/// How many times as long as it takes to send a batch the program has for itself before the next.
-const SPARE: f64 = 50.0;
+/// How many times as long as it takes to send a batch the program has for itself before the next. What the page does with
+/// a batch takes longer, and the two share the machine's caches.
+const SPARE: f64 = 150.0;
+/// How many seconds a batch counts as, at the least.
+const LEAST: f64 = 0.000_2;
+/// How many seconds a program may be ahead of that pace: who does little is seen at once.
+const AHEAD: f64 = 0.3;
 
 /// Collects events and sends them off. Clones are the same trail.
 #[derive(Clone)]
@@ -58,19 +59,20 @@ impl Trail {
             return self.send();
         }
         if !self.0.is_scheduled.get() {
-            self.schedule();
+            self.schedule(now);
         }
         0.0
     }
 
-    fn schedule(&self) {
+    fn schedule(&self, now: f64) {
         let trail = self.clone();
         let send = move || {
             trail.0.is_scheduled.set(false);
             trail.send();
         };
         self.0.is_scheduled.set(true);
-        *self.0.scheduled.borrow_mut() = Some(Timeout::new((PACE * 1e3) as u32, send));
+        let wait = (self.0.due.get() - now).max(0.0);
+        *self.0.scheduled.borrow_mut() = Some(Timeout::new((wait * 1e3).ceil() as u32, send));
     }
 
     /// Sends a batch; how many seconds that took.
@@ -83,9 +85,9 @@ impl Trail {
         post(&FromWorker::Trace { run: self.0.run, batch });
         let now = self.0.host.now();
         let took = now - began;
-        self.0.due.set(self.0.due.get().max(now - AHEAD * PACE) + PACE.max(took * SPARE));
+        self.0.due.set(self.0.due.get().max(now - AHEAD) + SPARE * took.max(LEAST));
         if !self.0.backlog.borrow().is_empty() && !self.0.is_scheduled.get() {
-            self.schedule();
+            self.schedule(now);
         }
         took
     }
