@@ -2,11 +2,11 @@
 
 use crate::host::Host;
 
-/// Once so many laps on end were such that less than this passed from one moment that matters to the next on average, in
-/// seconds, the clock is hardly looked at in the middle of them any more: that would cost a browser more than a tenth of
-/// the time between.
+/// While less than this passes from one moment that matters to the next on average, in seconds, the clock is hardly looked
+/// at in the middle of laps any more: that would cost a browser more than a tenth of the time between.
 const LIGHT: f64 = 5e-6;
-const MANY: u32 = 256;
+/// Over how many seconds that is measured, at the least.
+const WINDOW: f64 = 500e-6;
 /// At how many moments in the middle of a light lap the clock is looked at once.
 const SELDOM: u32 = 64;
 
@@ -15,20 +15,20 @@ const SELDOM: u32 = 64;
 pub(super) struct Stopwatch {
     /// The latest time that is known, in seconds on the host's clock.
     now: f64,
-    /// When the lap began.
+    /// When the window began, and how many moments were asked for since.
     began: f64,
-    /// How many moments in the middle of the lap were asked for.
     moments: u32,
-    /// How long it takes about from one moment to the next, at the moment.
+    /// How long it took from one moment to the next in the window before.
     pace: f64,
-    /// How many laps there were on end.
-    laps: u32,
 }
 
 impl Stopwatch {
     pub(super) fn new(host: &impl Host) -> Self {
-        let now = host.now();
-        Self { now, began: now, moments: 0, pace: 0.0, laps: 0 }
+        Self::since(host.now())
+    }
+
+    fn since(now: f64) -> Self {
+        Self { now, began: now, moments: 0, pace: f64::INFINITY }
     }
 
     /// The latest time that is known: at least the end of the last lap.
@@ -38,34 +38,29 @@ impl Stopwatch {
 
     /// The time in the middle of a lap; while there are many light ones, about.
     pub(super) fn about(&mut self, host: &impl Host) -> f64 {
-        self.moments = self.moments.saturating_add(1);
-        let is_light = self.laps >= MANY && self.pace <= LIGHT;
-        if is_light && !self.moments.is_multiple_of(SELDOM) { self.now } else { self.look(host) }
+        self.moments += 1;
+        if self.pace <= LIGHT && !self.moments.is_multiple_of(SELDOM) { self.now } else { self.look(host) }
     }
 
     /// The time in the middle of a lap.
     pub(super) fn look(&mut self, host: &impl Host) -> f64 {
         self.now = host.now();
+        if self.now - self.began >= WINDOW {
+            self.pace = (self.now - self.began) / f64::from(self.moments + 1);
+            (self.began, self.moments) = (self.now, 0);
+        }
         self.now
     }
 
     /// Ends a lap; the time then.
     pub(super) fn lap(&mut self, host: &impl Host) -> f64 {
-        let now = self.look(host);
-        let took = (now - self.began) / (f64::from(self.moments) + 1.0);
-        self.pace = (7.0 * self.pace + took) / 8.0;
-        self.moments = 0;
-        self.laps = self.laps.saturating_add(1);
-        self.began = now;
-        now
+        self.moments += 1;
+        self.look(host)
     }
 
     /// Begins anew at `now`: what passed since the last lap belongs to none.
     pub(super) fn resume(&mut self, now: f64) {
-        self.now = now;
-        self.began = now;
-        self.moments = 0;
-        self.laps = 0;
+        *self = Self::since(now);
     }
 }
 
@@ -109,7 +104,7 @@ mod tests {
             stopwatch.about(&hand);
             stopwatch.lap(&hand);
         }
-        assert!(hand.looks.get() < 10_300, "{} looks", hand.looks.get());
+        assert!(hand.looks.get() < 11_100, "{} looks", hand.looks.get());
     }
 
     #[test]
@@ -139,6 +134,23 @@ mod tests {
             hand.pass(took / 2.0);
             assert!((stopwatch.lap(&hand) - began - took).abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn turns_of_a_few_long_laps_of_light_moments_cost_few_looks_too() {
+        let hand = Hand::default();
+        let mut stopwatch = Stopwatch::new(&hand);
+        for _turn in 0..100 {
+            stopwatch.resume(hand.now.get());
+            for _lap in 0..100 {
+                (0..20).for_each(|_| {
+                    hand.pass(2.5e-6);
+                    stopwatch.about(&hand);
+                });
+                stopwatch.lap(&hand);
+            }
+        }
+        assert!(hand.looks.get() < 45_000, "{} looks", hand.looks.get());
     }
 
     #[test]

@@ -50,7 +50,9 @@ impl Backlog {
         let full = self.capacity - self.capacity / ROOM;
         while self.weight > full && self.events.len() > 1 {
             self.gap = true;
-            self.pop();
+            // Where it lies: nobody is to have it.
+            self.let_pass();
+            drop(self.events.pop());
         }
     }
 
@@ -68,10 +70,16 @@ impl Backlog {
     }
 
     fn pop(&mut self) -> Option<Event> {
-        let event = self.events.pop()?;
-        self.weight -= weight(&event);
-        self.before.apply_with(&mut self.tasks, &event);
-        Some(event)
+        self.let_pass();
+        self.events.pop()
+    }
+
+    /// Lets the oldest event count as one that was before the oldest.
+    fn let_pass(&mut self) {
+        if let Some(event) = self.events.peek() {
+            self.weight -= weight(event);
+            self.before.apply_with(&mut self.tasks, event);
+        }
     }
 }
 

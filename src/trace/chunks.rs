@@ -37,13 +37,18 @@ impl<T> Chunks<T> {
         }
     }
 
-    pub(super) fn pop(&mut self) -> Option<T> {
-        let item = self.first.next().or_else(|| {
+    /// The one that is to go next.
+    pub(super) fn peek(&mut self) -> Option<&T> {
+        if self.first.len() == 0 {
             self.first = self.rest.pop_front()?.into_iter();
-            self.first.next()
-        })?;
+        }
+        self.first.as_slice().first()
+    }
+
+    pub(super) fn pop(&mut self) -> Option<T> {
+        self.peek()?;
         self.len -= 1;
-        Some(item)
+        self.first.next()
     }
 }
 

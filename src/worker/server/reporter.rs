@@ -31,11 +31,11 @@ impl Sink for Ways {
             self.log.push(event, now);
             return 0.0;
         };
-        if is_logged(&event.kind) {
-            self.log.push(event.clone(), now);
+        if !is_logged(&event.kind) {
+            return trail.push(event, now);
         }
-        let event = if matches!(event.kind, EventKind::Printed { .. }) { shortened(event) } else { event };
-        trail.push(event, now)
+        self.log.push(event.clone(), now);
+        trail.push(shortened(event), now)
     }
 }
 
