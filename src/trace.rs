@@ -11,6 +11,7 @@ mod chunks;
 mod event;
 mod growth;
 mod json;
+mod name;
 mod object;
 mod pause;
 mod perfetto;
@@ -24,6 +25,7 @@ pub use self::{
     backlog::Backlog,
     event::{Cause, Event, EventKind, Stop, Stream, Warning},
     growth::Growth,
+    name::Name,
     object::{Change, ObjectId, ObjectKind, ObjectState},
     pause::Pause,
     perfetto::perfetto,

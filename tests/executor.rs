@@ -1030,7 +1030,7 @@ mod watching {
                     yield_now(),
                     |()| TaskOutcome::Returned,
                     || Origin {
-                        what: String::new(),
+                        what: "".into(),
                         place: Some(looplab::trace::Place { file: Some(file!().into()), line: 1 }),
                     },
                 );

@@ -430,7 +430,7 @@ async fn an_empty_log_says_what_to_do_or_that_nothing_happened() {
 async fn a_row_shows_time_kind_task_and_text_and_text_is_never_markup() {
     let mut log = Log::default();
     let print = EventKind::Printed { stream: Stream::Stderr, text: "<b>bold</b>\n".into() };
-    let spawn = EventKind::Spawned { name: "worker".into(), parent: None, what: String::new(), place: None };
+    let spawn = EventKind::Spawned { name: "worker".into(), parent: None, what: "".into(), place: None };
     log.extend(0, [spawn, print].map(|kind| Event { seq: 0, at: 12.34, task: Some(TaskId(2)), kind }).to_vec());
     let log = Shared::new(log);
     let mut list = Shown::<LogList>::new(props!(LogListProps { log: log.clone(), on: false, tasks: true })).await;

@@ -31,7 +31,7 @@ impl<'a> Sentence<'a> {
     /// A task by its name, with what it runs where that is not part of the name.
     pub(super) fn task(mut self, id: TaskId) -> Self {
         let name = match self.state.tasks.get(&id) {
-            Some(task) if task.what.is_empty() || !task.name.starts_with("Task-") => task.name.clone(),
+            Some(task) if task.what.is_empty() || !task.name.starts_with("Task-") => task.name.to_string(),
             Some(task) => format!("{} ({})", task.name, task.what),
             None => format!("task {}", id.0),
         };

@@ -24,7 +24,7 @@ impl Story {
         let letter = char::from(b'a' + u8::try_from((task - 1) % 26).unwrap());
         let name = if task <= 26 { letter.to_string() } else { format!("{letter}{task}") };
         let parent = (task > 1).then_some(TaskId(1));
-        let kind = EventKind::Spawned { name, what: "work".into(), parent, place: line(10 * task) };
+        let kind = EventKind::Spawned { name: name.into(), what: "work".into(), parent, place: line(10 * task) };
         self.tell(Some(task), kind);
     }
 

@@ -2,13 +2,13 @@
 
 use std::panic::Location;
 
-use crate::trace::Place;
+use crate::trace::{Name, Place};
 
 /// What a task runs and which line spawned it, for whoever watches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The name of what it runs; empty if that is not known.
-    pub what: String,
+    pub what: Name,
     /// The line that spawned it.
     pub place: Option<Place>,
 }
@@ -19,7 +19,7 @@ impl Origin {
         let path = std::any::type_name::<F>();
         let path = path.split('<').next().unwrap_or(path);
         let name = path.rsplit("::").find(|part| !part.starts_with('{')).unwrap_or_default();
-        Self { what: name.to_owned(), place: Some(Place { file: Some(caller.file().into()), line: caller.line() }) }
+        Self { what: name.into(), place: Some(Place { file: Some(caller.file().into()), line: caller.line() }) }
     }
 }
 
@@ -27,7 +27,7 @@ impl Origin {
 mod tests {
     use super::*;
 
-    fn what<F>(_: &F) -> String {
+    fn what<F>(_: &F) -> Name {
         Origin::of::<F>(Location::caller()).what
     }
 

@@ -153,7 +153,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
 impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     fn spawned(&self, task: &TaskRef, by: Option<TaskId>, origin: Origin) {
         let Origin { what, place } = origin;
-        let kind = EventKind::Spawned { name: task.name().to_string(), what, parent: by, place };
+        let kind = EventKind::Spawned { name: task.name(), what, parent: by, place };
         self.record_often(Some(task.id()), kind);
     }
 
@@ -189,7 +189,7 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     }
 
     fn renamed(&self, task: &TaskRef) {
-        self.record_often(Some(task.id()), EventKind::Renamed { name: task.name().to_string() });
+        self.record_often(Some(task.id()), EventKind::Renamed { name: task.name() });
     }
 
     fn cancel_requested(&self, task: TaskId, by: Option<TaskId>) {

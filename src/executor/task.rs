@@ -10,8 +10,10 @@ use std::{
     thread,
 };
 
+use compact_str::format_compact;
+
 use super::{body::Body, inner::Inner, ready::Entry};
-use crate::trace::{EventKind, TaskId, TaskOutcome};
+use crate::trace::{EventKind, Name, TaskId, TaskOutcome};
 
 /// What a task is called.
 #[derive(Clone, Debug)]
@@ -93,7 +95,7 @@ impl TaskRef {
 
     /// Its name.
     #[must_use]
-    pub fn name(&self) -> Rc<str> {
+    pub fn name(&self) -> Name {
         self.0.name()
     }
 
@@ -160,11 +162,11 @@ impl Task {
         }
     }
 
-    pub(super) fn name(&self) -> Rc<str> {
+    pub(super) fn name(&self) -> Name {
         match self.name.borrow().as_deref() {
-            None => format!("task-{}", self.id.0).into(),
-            Some(TaskName::Given(name)) => Rc::clone(name),
-            Some(TaskName::Numbered(prefix, number)) => format!("{prefix}{number}").into(),
+            None => format_compact!("task-{}", self.id.0),
+            Some(TaskName::Given(name)) => Name::from(&**name),
+            Some(TaskName::Numbered(prefix, number)) => format_compact!("{prefix}{number}"),
         }
     }
 

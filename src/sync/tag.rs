@@ -10,7 +10,7 @@ use std::{
 use super::Withdraw;
 use crate::{
     executor::{is_watched, new_object, note, note_wait},
-    trace::{Change, EventKind, ObjectId, ObjectKind, Place, Wait, Want},
+    trace::{Change, EventKind, Name, ObjectId, ObjectKind, Place, Wait, Want},
 };
 
 /// How whoever watches knows a primitive. It gets its number when it is first heard of.
@@ -25,7 +25,7 @@ pub(crate) struct Tag {
 
 #[derive(Debug)]
 struct Label {
-    name: String,
+    name: Name,
     place: Option<Place>,
 }
 
@@ -41,7 +41,7 @@ impl Tag {
     }
 
     /// Gives it its name, and maybe the line that made it, if it has none yet.
-    pub(crate) fn set_label(&self, name: impl Into<String>, place: Option<Place>) {
+    pub(crate) fn set_label(&self, name: impl Into<Name>, place: Option<Place>) {
         let _ = self.label.set(Box::new(Label { name: name.into(), place }));
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ObjectId, ObjectKind, Place, TaskId, TaskOutcome, Wait};
+use super::{Change, Name, ObjectId, ObjectKind, Place, TaskId, TaskOutcome, Wait};
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,9 +23,9 @@ pub enum EventKind {
     /// `Event::task` came into being and is ready to take its first step.
     Spawned {
         /// The name it got or was given.
-        name: String,
+        name: Name,
         /// What it runs, such as the coroutine's name; empty if that is not known.
-        what: String,
+        what: Name,
         /// The task that spawned it, if any.
         parent: Option<TaskId>,
         /// The line that spawned it.
@@ -34,7 +34,7 @@ pub enum EventKind {
     /// `Event::task` goes by another name from here on.
     Renamed {
         /// The new name.
-        name: String,
+        name: Name,
     },
     /// `Event::task` waited and is ready now. One that is woken during its step is told of when the step has ended; not
     /// told of is who only lets the others have a turn, for that says it all.
@@ -79,7 +79,7 @@ pub enum EventKind {
         /// What it is.
         kind: ObjectKind,
         /// What it is called: by its user, or by what it was assigned to; empty if neither.
-        name: String,
+        name: Name,
         /// The line that created it.
         place: Option<Place>,
     },
@@ -154,7 +154,7 @@ pub enum Warning {
     /// A coroutine was made and never awaited.
     NeverAwaited {
         /// Its name.
-        what: String,
+        what: Name,
         /// The line that made it, as far as that is known.
         place: Option<Place>,
     },

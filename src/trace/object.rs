@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Growth, Place, TaskId};
+use super::{Growth, Name, Place, TaskId};
 
 /// An object of one run: a lock, a queue, …. Ids count up from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ pub struct ObjectState {
     /// What it is.
     pub kind: ObjectKind,
     /// What it is called; empty if it has no name.
-    pub name: String,
+    pub name: Name,
     /// The line that created it.
     pub place: Option<Place>,
     /// Free permits of a lock or semaphore; items of a queue; 1 for an event that is set or a future that is done.
@@ -117,7 +117,7 @@ pub struct ObjectState {
 const REMEMBERED: usize = 64;
 
 impl ObjectState {
-    pub(super) fn new(id: ObjectId, kind: ObjectKind, name: String, place: Option<Place>) -> Self {
+    pub(super) fn new(id: ObjectId, kind: ObjectKind, name: Name, place: Option<Place>) -> Self {
         let level = match kind {
             ObjectKind::Lock => 1,
             ObjectKind::Semaphore { permits } => permits,

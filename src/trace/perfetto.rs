@@ -115,7 +115,7 @@ impl Sheet {
     fn step(&mut self, task: TaskId, at: f64) {
         self.close(task, at);
         let name = self.state.tasks.get(&task).map(|task| if task.what.is_empty() { &task.name } else { &task.what });
-        let name = name.cloned().unwrap_or_else(|| "running".into());
+        let name = name.map_or("running", |name| name.as_str()).to_owned();
         self.open.insert(task, Open { since: at, name, category: "running", args: Object::new() });
     }
 
@@ -232,7 +232,7 @@ impl Sheet {
 
     fn task_name(&self, task: TaskId) -> String {
         let known = self.state.tasks.get(&task);
-        known.map_or_else(|| format!("task {}", task.0), |task| task.name.clone())
+        known.map_or_else(|| format!("task {}", task.0), |task| task.name.to_string())
     }
 
     fn wait_text(&self, wait: &Wait) -> String {

@@ -125,7 +125,7 @@ mod tests {
 
     fn event(seq: u64) -> Event {
         let kind = match seq {
-            0 => EventKind::Spawned { name: "a".into(), what: String::new(), parent: None, place: None },
+            0 => EventKind::Spawned { name: "a".into(), what: "".into(), parent: None, place: None },
             seq if seq % 2 == 1 => EventKind::StepStarted,
             _ => EventKind::StepEnded { busy_ms: 1.0, stop: Stop::default() },
         };

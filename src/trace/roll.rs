@@ -80,7 +80,10 @@ mod tests {
             state.apply_with(&mut roll, &event);
         };
         for task in 1..=30_000 {
-            tell(task, EventKind::Spawned { name: task.to_string(), what: String::new(), parent: None, place: None });
+            tell(
+                task,
+                EventKind::Spawned { name: task.to_string().into(), what: "".into(), parent: None, place: None },
+            );
             tell(task, EventKind::StepStarted);
             if task % 3 > 0 {
                 tell(task, EventKind::Done { outcome: TaskOutcome::Returned });

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cause, Event, EventKind, Growth, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Wait, Warning,
+    Cause, Event, EventKind, Growth, Name, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Wait, Warning,
 };
 
 /// How many ended tasks are kept at least, and at most twice as many; of more, the oldest go. Also the most mistakes and
@@ -213,11 +213,11 @@ impl Tasks for BTreeMap<TaskId, Rc<TaskState>> {
 }
 
 impl TaskState {
-    fn new(id: TaskId, at: f64, name: &str, what: &str, parent: Option<TaskId>, place: Option<&Place>) -> Self {
+    fn new(id: TaskId, at: f64, name: &Name, what: &Name, parent: Option<TaskId>, place: Option<&Place>) -> Self {
         Self {
             id,
-            name: name.to_owned(),
-            what: what.to_owned(),
+            name: name.clone(),
+            what: what.clone(),
             parent,
             born: place.cloned(),
             spawned_at: at,
@@ -319,7 +319,7 @@ mod tests {
         }
 
         fn spawn(&mut self, task: u32) {
-            self.task(task, EventKind::Spawned { name: String::new(), what: String::new(), parent: None, place: None });
+            self.task(task, EventKind::Spawned { name: "".into(), what: Name::default(), parent: None, place: None });
         }
     }
 
@@ -339,7 +339,7 @@ mod tests {
     fn objects_of_no_use_make_room() {
         let mut told = Told::new();
         let create = |told: &mut Told, object, kind| {
-            told.task(1, EventKind::Created { object: ObjectId(object), kind, name: String::new(), place: None });
+            told.task(1, EventKind::Created { object: ObjectId(object), kind, name: "".into(), place: None });
         };
         create(&mut told, 1, ObjectKind::Event);
         for object in 2..=100_000 {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, Wait};
+use super::{Cause, Name, Wait};
 
 /// A task of one run. Ids count up from 1 in the order the tasks were spawned and are never used twice in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,9 +49,9 @@ pub struct TaskState {
     /// Its number.
     pub id: TaskId,
     /// Its name.
-    pub name: String,
+    pub name: Name,
     /// What it runs; empty if that is not known.
-    pub what: String,
+    pub what: Name,
     /// Who spawned it.
     pub parent: Option<TaskId>,
     /// The line that spawned it.

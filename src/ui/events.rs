@@ -60,7 +60,7 @@ mod tests {
     fn recording() -> Recording {
         let kind = |seq| match seq {
             0 | 1 => {
-                EventKind::Spawned { name: format!("t{}", seq + 1), what: String::new(), parent: None, place: None }
+                EventKind::Spawned { name: format!("t{}", seq + 1).into(), what: "".into(), parent: None, place: None }
             }
             8 => EventKind::Renamed { name: "other".into() },
             _ => EventKind::StepStarted,

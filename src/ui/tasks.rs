@@ -79,7 +79,7 @@ impl Column {
     #[must_use]
     pub fn text(self, task: &TaskState, state: &State) -> String {
         match self {
-            Self::Name => task.name.clone(),
+            Self::Name => task.name.to_string(),
             Self::State => words::phase(task).to_owned(),
             Self::Waits => waits(task, state),
             Self::Line => line(task).map_or_else(String::new, |line| line.to_string()),
@@ -187,8 +187,7 @@ mod tests {
 
     fn state() -> State {
         let mut state = State::default();
-        let spawn =
-            |name: &str| EventKind::Spawned { name: name.into(), what: String::new(), parent: None, place: None };
+        let spawn = |name: &str| EventKind::Spawned { name: name.into(), what: "".into(), parent: None, place: None };
         let stop = |line, until| {
             let place = Some(Place { file: None, line });
             EventKind::StepEnded { busy_ms: 1.5, stop: Stop { place, wait: Some(Wait::Sleep { until }) } }

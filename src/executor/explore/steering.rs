@@ -9,7 +9,7 @@ use std::{
 use super::{Candidate, Scheduler};
 use crate::{
     orders::{Deviation, Mode, Note, Point, Tape, Who},
-    trace::TaskId,
+    trace::{Name, TaskId},
 };
 
 /// A decision that a run had to make.
@@ -152,7 +152,7 @@ impl Steering {
 }
 
 /// The task that a candidate belongs to, if it does to one.
-pub(super) type Whose = Option<(TaskId, Rc<str>)>;
+pub(super) type Whose = Option<(TaskId, Name)>;
 
 fn counted(counter: &Cell<u64>) -> u64 {
     counter.set(counter.get() + 1);

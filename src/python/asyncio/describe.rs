@@ -12,6 +12,7 @@ use super::{
     future::{PyFuture, State},
     task::PyTask,
 };
+use crate::trace::Name;
 
 /// How long a text or a number may be and still be shown whole, in `reprlib`.
 const SHORT: usize = 30;
@@ -117,16 +118,16 @@ fn text(object: &PyObject, name: &'static str, vm: &VirtualMachine) -> PyResult<
 }
 
 /// The name of the function that a coroutine runs, or else of its class.
-pub(super) fn bare_name(coro: &PyObject) -> String {
+pub(super) fn bare_name(coro: &PyObject) -> Name {
     if let Some(coroutine) = coro.downcast_ref::<PyCoroutine>() {
-        return coroutine.as_coro().qualname().as_wtf8().to_string();
+        return coroutine.as_coro().qualname().to_string_lossy().into();
     }
     if let Some(generator) = coro.downcast_ref::<PyGenerator>() {
-        return generator.as_coro().qualname().as_wtf8().to_string();
+        return generator.as_coro().qualname().to_string_lossy().into();
     }
     match coro.downcast_ref::<Awaitable>() {
-        Some(awaitable) => awaitable.qualname().to_owned(),
-        None => coro.class().name().to_string(),
+        Some(awaitable) => awaitable.qualname().into(),
+        None => (&*coro.class().name()).into(),
     }
 }
 

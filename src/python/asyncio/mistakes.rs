@@ -31,7 +31,7 @@ pub(crate) fn watch_warnings(warnings: &PyObject, vm: &VirtualMachine) -> PyResu
 
 /// One of our own coroutines was never awaited.
 pub(super) fn never_awaited(what: &str, vm: &VirtualMachine) {
-    world::warn(|| Warning::NeverAwaited { what: what.to_owned(), place: places::discarding(vm) });
+    world::warn(|| Warning::NeverAwaited { what: what.into(), place: places::discarding(vm) });
 }
 
 /// A task or future failed, and nobody asked for its exception.

@@ -33,7 +33,7 @@ use super::{
 use crate::{
     executor::{Origin, TaskName, TaskRef, is_watched},
     python::{contextvars::Context as PyContext, places},
-    trace::{EventKind, TaskId, TaskOutcome},
+    trace::{EventKind, Name, TaskId, TaskOutcome},
 };
 
 thread_local! {
@@ -274,8 +274,8 @@ impl PyTask {
         self.task.borrow().as_ref().map(TaskRef::id)
     }
 
-    fn label(&self) -> Rc<str> {
-        self.task.borrow().as_ref().map_or_else(|| Rc::from(""), TaskRef::name)
+    fn label(&self) -> Name {
+        self.task.borrow().as_ref().map_or_else(Name::default, TaskRef::name)
     }
 
     pub(super) fn coro(&self) -> Option<PyObjectRef> {

@@ -3,7 +3,7 @@ use crate::trace::{Event, Stop, Wait};
 
 /// Two tasks in turn, a step each, at lines 10 and 20; 3 events a round.
 fn events(rounds: u64) -> Vec<Event> {
-    let spawned = |name: &str| EventKind::Spawned { name: name.into(), what: String::new(), parent: None, place: None };
+    let spawned = |name: &str| EventKind::Spawned { name: name.into(), what: "".into(), parent: None, place: None };
     let mut kinds = vec![(1, spawned("a")), (2, spawned("b"))];
     for round in 0..rounds {
         let task = round as u32 % 2 + 1;

@@ -87,10 +87,10 @@ fn nul_bytes_show() {
 #[test]
 fn transitions_name_the_tasks() {
     let log = log_of(vec![
-        happened(1, EventKind::Spawned { name: "main".into(), parent: None, what: String::new(), place: None }),
+        happened(1, EventKind::Spawned { name: "main".into(), parent: None, what: "".into(), place: None }),
         happened(
             2,
-            EventKind::Spawned { name: "Task-2".into(), parent: Some(TaskId(1)), what: String::new(), place: None },
+            EventKind::Spawned { name: "Task-2".into(), parent: Some(TaskId(1)), what: "".into(), place: None },
         ),
         happened(2, EventKind::Renamed { name: "worker".into() }),
         happened(2, EventKind::CancelRequested { by: Some(TaskId(1)) }),

@@ -203,7 +203,12 @@ mod tests {
     fn board(tasks: u32) -> Board {
         let mut tape = Tape::default();
         let spawn = |id: u32| {
-            let kind = EventKind::Spawned { name: format!("t{id}"), what: id.to_string(), parent: None, place: None };
+            let kind = EventKind::Spawned {
+                name: format!("t{id}").into(),
+                what: id.to_string().into(),
+                parent: None,
+                place: None,
+            };
             Event { seq: u64::from(id) - 1, at: f64::from(id), task: Some(TaskId(id)), kind }
         };
         tape.extend(Batch { before: None, events: (1..=tasks).map(spawn).collect() });

@@ -154,8 +154,7 @@ mod tests {
 
     /// A task that runs from 10 to 20 ms, prints at 15, and sleeps until 110; its parent does nothing.
     fn board() -> Board {
-        let spawn =
-            |name: &str, parent| EventKind::Spawned { name: name.into(), what: String::new(), parent, place: None };
+        let spawn = |name: &str, parent| EventKind::Spawned { name: name.into(), what: "".into(), parent, place: None };
         let stop = Stop { place: None, wait: Some(Wait::Sleep { until: 110.0 }) };
         let kinds = [
             (1, 0.0, spawn("main", None)),

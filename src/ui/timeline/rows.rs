@@ -101,7 +101,7 @@ mod tests {
         let mut tracks = Tracks::default();
         for (seq, (id, parent, what)) in spawned.iter().enumerate() {
             let parent = (*parent > 0).then_some(TaskId(*parent));
-            let kind = EventKind::Spawned { name: format!("t{id}"), what: (*what).into(), parent, place: None };
+            let kind = EventKind::Spawned { name: format!("t{id}").into(), what: (*what).into(), parent, place: None };
             tracks.apply(&Event { seq: seq as u64, at: 0.0, task: Some(TaskId(*id)), kind });
         }
         tracks
@@ -145,7 +145,7 @@ mod tests {
     fn objects_that_were_used_come_last() {
         let mut tracks = tracks(&[(1, 0, "main")]);
         for object in [1, 2].map(ObjectId) {
-            let kind = EventKind::Created { object, kind: ObjectKind::Lock, name: String::new(), place: None };
+            let kind = EventKind::Created { object, kind: ObjectKind::Lock, name: "".into(), place: None };
             tracks.apply(&Event { seq: 1, at: 0.0, task: None, kind });
         }
         let before = tracks.shape();

@@ -112,7 +112,7 @@ fn row(index: usize, task: &TaskState, state: &State, selected: Option<TaskId>, 
     html! {
         <tr key={id.0} class={classes!(words::phase(task), is_selected.then_some("selected"))}
             aria-rowindex={(index + 2).to_string()} onclick={select}>
-            <th scope="row" class="name" title={task.name.clone()}>
+            <th scope="row" class="name" title={task.name.to_string()}>
                 <button type="button" aria-pressed={is_selected.to_string()}
                     onclick={move |event: MouseEvent| { event.stop_propagation(); press.emit(event); }}>
                     <i class={classes!("swatch", format!("task-{}", colour(id)))} />{ &task.name }

@@ -40,5 +40,5 @@ pub fn time_bar(props: &TimeBarProps) -> Html {
 /// The selected task, if it goes on, and its name.
 fn selected(inspect: &Inspect) -> Option<(TaskId, AttrValue)> {
     let task = inspect.shown.tasks.get(&inspect.task?)?;
-    (!task.is_done()).then(|| (task.id, task.name.clone().into()))
+    (!task.is_done()).then(|| (task.id, task.name.as_str().into()))
 }

@@ -9,7 +9,7 @@ fn happened(events: &[(Option<u32>, EventKind)]) -> State {
 }
 
 fn spawned(name: &str) -> EventKind {
-    EventKind::Spawned { name: name.into(), what: String::new(), parent: None, place: None }
+    EventKind::Spawned { name: name.into(), what: "".into(), parent: None, place: None }
 }
 
 fn created(object: u32, kind: ObjectKind, name: &str) -> EventKind {

@@ -18,7 +18,7 @@ impl Run {
 
     fn spawn(&mut self, task: u32, parent: u32, what: &str) -> &mut Self {
         let parent = (parent > 0).then_some(TaskId(parent));
-        let (name, what) = (format!("Task-{task}"), what.to_owned());
+        let (name, what) = (format!("Task-{task}").into(), what.into());
         self.then(task, EventKind::Spawned { name, what, parent, place: None })
     }
 
@@ -83,7 +83,7 @@ fn tasks_of_unknown_coroutines_are_kin_by_their_names() {
 #[test]
 fn levels_say_how_much_is_in_use() {
     let mut run = Run::default();
-    let create = |object, kind| EventKind::Created { object: ObjectId(object), kind, name: String::new(), place: None };
+    let create = |object, kind| EventKind::Created { object: ObjectId(object), kind, name: "".into(), place: None };
     let change = |object, change| EventKind::Changed { object: ObjectId(object), change };
     run.then(0, create(1, ObjectKind::Semaphore { permits: 3 })).then(0, create(2, ObjectKind::Queue { maxsize: 0 }));
     run.then(0, create(3, ObjectKind::Event)).then(0, change(1, Change::Acquired { left: 1 }));
