@@ -12,13 +12,14 @@ use super::{
     explore::Seat,
     gate::Guard,
     guest::Guest,
+    hold::Spare,
     ids::Ids,
     looks::Looks,
     observer::Observer,
     ready::{Action, Entry, ReadyQueue},
     registry::Registry,
     run::Stuck,
-    task::TaskRef,
+    task::{State, TaskRef},
     timers::Timers,
     watch,
 };
@@ -42,6 +43,8 @@ pub(super) struct Inner {
     /// What the host's timer is set to.
     pub(super) armed: Cell<Option<Time>>,
     running: RefCell<Option<TaskRef>>,
+    /// For the next task that takes its first step.
+    spare: Cell<Option<Spare>>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
     /// Whether there is an observer, and whether it wants to hear of everything: cheaper to ask than the cell it is in.
     observed: Cell<bool>,
@@ -71,6 +74,7 @@ impl Inner {
             tasks: Registry::default(),
             armed: Cell::new(None),
             running: RefCell::default(),
+            spare: Cell::default(),
             observer: RefCell::default(),
             observed: Cell::new(false),
             watched: Cell::new(false),
@@ -307,7 +311,7 @@ impl Inner {
 
     pub(super) fn run_entry(&self, entry: Entry) {
         match entry {
-            Entry::Step(task, waker) => self.step(task, waker),
+            Entry::Step(task) => self.step(task),
             Entry::Call(call) => self.call(call),
             Entry::Timer(slot) => {
                 let number = self.timers.borrow().number(slot);
@@ -344,32 +348,57 @@ impl Inner {
         }
     }
 
-    pub(super) fn step(&self, task: TaskRef, waker: Waker) {
+    pub(super) fn step(&self, task: TaskRef) {
         if self.is_watched() {
-            return self.watched_step(task, waker);
+            return self.watched_step(task);
         }
-        let outer = self.running.replace(Some(task.clone()));
-        let woken = task.task().step(&waker);
-        drop(self.running.replace(outer));
-        if woken {
-            self.queue_again(task, waker);
+        if self.take_step(&task) {
+            self.queue_again(task);
+        } else {
+            task.task().rest();
         }
     }
 
-    fn watched_step(&self, task: TaskRef, waker: Waker) {
+    /// Lets a task take a step as the one that is running. Returns whether it was woken meanwhile.
+    fn take_step(&self, task: &TaskRef) -> bool {
+        let outer = self.running.replace(Some(task.clone()));
+        let woken = match task.task().waker.take() {
+            Some(waker) => {
+                let woken = task.task().step(&waker);
+                task.task().keep(waker);
+                woken
+            }
+            None => self.take_first_step(task),
+        };
+        drop(self.running.replace(outer));
+        woken
+    }
+
+    fn take_first_step(&self, task: &TaskRef) -> bool {
+        let spare = self.spare.take().unwrap_or_default();
+        let woken = task.task().step(spare.lend(task));
+        if task.task().state.get() == State::Over {
+            self.spare.set(spare.take_back());
+        } else {
+            task.task().keep(spare.give());
+        }
+        woken
+    }
+
+    fn watched_step(&self, task: TaskRef) {
         let id = task.id();
         self.observe_all(|observer| observer.step_started(id));
         let outer_stop = watch::begin_step();
-        let outer = self.running.replace(Some(task.clone()));
-        let woken = task.task().step(&waker);
-        drop(self.running.replace(outer));
+        let woken = self.take_step(&task);
         let stop = watch::end_step(outer_stop);
         let stop = if task.is_finished() { Stop::default() } else { stop };
         let line = stop.place.as_ref().filter(|place| place.file.is_none()).map(|place| place.line);
         self.observe_all(|observer| observer.step_ended(id, stop));
         if woken {
             self.observe_all(|observer| observer.woken(id, Cause::Task(id)));
-            self.queue_again(task, waker);
+            self.queue_again(task);
+        } else {
+            task.task().rest();
         }
         if let Some(gate) = self.gate.get() {
             gate.stepped(id, line, self.is_one_piece());
@@ -377,8 +406,8 @@ impl Inner {
     }
 
     /// Queues a task that was woken during its step.
-    fn queue_again(&self, task: TaskRef, waker: Waker) {
-        let entry = Entry::Step(task, waker);
+    fn queue_again(&self, task: TaskRef) {
+        let entry = Entry::Step(task);
         match self.guest() {
             Some(guest) => guest.push(entry),
             None => self.ready.push(entry),
@@ -419,7 +448,7 @@ impl Inner {
         // A future that is dropped may wake another, so this goes on until nothing is left.
         while !self.ready.is_empty() {
             for entry in self.ready.clear() {
-                if let Entry::Step(task, _) = &entry {
+                if let Entry::Step(task) = &entry {
                     task.task().abandon();
                 }
             }

@@ -4,7 +4,7 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    task::{Context, Poll, Wake},
+    task::{Context, Poll},
 };
 
 use super::{
@@ -63,11 +63,11 @@ impl<T> JoinHandle<T> {
         if !self.request_cancel() || self.meta().state.get() != State::Waiting {
             return;
         }
-        let executor = self.meta().executor.upgrade();
-        match executor.and_then(|executor| executor.tasks.hold(self.meta().slot)) {
-            Some(hold) => hold.wake(),
+        if self.meta().held.get() {
+            self.task.queue();
+        } else {
             // Its executor has let go of it and would not give it a turn.
-            None => self.meta().abandon(),
+            self.meta().abandon();
         }
     }
 

@@ -36,13 +36,17 @@ pub(super) struct Task {
     pub(super) cancelled: Cell<bool>,
     /// Whether somebody may still ask for its value.
     pub(super) wanted: Cell<bool>,
+    /// Whether its executor holds it; if not, whoever has a waker of it does.
+    pub(super) held: Cell<bool>,
     /// Where the executor has registered it.
-    pub(super) slot: usize,
+    slot: usize,
     pub(super) executor: Weak<Inner>,
     /// `None` while it goes by its number, as most do.
     name: RefCell<Option<Box<TaskName>>>,
     /// What is left to do, or its value once it has ended; `None` while it runs.
     body: Cell<Option<Body>>,
+    /// What wakes it, while it is held or queued: from its first step on, if that was not its last.
+    pub(super) waker: Cell<Option<Waker>>,
     end: RefCell<End>,
 }
 
@@ -83,6 +87,15 @@ impl TaskRef {
 
     pub(super) fn task(&self) -> &Task {
         &self.0
+    }
+
+    /// Puts it into the ready queue. It waits.
+    pub(super) fn queue(&self) {
+        let Some(executor) = self.0.executor.upgrade() else { return self.0.abandon() };
+        self.0.state.set(State::Queued);
+        executor.observe_all(|observer| observer.woken(self.0.id, executor.cause()));
+        executor.note_event(self.0.id);
+        executor.push(Entry::Step(self.clone()));
     }
 
     /// Its number within its run.
@@ -152,10 +165,12 @@ impl Task {
             state: Cell::new(state),
             cancelled: Cell::new(false),
             wanted: Cell::new(true),
+            held: Cell::new(true),
             slot,
             executor,
             name: RefCell::new(name.map(Box::new)),
             body: Cell::new(Some(body)),
+            waker: Cell::new(None),
             end: RefCell::new(End::Ahead(Vec::new())),
         }
     }
@@ -242,13 +257,36 @@ impl Task {
         self.is_finished().then(|| self.body.take())?
     }
 
+    /// Whether this waker is its own.
+    pub(super) fn is_woken_by(&self, waker: &Waker) -> bool {
+        let own = self.waker.take();
+        let is_own = own.as_ref().is_some_and(|own| own.will_wake(waker));
+        self.waker.set(own);
+        is_own
+    }
+
+    /// Gives it its waker, for as long as it goes on.
+    pub(super) fn keep(&self, waker: Waker) {
+        if self.state.get() != State::Over {
+            self.waker.set(Some(waker));
+        }
+    }
+
+    /// Leaves it to those who can wake it, if it waits and its executor has let go of it.
+    pub(super) fn rest(&self) {
+        if self.held.get() || self.state.get() != State::Waiting {
+            return;
+        }
+        match self.waker.take() {
+            Some(waker) => drop(waker),
+            None => self.abandon(),
+        }
+    }
+
     /// Takes a step in its turn. Returns whether it was woken meanwhile and has to be queued again.
     pub(super) fn step(&self, waker: &Waker) -> bool {
         if self.cancelled.get() {
             self.abandon();
-        }
-        if self.state.get() == State::Over {
-            return false;
         }
         let Some(mut body) = self.body.take() else { return false };
         self.state.set(State::Running);
@@ -287,6 +325,7 @@ impl Task {
             self.state.set(State::Over);
             drop(self.body.take());
             self.finish(TaskOutcome::Cancelled);
+            drop(self.waker.take());
         }
     }
 
@@ -300,7 +339,9 @@ impl Task {
         if let Some(executor) = &executor {
             executor.observe(|observer| observer.done(self.id, &outcome));
             executor.note_event(self.id);
-            executor.tasks.remove(self.slot);
+            if self.held.replace(false) {
+                executor.tasks.remove(self.slot);
+            }
         }
         let End::Ahead(sequels) = self.end.replace(End::Reached(outcome)) else { return };
         for sequel in sequels {
