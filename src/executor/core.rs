@@ -134,7 +134,7 @@ impl Executor {
         &self,
         name: TaskName,
         future: F,
-        outcome: fn(&F::Output) -> TaskOutcome,
+        outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
         origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
         self.launch(Some(name), future, outcome, origin)
@@ -144,7 +144,7 @@ impl Executor {
         &self,
         name: Option<TaskName>,
         future: F,
-        outcome: fn(&F::Output) -> TaskOutcome,
+        outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
         origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
         let task = self.add_task(name, State::Queued, body(future, outcome), origin);
@@ -165,7 +165,7 @@ impl Executor {
         &self,
         name: TaskName,
         future: F,
-        outcome: fn(&F::Output) -> TaskOutcome,
+        outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
         origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
         JoinHandle::new(self.add_task(Some(name), State::Waiting, body(future, outcome), origin))

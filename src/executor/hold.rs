@@ -1,8 +1,11 @@
 //! What wakes a task, and keeps its future alive.
 
 use std::{
-    cell::RefCell,
-    sync::Arc,
+    cell::OnceCell,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Wake, Waker},
 };
 
@@ -13,44 +16,43 @@ use super::task::{State, TaskRef};
 /// What wakes a task, and keeps its future alive: when the last of its clones is gone, nobody can ever wake it.
 ///
 /// Wakers may travel between threads. One that is used on a foreign thread, or is the last and dropped there, panics.
-struct Hold(SendWrapper<Held>);
+struct Hold {
+    held: SendWrapper<Held>,
+    /// Whether it was to wake a task before it was given to one.
+    woken: AtomicBool,
+}
 
 /// Whom it wakes; nobody while it is a [`Spare`].
 #[derive(Default)]
-struct Held(RefCell<Option<TaskRef>>);
+struct Held(OnceCell<TaskRef>);
 
-/// A waker that is no task's yet. A task takes its first step with it, and keeps it only if that was not its last.
+/// A waker that is no task's yet. A task takes its first step with it and keeps it only if it goes on: many end with that
+/// step, and need no waker of their own.
 pub(super) struct Spare {
     hold: Arc<Hold>,
-    waker: Waker,
+    pub(super) waker: Waker,
 }
 
 impl Spare {
-    /// The waker, as that of `task`.
-    pub(super) fn lend(&self, task: &TaskRef) -> &Waker {
-        *self.hold.0.0.borrow_mut() = Some(task.clone());
-        &self.waker
+    /// Makes it the waker of a task that took a step with it. Returns too whether the task was woken meanwhile.
+    pub(super) fn give(self, task: &TaskRef) -> (Waker, bool) {
+        let first = self.hold.held.0.set(task.clone());
+        debug_assert!(first.is_ok(), "it is given once");
+        (self.waker, self.hold.woken.load(Ordering::Relaxed))
     }
 
-    /// Leaves it to the task.
-    pub(super) fn give(self) -> Waker {
-        self.waker
-    }
-
-    /// Takes it back from a task that has ended; `None` if somebody has kept a clone.
+    /// Itself after a task has ended that took a step with it; `None` if somebody has kept a clone.
     pub(super) fn take_back(self) -> Option<Self> {
         // Ours, and that in the waker.
-        let is_free = Arc::strong_count(&self.hold) == 2;
-        is_free.then(|| {
-            drop(self.hold.0.0.take());
-            self
-        })
+        let is_unused = Arc::strong_count(&self.hold) == 2;
+        self.hold.woken.store(false, Ordering::Relaxed);
+        is_unused.then_some(self)
     }
 }
 
 impl Default for Spare {
     fn default() -> Self {
-        let hold = Arc::new(Hold(SendWrapper::new(Held::default())));
+        let hold = Arc::new(Hold { held: SendWrapper::new(Held::default()), woken: AtomicBool::new(false) });
         Self { waker: Waker::from(Arc::clone(&hold)), hold }
     }
 }
@@ -61,27 +63,24 @@ impl Wake for Hold {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let held = self.0.0.borrow();
-        let Some(task) = &*held else { return };
+        let Some(task) = self.held.0.get() else { return self.woken.store(true, Ordering::Relaxed) };
         let meta = task.task();
         match meta.state.get() {
             State::Running => meta.state.set(State::Woken),
             State::Waiting => {
-                let task = task.clone();
-                drop(held);
-                if !task.task().held.get() {
-                    task.task().keep(Waker::from(Arc::clone(self)));
+                if !meta.held.get() {
+                    meta.keep(Waker::from(Arc::clone(self)));
                 }
                 task.queue();
             }
-            State::Queued | State::Woken | State::Over => {}
+            State::Queued | State::Woken | State::Over | State::Ended => {}
         }
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        if let Some(task) = self.0.take() {
+        if let Some(task) = self.0.get() {
             task.task().abandon();
         }
     }

@@ -19,13 +19,13 @@ use super::{
     ready::{Action, Entry, ReadyQueue},
     registry::Registry,
     run::Stuck,
-    task::{State, TaskRef},
+    task::TaskRef,
     timers::Timers,
     watch,
 };
 use crate::{
     host::Host,
-    trace::{Cause, EventKind, Stop, TaskId},
+    trace::{Cause, EventKind, TaskId},
 };
 
 pub(super) struct Inner {
@@ -37,14 +37,14 @@ pub(super) struct Inner {
     /// Who decides the order, if it is not first come, first served.
     pub(super) seat: OnceCell<Seat>,
     /// What its entries have to pass, if there is such a thing.
-    gate: OnceCell<Guard>,
+    pub(super) gate: OnceCell<Guard>,
     pub(super) timers: RefCell<Timers>,
     pub(super) tasks: Registry,
     /// What the host's timer is set to.
     pub(super) armed: Cell<Option<Time>>,
-    running: RefCell<Option<TaskRef>>,
+    pub(super) running: Cell<Option<TaskRef>>,
     /// For the next task that takes its first step.
-    spare: Cell<Option<Spare>>,
+    pub(super) spare: Cell<Option<Spare>>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
     /// Whether there is an observer, and whether it wants to hear of everything: cheaper to ask than the cell it is in.
     observed: Cell<bool>,
@@ -73,7 +73,7 @@ impl Inner {
             timers: RefCell::new(Timers::new(ids.clone())),
             tasks: Registry::default(),
             armed: Cell::new(None),
-            running: RefCell::default(),
+            running: Cell::default(),
             spare: Cell::default(),
             observer: RefCell::default(),
             observed: Cell::new(false),
@@ -144,7 +144,7 @@ impl Inner {
     }
 
     /// Whether its steps are part of the code that drives it, which does not come to a halt between them.
-    fn is_one_piece(&self) -> bool {
+    pub(super) fn is_one_piece(&self) -> bool {
         self.in_place.get() || self.guest().is_some()
     }
 
@@ -199,11 +199,13 @@ impl Inner {
     }
 
     pub(super) fn running_id(&self) -> Option<TaskId> {
-        self.running.borrow().as_ref().map(TaskRef::id)
+        self.running().as_ref().map(TaskRef::id)
     }
 
     pub(super) fn running(&self) -> Option<TaskRef> {
-        self.running.borrow().clone()
+        let running = self.running.take();
+        self.running.set(running.clone());
+        running
     }
 
     /// The time. The host is not asked where its answer does not matter.
@@ -309,18 +311,23 @@ impl Inner {
         }
     }
 
+    #[inline(always)]
     pub(super) fn run_entry(&self, entry: Entry) {
         match entry {
             Entry::Step(task) => self.step(task),
             Entry::Call(call) => self.call(call),
-            Entry::Timer(slot) => {
-                let number = self.timers.borrow().number(slot);
-                let action = self.timers.borrow_mut().ring(slot);
-                self.ring(number, action);
-            }
+            Entry::Timer(slot) => self.ring_due(slot),
         }
     }
 
+    #[inline(never)]
+    fn ring_due(&self, slot: usize) {
+        let number = self.timers.borrow().number(slot);
+        let action = self.timers.borrow_mut().ring(slot);
+        self.ring(number, action);
+    }
+
+    #[inline(never)]
     fn call(&self, call: Box<dyn FnOnce()>) {
         self.observe_all(|observer| observer.call_started());
         call();
@@ -348,72 +355,6 @@ impl Inner {
         }
     }
 
-    pub(super) fn step(&self, task: TaskRef) {
-        if self.is_watched() {
-            return self.watched_step(task);
-        }
-        if self.take_step(&task) {
-            self.queue_again(task);
-        } else {
-            task.task().rest();
-        }
-    }
-
-    /// Lets a task take a step as the one that is running. Returns whether it was woken meanwhile.
-    fn take_step(&self, task: &TaskRef) -> bool {
-        let outer = self.running.replace(Some(task.clone()));
-        let woken = match task.task().waker.take() {
-            Some(waker) => {
-                let woken = task.task().step(&waker);
-                task.task().keep(waker);
-                woken
-            }
-            None => self.take_first_step(task),
-        };
-        drop(self.running.replace(outer));
-        woken
-    }
-
-    fn take_first_step(&self, task: &TaskRef) -> bool {
-        let spare = self.spare.take().unwrap_or_default();
-        let woken = task.task().step(spare.lend(task));
-        if task.task().state.get() == State::Over {
-            self.spare.set(spare.take_back());
-        } else {
-            task.task().keep(spare.give());
-        }
-        woken
-    }
-
-    fn watched_step(&self, task: TaskRef) {
-        let id = task.id();
-        self.observe_all(|observer| observer.step_started(id));
-        let outer_stop = watch::begin_step();
-        let woken = self.take_step(&task);
-        let stop = watch::end_step(outer_stop);
-        let stop = if task.is_finished() { Stop::default() } else { stop };
-        let line = stop.place.as_ref().filter(|place| place.file.is_none()).map(|place| place.line);
-        self.observe_all(|observer| observer.step_ended(id, stop));
-        if woken {
-            self.observe_all(|observer| observer.woken(id, Cause::Task(id)));
-            self.queue_again(task);
-        } else {
-            task.task().rest();
-        }
-        if let Some(gate) = self.gate.get() {
-            gate.stepped(id, line, self.is_one_piece());
-        }
-    }
-
-    /// Queues a task that was woken during its step.
-    fn queue_again(&self, task: TaskRef) {
-        let entry = Entry::Step(task);
-        match self.guest() {
-            Some(guest) => guest.push(entry),
-            None => self.ready.push(entry),
-        }
-    }
-
     /// After a turn that never came back: in the browser a panic is a trap, which ends the turn but not the module.
     /// The task that was running, if it was not a callback, has failed; the others go on. `false` if nothing panicked.
     #[cfg(target_arch = "wasm32")]
@@ -422,7 +363,7 @@ impl Inner {
         super::current::leave();
         let running = self.running.take();
         if let Some(task) = running {
-            task.task().finish(crate::trace::TaskOutcome::Failed(message));
+            task.task().finish(Some(self), crate::trace::TaskOutcome::Failed(message));
         }
         true
     }

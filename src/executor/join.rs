@@ -117,13 +117,14 @@ impl<T> JoinHandle<T> {
         if !self.meta().wanted.get() {
             return None;
         }
-        let outcome = self.meta().outcome()?;
+        if !self.is_finished() {
+            return None;
+        }
         self.meta().wanted.set(false);
-        Some(match (self.meta().take_rest().and_then(self.value), outcome) {
-            (Some(value), _) => Ok(value),
-            (None, TaskOutcome::Failed(panic)) => Err(JoinError::Panicked(panic)),
-            (None, _) => Err(JoinError::Cancelled),
-        })
+        Some(self.meta().take_rest().and_then(self.value).ok_or_else(|| match self.meta().outcome() {
+            Some(TaskOutcome::Failed(panic)) => JoinError::Panicked(panic),
+            _ => JoinError::Cancelled,
+        }))
     }
 
     fn meta(&self) -> &Task {
