@@ -15,7 +15,7 @@ use futures_util::{StreamExt, future::poll_fn, poll};
 use looplab::executor::JoinError;
 use looplab::{
     executor::{
-        Clock, Executor, Ids, JoinHandle, MissedTickBehavior, Observer, Origin, Stuck, TaskName, TaskRef, Time,
+        Clock, Executor, Ids, JoinHandle, MissedTickBehavior, Observer, Origin, Outer, Stuck, TaskName, TaskRef, Time,
         TimerHandle, current, interval, interval_at, is_watched, note_wait, sleep, sleep_until, spawn, try_current,
         yield_now,
     },
@@ -438,6 +438,67 @@ mod tasks {
         event.set();
         executor.block_on(yield_now());
         assert!(survivor.try_take().is_some_and(|guard| guard.is_ok()));
+    }
+
+    /// A scheduler that never gets round to anything.
+    #[derive(Clone, Default)]
+    struct Late(Rc<RefCell<Vec<Callback>>>);
+
+    type Callback = Box<dyn FnOnce()>;
+
+    impl Outer for Late {
+        fn now(&self) -> Time {
+            Time::default()
+        }
+        fn soon(&self, call: Callback) {
+            self.0.borrow_mut().push(call);
+        }
+        fn after(&self, _: f64, call: Callback) -> Callback {
+            self.soon(call);
+            Box::new(|| ())
+        }
+        fn at(&self, _: Time, call: Callback) -> Callback {
+            self.soon(call);
+            Box::new(|| ())
+        }
+    }
+
+    #[test]
+    fn what_a_guest_has_cleared_is_dropped_with_the_turn_that_its_host_does_not_give_it() {
+        let (executor, late, drops) = (Executor::instant(), Late::default(), Drops::default());
+        executor.join(late.clone());
+        let event = looplab::sync::Event::new();
+        let (waits, waiting, unstarted) = (event.wait(), drops.guard(), drops.guard());
+        let waiter = executor.spawn(async move { (waits.await, waiting).1 });
+        let begin = late.0.borrow_mut().pop().unwrap();
+        begin();
+        executor.spawn(async move { drop(unstarted) }).detach();
+        executor.clear();
+        event.set();
+        assert_eq!((late.0.borrow().len(), drops.count()), (2, 0));
+        late.0.take();
+        assert_eq!(drops.count(), 2);
+        assert_eq!(waiter.task().outcome(), Some(TaskOutcome::Cancelled));
+    }
+
+    #[test]
+    fn a_task_that_clears_its_executor_in_its_first_step_goes_on_if_it_can_be_woken() {
+        let (event_loop, executor) = started();
+        let drops = Drops::default();
+        let (goes_on, never_does) = (drops.guard(), drops.guard());
+        let yields = executor.spawn(async move {
+            current().clear();
+            (yield_now().await, goes_on).1
+        });
+        event_loop.run_ready();
+        let waits = executor.spawn(async move {
+            current().clear();
+            (pending::<()>().await, never_does).1
+        });
+        event_loop.run_ready();
+        assert_eq!(yields.task().outcome(), Some(TaskOutcome::Returned));
+        assert_eq!(waits.task().outcome(), Some(TaskOutcome::Cancelled));
+        assert_eq!(drops.count(), 1);
     }
 
     #[test]

@@ -23,9 +23,9 @@ fn a_task_that_sleeps_takes_at_most_400_bytes() {
     assert!(bytes <= 400, "{bytes} bytes a task");
 }
 
-/// One for what the task is known by, one for what wakes it, one for its future and its value.
+/// One for what the task is known by, one for its future and its value. What wakes it is only made for a task that waits.
 #[test]
-fn a_task_is_spawned_run_and_joined_with_three_allocations() {
+fn a_task_that_never_waits_is_spawned_run_and_joined_with_two_allocations() {
     const TASKS: u64 = 1000;
     let executor = Executor::instant();
     let spawn_and_join = |executor: &Executor| {
@@ -43,7 +43,7 @@ fn a_task_is_spawned_run_and_joined_with_three_allocations() {
     spawn_and_join(&executor);
     let made = measure(|| spawn_and_join(&executor)).count_total;
     let own = 20;
-    assert!((3 * TASKS..=3 * TASKS + own).contains(&made), "{made} allocations");
+    assert!((2 * TASKS..=2 * TASKS + own).contains(&made), "{made} allocations");
 }
 
 #[test]

@@ -16,54 +16,64 @@ pub(super) type Body = Pin<Box<dyn Steps>>;
 
 /// What a task does. A step says no more than whether it was the last: most are not, and are quicker for it.
 pub(super) trait Steps {
+    /// Goes on. The last step leaves the value in place of the future.
     fn step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>;
-    /// Says what the value means that the last step gave, and drops the future.
-    fn settle(self: Pin<&mut Self>) -> TaskOutcome;
-    /// Whether its future is gone, and only the value is left.
-    fn is_settled(self: Pin<&Self>) -> bool;
-    /// The place of the value, an `Option`.
-    fn value(self: Pin<&mut Self>) -> &mut dyn Any;
+    /// Says what the value means that the last step has left.
+    fn outcome(&self) -> TaskOutcome;
+    /// Moves the value, if there is one, to a place for it: an `Option`.
+    fn take(self: Pin<&mut Self>, place: &mut dyn Any);
 }
 
 /// What a task does that runs `future`. `outcome` says what its value means.
-pub(super) fn body<F: Future + 'static>(future: F, outcome: fn(&F::Output) -> TaskOutcome) -> Body {
-    Box::pin(Valued { future: Some(future), value: None, outcome })
+pub(super) fn body<F: Future + 'static>(future: F, outcome: impl Fn(&F::Output) -> TaskOutcome + 'static) -> Body {
+    Box::pin(Valued { stage: Stage::Ahead { future }, outcome })
 }
 
 /// The value of a task that has ended, where `T` is what its future gives.
 pub(super) fn value<T: 'static>(mut body: Body) -> Option<T> {
-    body.as_mut().value().downcast_mut::<Option<T>>()?.take()
+    let mut value = None;
+    body.as_mut().take(&mut value);
+    value
 }
 
 pin_project! {
-    /// A future, and then its value: in one piece of memory.
-    struct Valued<F: Future> {
+    struct Valued<F: Future, O> {
         #[pin]
-        future: Option<F>,
-        value: Option<F::Output>,
-        outcome: fn(&F::Output) -> TaskOutcome,
+        stage: Stage<F>,
+        outcome: O,
     }
 }
 
-impl<F: Future + 'static> Steps for Valued<F> {
+pin_project! {
+    /// A future, and then its value, in the same place.
+    #[project = StagePlace]
+    #[project_replace = TakenStage]
+    enum Stage<F: Future> {
+        Ahead { #[pin] future: F },
+        Reached { value: F::Output },
+        Over,
+    }
+}
+
+impl<F: Future + 'static, O: Fn(&F::Output) -> TaskOutcome> Steps for Valued<F, O> {
     fn step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = self.project();
-        let future = this.future.as_pin_mut().expect("a task that has not ended has its future");
-        future.poll(cx).map(|value| *this.value = Some(value))
+        let mut stage = self.project().stage;
+        let StagePlace::Ahead { future } = stage.as_mut().project() else { return Poll::Ready(()) };
+        future.poll(cx).map(|value| stage.set(Stage::Reached { value }))
     }
 
-    fn settle(self: Pin<&mut Self>) -> TaskOutcome {
-        let mut this = self.project();
-        let outcome = (this.outcome)(this.value.as_ref().expect("the last step has left its value"));
-        this.future.set(None);
-        outcome
+    fn outcome(&self) -> TaskOutcome {
+        match &self.stage {
+            Stage::Reached { value } => (self.outcome)(value),
+            Stage::Ahead { .. } | Stage::Over => TaskOutcome::Cancelled,
+        }
     }
 
-    fn is_settled(self: Pin<&Self>) -> bool {
-        self.future.is_none()
-    }
-
-    fn value(self: Pin<&mut Self>) -> &mut dyn Any {
-        self.project().value
+    fn take(self: Pin<&mut Self>, place: &mut dyn Any) {
+        if let (Some(place), TakenStage::Reached { value }) =
+            (place.downcast_mut(), self.project().stage.project_replace(Stage::Over))
+        {
+            *place = Some(value);
+        }
     }
 }

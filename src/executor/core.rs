@@ -5,7 +5,6 @@ use std::{
     future::Future,
     panic::Location,
     rc::{Rc, Weak},
-    sync::Arc,
 };
 
 use super::{
@@ -15,7 +14,6 @@ use super::{
     drive::Drive,
     external::ExternalWork,
     guest::Guest,
-    hold::Hold,
     ids::Ids,
     inner::Inner,
     join::JoinHandle,
@@ -136,7 +134,7 @@ impl Executor {
         &self,
         name: TaskName,
         future: F,
-        outcome: fn(&F::Output) -> TaskOutcome,
+        outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
         origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
         self.launch(Some(name), future, outcome, origin)
@@ -146,23 +144,20 @@ impl Executor {
         &self,
         name: Option<TaskName>,
         future: F,
-        outcome: fn(&F::Output) -> TaskOutcome,
+        outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
         origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
-        let hold = self.add_task(name, State::Queued, body(future, outcome), origin);
-        let task = hold.task().clone();
-        self.0.push(Entry::Step(task.clone(), hold.into()));
+        let task = self.add_task(name, State::Queued, body(future, outcome), origin);
+        self.0.push(Entry::Step(task.clone()));
         JoinHandle::new(task)
     }
 
-    fn add_task(&self, name: Option<TaskName>, state: State, body: Body, origin: impl FnOnce() -> Origin) -> Arc<Hold> {
-        let (id, slot) = (self.0.ids.next_task(), self.0.tasks.next_slot());
-        let task = TaskRef::new(Task::new(id, name, Rc::downgrade(&self.0), slot, state, body));
-        let hold = Hold::new(task.clone());
-        self.0.tasks.insert(Arc::clone(&hold));
+    fn add_task(&self, name: Option<TaskName>, state: State, body: Body, origin: impl FnOnce() -> Origin) -> TaskRef {
+        let (id, executor) = (self.0.ids.next_task(), Rc::downgrade(&self.0));
+        let task = self.0.tasks.add(|slot| Task::new(id, name, executor, slot, state, body));
         let origin = if self.0.is_watched() { origin() } else { Origin::default() };
         self.0.observe(|observer| observer.spawned(&task, self.0.running_id(), origin));
-        hold
+        task
     }
 
     /// As [`spawn_as`](Self::spawn_as), but the task is not queued: [`step_now`](Self::step_now) begins it.
@@ -170,27 +165,22 @@ impl Executor {
         &self,
         name: TaskName,
         future: F,
-        outcome: fn(&F::Output) -> TaskOutcome,
+        outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
         origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
-        let hold = self.add_task(Some(name), State::Waiting, body(future, outcome), origin);
-        JoinHandle::new(hold.task().clone())
+        JoinHandle::new(self.add_task(Some(name), State::Waiting, body(future, outcome), origin))
     }
 
     /// Lets a task that waits take a step here and now, as part of what is running.
     pub fn step_now(&self, task: &TaskRef) {
-        let meta = task.task();
-        if meta.state.get() != State::Waiting {
-            return;
+        if task.task().state.get() == State::Waiting && task.task().held.get() {
+            let _current = Enter::new(self);
+            self.0.step(task.clone());
         }
-        let Some(hold) = self.0.tasks.hold(meta.slot) else { return };
-        let _current = Enter::new(self);
-        self.0.step(task.clone(), hold.into());
     }
 
     /// Lets go of a task that could not be queued.
     pub fn forget(&self, task: &TaskRef) {
-        self.0.tasks.remove(task.task().slot);
         task.task().abandon();
     }
 

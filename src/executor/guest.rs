@@ -28,7 +28,8 @@ impl Guest {
 
     /// Queues an entry with the scheduler.
     pub(super) fn push(&self, entry: Entry) {
-        self.outer.soon(self.turn(move |executor| executor.0.run_entry(entry)));
+        let passed = Passed(Some(entry));
+        self.outer.soon(self.turn(move |executor| passed.run(executor)));
     }
 
     /// Has the scheduler ring a timer that the executor knows. A sleep is asked for by its length.
@@ -62,5 +63,24 @@ impl Guest {
             executor.0.observe_all(|observer| observer.resumed(executor.0.host.now()));
             act(&executor);
         })
+    }
+}
+
+/// An entry that was passed on to the scheduler, which may drop it.
+struct Passed(Option<Entry>);
+
+impl Passed {
+    fn run(mut self, executor: &Executor) {
+        if let Some(entry) = self.0.take() {
+            executor.0.run_entry(entry);
+        }
+    }
+}
+
+impl Drop for Passed {
+    fn drop(&mut self) {
+        if let Some(Entry::Step(task)) = &self.0 {
+            task.task().leave();
+        }
     }
 }

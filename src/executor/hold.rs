@@ -1,31 +1,59 @@
 //! What wakes a task, and keeps its future alive.
 
 use std::{
-    sync::Arc,
+    cell::OnceCell,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Wake, Waker},
 };
 
 use send_wrapper::SendWrapper;
 
-use super::{
-    ready::Entry,
-    task::{State, TaskRef},
-};
+use super::task::{State, TaskRef};
 
 /// What wakes a task, and keeps its future alive: when the last of its clones is gone, nobody can ever wake it.
 ///
 /// Wakers may travel between threads. One that is used on a foreign thread, or is the last and dropped there, panics.
-pub(super) struct Hold(SendWrapper<Held>);
+struct Hold {
+    held: SendWrapper<Held>,
+    /// Whether it was to wake a task before it was given to one.
+    woken: AtomicBool,
+}
 
-struct Held(TaskRef);
+/// Whom it wakes; nobody while it is a [`Spare`].
+#[derive(Default)]
+struct Held(OnceCell<TaskRef>);
 
-impl Hold {
-    pub(super) fn new(task: TaskRef) -> Arc<Self> {
-        Arc::new(Self(SendWrapper::new(Held(task))))
+/// A waker that is no task's yet. A task takes its first step with it and keeps it only if it goes on: many end with that
+/// step, and need no waker of their own.
+pub(super) struct Spare {
+    hold: Arc<Hold>,
+    pub(super) waker: Waker,
+}
+
+impl Spare {
+    /// Makes it the waker of a task that took a step with it. Returns too whether the task was woken meanwhile.
+    pub(super) fn give(self, task: &TaskRef) -> (Waker, bool) {
+        let first = self.hold.held.0.set(task.clone());
+        debug_assert!(first.is_ok(), "it is given once");
+        (self.waker, self.hold.woken.load(Ordering::Relaxed))
     }
 
-    pub(super) fn task(&self) -> &TaskRef {
-        &self.0.0
+    /// Itself after a task has ended that took a step with it; `None` if somebody has kept a clone.
+    pub(super) fn take_back(self) -> Option<Self> {
+        // Ours, and that in the waker.
+        let is_unused = Arc::strong_count(&self.hold) == 2;
+        self.hold.woken.store(false, Ordering::Relaxed);
+        is_unused.then_some(self)
+    }
+}
+
+impl Default for Spare {
+    fn default() -> Self {
+        let hold = Arc::new(Hold { held: SendWrapper::new(Held::default()), woken: AtomicBool::new(false) });
+        Self { waker: Waker::from(Arc::clone(&hold)), hold }
     }
 }
 
@@ -35,24 +63,25 @@ impl Wake for Hold {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let meta = self.task();
-        let task = meta.task();
-        match task.state.get() {
-            State::Running => task.state.set(State::Woken),
+        let Some(task) = self.held.0.get() else { return self.woken.store(true, Ordering::Relaxed) };
+        let meta = task.task();
+        match meta.state.get() {
+            State::Running => meta.state.set(State::Woken),
             State::Waiting => {
-                let Some(executor) = task.executor.upgrade() else { return task.abandon() };
-                task.state.set(State::Queued);
-                executor.observe_all(|observer| observer.woken(task.id, executor.cause()));
-                executor.note_event(task.id);
-                executor.push(Entry::Step(meta.clone(), Waker::from(Arc::clone(self))));
+                if !meta.held.get() {
+                    meta.keep(Waker::from(Arc::clone(self)));
+                }
+                task.queue();
             }
-            State::Queued | State::Woken | State::Over => {}
+            State::Queued | State::Woken | State::Over | State::Ended => {}
         }
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.0.task().abandon();
+        if let Some(task) = self.0.get() {
+            task.task().abandon();
+        }
     }
 }

@@ -12,6 +12,7 @@ use super::{
     explore::Seat,
     gate::Guard,
     guest::Guest,
+    hold::Spare,
     ids::Ids,
     looks::Looks,
     observer::Observer,
@@ -24,7 +25,7 @@ use super::{
 };
 use crate::{
     host::Host,
-    trace::{Cause, EventKind, Stop, TaskId},
+    trace::{Cause, EventKind, TaskId},
 };
 
 pub(super) struct Inner {
@@ -36,12 +37,14 @@ pub(super) struct Inner {
     /// Who decides the order, if it is not first come, first served.
     pub(super) seat: OnceCell<Seat>,
     /// What its entries have to pass, if there is such a thing.
-    gate: OnceCell<Guard>,
+    pub(super) gate: OnceCell<Guard>,
     pub(super) timers: RefCell<Timers>,
     pub(super) tasks: Registry,
     /// What the host's timer is set to.
     pub(super) armed: Cell<Option<Time>>,
-    running: RefCell<Option<TaskRef>>,
+    pub(super) running: Cell<Option<TaskRef>>,
+    /// For the next task that takes its first step.
+    pub(super) spare: Cell<Option<Spare>>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
     /// Whether there is an observer, and whether it wants to hear of everything: cheaper to ask than the cell it is in.
     observed: Cell<bool>,
@@ -70,7 +73,8 @@ impl Inner {
             timers: RefCell::new(Timers::new(ids.clone())),
             tasks: Registry::default(),
             armed: Cell::new(None),
-            running: RefCell::default(),
+            running: Cell::default(),
+            spare: Cell::default(),
             observer: RefCell::default(),
             observed: Cell::new(false),
             watched: Cell::new(false),
@@ -140,7 +144,7 @@ impl Inner {
     }
 
     /// Whether its steps are part of the code that drives it, which does not come to a halt between them.
-    fn is_one_piece(&self) -> bool {
+    pub(super) fn is_one_piece(&self) -> bool {
         self.in_place.get() || self.guest().is_some()
     }
 
@@ -195,11 +199,13 @@ impl Inner {
     }
 
     pub(super) fn running_id(&self) -> Option<TaskId> {
-        self.running.borrow().as_ref().map(TaskRef::id)
+        self.running().as_ref().map(TaskRef::id)
     }
 
     pub(super) fn running(&self) -> Option<TaskRef> {
-        self.running.borrow().clone()
+        let running = self.running.take();
+        self.running.set(running.clone());
+        running
     }
 
     /// The time. The host is not asked where its answer does not matter.
@@ -305,18 +311,23 @@ impl Inner {
         }
     }
 
+    #[inline(always)]
     pub(super) fn run_entry(&self, entry: Entry) {
         match entry {
-            Entry::Step(task, waker) => self.step(task, waker),
+            Entry::Step(task) => self.step(task),
             Entry::Call(call) => self.call(call),
-            Entry::Timer(slot) => {
-                let number = self.timers.borrow().number(slot);
-                let action = self.timers.borrow_mut().ring(slot);
-                self.ring(number, action);
-            }
+            Entry::Timer(slot) => self.ring_due(slot),
         }
     }
 
+    #[inline(never)]
+    fn ring_due(&self, slot: usize) {
+        let number = self.timers.borrow().number(slot);
+        let action = self.timers.borrow_mut().ring(slot);
+        self.ring(number, action);
+    }
+
+    #[inline(never)]
     fn call(&self, call: Box<dyn FnOnce()>) {
         self.observe_all(|observer| observer.call_started());
         call();
@@ -344,50 +355,6 @@ impl Inner {
         }
     }
 
-    pub(super) fn step(&self, task: TaskRef, waker: Waker) {
-        if self.is_watched() {
-            return self.watched_step(task, waker);
-        }
-        let outer = self.running.replace(Some(task.clone()));
-        let woken = task.task().step(&waker);
-        drop(self.running.replace(outer));
-        if woken {
-            self.queue_again(task, waker);
-        }
-    }
-
-    fn watched_step(&self, task: TaskRef, waker: Waker) {
-        let id = task.id();
-        self.observe_all(|observer| observer.step_started(id));
-        let outer_stop = watch::begin_step();
-        let outer = self.running.replace(Some(task.clone()));
-        let woken = task.task().step(&waker);
-        drop(self.running.replace(outer));
-        let stop = watch::end_step(outer_stop);
-        let stop = if task.is_finished() { Stop::default() } else { stop };
-        let line = stop.place.as_ref().filter(|place| place.file.is_none()).map(|place| place.line);
-        let is_turn = stop.is_turn();
-        self.observe_all(|observer| observer.step_ended(id, stop));
-        if woken {
-            if !is_turn {
-                self.observe_all(|observer| observer.woken(id, Cause::Task(id)));
-            }
-            self.queue_again(task, waker);
-        }
-        if let Some(gate) = self.gate.get() {
-            gate.stepped(id, line, self.is_one_piece());
-        }
-    }
-
-    /// Queues a task that was woken during its step.
-    fn queue_again(&self, task: TaskRef, waker: Waker) {
-        let entry = Entry::Step(task, waker);
-        match self.guest() {
-            Some(guest) => guest.push(entry),
-            None => self.ready.push(entry),
-        }
-    }
-
     /// After a turn that never came back: in the browser a panic is a trap, which ends the turn but not the module.
     /// The task that was running, if it was not a callback, has failed; the others go on. `false` if nothing panicked.
     #[cfg(target_arch = "wasm32")]
@@ -396,7 +363,7 @@ impl Inner {
         super::current::leave();
         let running = self.running.take();
         if let Some(task) = running {
-            task.task().finish(crate::trace::TaskOutcome::Failed(message));
+            task.task().finish(Some(self), crate::trace::TaskOutcome::Failed(message));
         }
         true
     }
@@ -422,7 +389,7 @@ impl Inner {
         // A future that is dropped may wake another, so this goes on until nothing is left.
         while !self.ready.is_empty() {
             for entry in self.ready.clear() {
-                if let Entry::Step(task, _) = &entry {
+                if let Entry::Step(task) = &entry {
                     task.task().abandon();
                 }
             }

@@ -4,7 +4,7 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    task::{Context, Poll, Wake},
+    task::{Context, Poll},
 };
 
 use super::{
@@ -63,11 +63,11 @@ impl<T> JoinHandle<T> {
         if !self.request_cancel() || self.meta().state.get() != State::Waiting {
             return;
         }
-        let executor = self.meta().executor.upgrade();
-        match executor.and_then(|executor| executor.tasks.hold(self.meta().slot)) {
-            Some(hold) => hold.wake(),
+        if self.meta().held.get() {
+            self.task.queue();
+        } else {
             // Its executor has let go of it and would not give it a turn.
-            None => self.meta().abandon(),
+            self.meta().abandon();
         }
     }
 
@@ -117,13 +117,14 @@ impl<T> JoinHandle<T> {
         if !self.meta().wanted.get() {
             return None;
         }
-        let outcome = self.meta().outcome()?;
+        if !self.is_finished() {
+            return None;
+        }
         self.meta().wanted.set(false);
-        Some(match (self.meta().take_rest().and_then(self.value), outcome) {
-            (Some(value), _) => Ok(value),
-            (None, TaskOutcome::Failed(panic)) => Err(JoinError::Panicked(panic)),
-            (None, _) => Err(JoinError::Cancelled),
-        })
+        Some(self.meta().take_rest().and_then(self.value).ok_or_else(|| match self.meta().outcome() {
+            Some(TaskOutcome::Failed(panic)) => JoinError::Panicked(panic),
+            _ => JoinError::Cancelled,
+        }))
     }
 
     fn meta(&self) -> &Task {

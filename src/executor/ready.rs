@@ -6,8 +6,8 @@ use super::task::TaskRef;
 
 /// What can stand in the ready queue.
 pub(super) enum Entry {
-    /// A step of a task, and its waker.
-    Step(TaskRef, Waker),
+    /// A step of a task.
+    Step(TaskRef),
     /// A plain callback.
     Call(Box<dyn FnOnce()>),
     /// A timer that is due, by its slot. Its action still lies with the timers, so it can be called off until its turn

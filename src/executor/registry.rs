@@ -1,54 +1,46 @@
 //! Every task of an executor that has not ended.
 
-use std::{cell::RefCell, sync::Arc, task::Waker};
+use std::{cell::RefCell, mem, task::Waker};
 
 use slab::Slab;
 
-use super::{hold::Hold, task::TaskRef};
+use super::task::{Task, TaskRef};
 
-/// A hold on every task that has not ended, by the slot that the task knows; `None` once it was let go of.
+/// Every task that has not ended and was not let go of, by the slot that the task knows.
 #[derive(Default)]
-pub(super) struct Registry(RefCell<Slab<Option<Arc<Hold>>>>);
+pub(super) struct Registry(RefCell<Slab<TaskRef>>);
 
 impl Registry {
-    /// Where the next task goes.
-    pub(super) fn next_slot(&self) -> usize {
-        self.0.borrow().vacant_key()
-    }
-
-    /// Holds the next task.
-    pub(super) fn insert(&self, hold: Arc<Hold>) {
-        self.0.borrow_mut().insert(Some(hold));
+    /// Adds the task that is made for this slot.
+    pub(super) fn add(&self, make: impl FnOnce(usize) -> Task) -> TaskRef {
+        let mut tasks = self.0.borrow_mut();
+        let entry = tasks.vacant_entry();
+        let task = TaskRef::new(make(entry.key()));
+        entry.insert(task.clone());
+        task
     }
 
     /// Forgets a task that has ended.
     pub(super) fn remove(&self, slot: usize) {
-        let hold = self.0.borrow_mut().try_remove(slot);
-        drop(hold);
-    }
-
-    /// The hold on the task in this slot, unless it was let go of.
-    pub(super) fn hold(&self, slot: usize) -> Option<Arc<Hold>> {
-        self.0.borrow().get(slot).cloned().flatten()
+        let task = self.0.borrow_mut().remove(slot);
+        drop(task);
     }
 
     /// The task that a waker wakes, if it is one of ours.
     pub(super) fn find(&self, waker: &Waker) -> Option<TaskRef> {
-        let tasks = self.0.borrow();
-        let mut holds = tasks.iter().filter_map(|(_, hold)| hold.as_ref());
-        holds.find(|hold| Waker::from(Arc::clone(hold)).will_wake(waker)).map(|hold| hold.task().clone())
+        self.0.borrow().iter().map(|(_, task)| task).find(|task| task.task().is_woken_by(waker)).cloned()
     }
 
     /// Lets go of all: what nobody else can wake is dropped.
     pub(super) fn let_go(&self) {
-        let holds: Vec<_> = self.0.borrow_mut().iter_mut().map(|(_, hold)| hold.take()).collect();
-        drop(holds);
+        let tasks = mem::take(&mut *self.0.borrow_mut());
+        tasks.iter().for_each(|(_, task)| task.task().held.set(false));
+        tasks.into_iter().for_each(|(_, task)| task.task().rest());
     }
 
-    /// All that are held and could be abandoned.
+    /// All that could be abandoned.
     pub(super) fn resting(&self) -> Vec<TaskRef> {
         let tasks = self.0.borrow();
-        let held = tasks.iter().filter_map(|(_, hold)| Some(hold.as_ref()?.task()));
-        held.filter(|task| task.task().is_resting()).cloned().collect()
+        tasks.iter().map(|(_, task)| task).filter(|task| task.task().is_resting()).cloned().collect()
     }
 }

@@ -2,17 +2,20 @@
 
 use std::{
     any::Any,
-    cell::{Cell, RefCell},
+    cell::Cell,
     fmt,
-    panic::{AssertUnwindSafe, catch_unwind},
     rc::{Rc, Weak},
-    task::{Context, Poll, Waker},
-    thread,
+    task::Waker,
 };
 
 use compact_str::format_compact;
 
-use super::{body::Body, inner::Inner, ready::Entry};
+use super::{
+    body::Body,
+    end::{End, Sequel},
+    inner::Inner,
+    ready::Entry,
+};
 use crate::trace::{EventKind, Name, TaskId, TaskOutcome};
 
 /// What a task is called.
@@ -38,14 +41,18 @@ pub(super) struct Task {
     pub(super) cancelled: Cell<bool>,
     /// Whether somebody may still ask for its value.
     pub(super) wanted: Cell<bool>,
+    /// Whether its executor holds it; if not, whoever has a waker of it does.
+    pub(super) held: Cell<bool>,
     /// Where the executor has registered it.
-    pub(super) slot: usize,
+    slot: usize,
     pub(super) executor: Weak<Inner>,
     /// `None` while it goes by its number, as most do.
-    name: RefCell<Option<Box<TaskName>>>,
+    name: Cell<Option<Box<TaskName>>>,
     /// What is left to do, or its value once it has ended; `None` while it runs.
-    body: Cell<Option<Body>>,
-    end: RefCell<End>,
+    pub(super) body: Cell<Option<Body>>,
+    /// What wakes it, while it is held or queued: from its first step on, if that was not its last.
+    pub(super) waker: Cell<Option<Waker>>,
+    end: Cell<End>,
 }
 
 /// Where a task stands.
@@ -59,23 +66,10 @@ pub(super) enum State {
     Running,
     /// It takes a step, and was woken meanwhile.
     Woken,
-    /// It has ended, or is being dropped.
+    /// It has taken its last step, or is being dropped.
     Over,
-}
-
-/// The end of a task.
-enum End {
-    /// It is still to come. This is what happens then, in order; only the handle's awaiter is there to be woken.
-    Ahead(Vec<Sequel>),
-    Reached(TaskOutcome),
-}
-
-/// What follows the end of a task.
-enum Sequel {
-    /// Whoever awaits the handle is woken.
-    Wake(Waker),
-    /// A callback is queued. The number tells it from the task's others.
-    Call(u32, Box<dyn FnOnce()>),
+    /// It has ended.
+    Ended,
 }
 
 impl TaskRef {
@@ -85,6 +79,15 @@ impl TaskRef {
 
     pub(super) fn task(&self) -> &Task {
         &self.0
+    }
+
+    /// Puts it into the ready queue. It waits.
+    pub(super) fn queue(&self) {
+        let Some(executor) = self.0.executor.upgrade() else { return self.0.abandon() };
+        self.0.state.set(State::Queued);
+        executor.observe_all(|observer| observer.woken(self.0.id, executor.cause()));
+        executor.note_event(self.0.id);
+        executor.push(Entry::Step(self.clone()));
     }
 
     /// Its number within its run.
@@ -101,7 +104,7 @@ impl TaskRef {
 
     /// Gives it another name.
     pub fn set_name(&self, name: &str) {
-        *self.0.name.borrow_mut() = Some(Box::new(TaskName::Given(name.into())));
+        self.0.name.set(Some(Box::new(TaskName::Given(name.into()))));
         if let Some(executor) = self.0.executor.upgrade() {
             executor.observe(|observer| observer.renamed(self));
         }
@@ -154,20 +157,25 @@ impl Task {
             state: Cell::new(state),
             cancelled: Cell::new(false),
             wanted: Cell::new(true),
+            held: Cell::new(true),
             slot,
             executor,
-            name: RefCell::new(name.map(Box::new)),
+            name: Cell::new(name.map(Box::new)),
             body: Cell::new(Some(body)),
-            end: RefCell::new(End::Ahead(Vec::new())),
+            waker: Cell::new(None),
+            end: Cell::default(),
         }
     }
 
     pub(super) fn name(&self) -> Name {
-        match self.name.borrow().as_deref() {
+        let name = self.name.take();
+        let text = match name.as_deref() {
             None => format_compact!("task-{}", self.id.0),
             Some(TaskName::Given(name)) => Name::from(&**name),
             Some(TaskName::Numbered(prefix, number)) => format_compact!("{prefix}{number}"),
-        }
+        };
+        self.name.set(name);
+        text
     }
 
     pub(super) fn note_cancel(&self) {
@@ -183,60 +191,46 @@ impl Task {
     }
 
     pub(super) fn is_finished(&self) -> bool {
-        matches!(*self.end.borrow(), End::Reached(_))
+        self.state.get() == State::Ended
     }
 
     pub(super) fn outcome(&self) -> Option<TaskOutcome> {
-        match &*self.end.borrow() {
-            End::Ahead(_) => None,
-            End::Reached(outcome) => Some(outcome.clone()),
-        }
+        self.with_end(|end| end.outcome())
     }
 
     /// Has a callback queued at the end. Returns what [`forget`](Self::forget) wants. Nothing if it has ended.
     pub(super) fn when_done(&self, call: Box<dyn FnOnce()>) -> u32 {
-        let number = match &*self.end.borrow() {
-            End::Ahead(sequels) => sequels.iter().rev().find_map(Sequel::number).map_or(0, |last| last + 1),
-            End::Reached(_) => 0,
-        };
-        self.add(Sequel::Call(number, call));
-        number
+        self.with_end(|end| {
+            let number = end.next_number();
+            end.add(Sequel::Call(number, call));
+            number
+        })
     }
 
     /// Calls off what [`when_done`](Self::when_done) asked for.
     pub(super) fn forget(&self, number: u32) {
-        drop(self.take_sequel(|sequel| sequel.number() == Some(number)));
+        drop(self.with_end(|end| end.take(|sequel| sequel.number() == Some(number))));
     }
 
     /// Has `waker` woken at the end, as the handle's one awaiter. Who awaits it anew takes the last place.
     pub(super) fn set_awaiter(&self, waker: &Waker) {
-        let known = match &*self.end.borrow() {
-            End::Ahead(sequels) => sequels.iter().any(|sequel| matches!(sequel, Sequel::Wake(w) if w.will_wake(waker))),
-            End::Reached(_) => true,
-        };
-        if !known {
-            self.forget_awaiter();
-            self.add(Sequel::Wake(waker.clone()));
+        if self.with_end(|end| end.wakes(waker)) {
+            return;
         }
+        self.forget_awaiter();
+        let waker = waker.clone();
+        self.with_end(|end| end.add(Sequel::Wake(waker)));
     }
 
     pub(super) fn forget_awaiter(&self) {
-        drop(self.take_sequel(|sequel| matches!(sequel, Sequel::Wake(_))));
+        drop(self.with_end(|end| end.take(|sequel| sequel.number().is_none())));
     }
 
-    fn add(&self, sequel: Sequel) {
-        if let End::Ahead(sequels) = &mut *self.end.borrow_mut() {
-            // Most tasks have one, and a vector that grows by itself begins with room for four.
-            sequels.reserve_exact(usize::from(sequels.is_empty()));
-            sequels.push(sequel);
-        }
-    }
-
-    /// It is handed out, so that it is dropped outside the borrow.
-    fn take_sequel(&self, which: impl Fn(&Sequel) -> bool) -> Option<Sequel> {
-        let End::Ahead(sequels) = &mut *self.end.borrow_mut() else { return None };
-        let index = sequels.iter().position(which)?;
-        Some(sequels.remove(index))
+    fn with_end<T>(&self, act: impl FnOnce(&mut End) -> T) -> T {
+        let mut end = self.end.take();
+        let result = act(&mut end);
+        self.end.set(end);
+        result
     }
 
     /// What is left of it once it has ended: its value, unless somebody took it.
@@ -244,42 +238,38 @@ impl Task {
         self.is_finished().then(|| self.body.take())?
     }
 
-    /// Takes a step in its turn. Returns whether it was woken meanwhile and has to be queued again.
-    pub(super) fn step(&self, waker: &Waker) -> bool {
-        if self.cancelled.get() {
-            self.abandon();
-        }
-        if self.state.get() == State::Over {
-            return false;
-        }
-        let Some(mut body) = self.body.take() else { return false };
-        self.state.set(State::Running);
-        let polled = catch_unwind(AssertUnwindSafe(|| body.as_mut().step(&mut Context::from_waker(waker))));
-        if !matches!(polled, Ok(Poll::Pending)) || self.cancelled.get() {
-            self.conclude(body, polled);
-            return false;
-        }
-        self.body.set(Some(body));
-        let woken = self.state.get() == State::Woken;
-        self.state.set(if woken { State::Queued } else { State::Waiting });
-        woken
+    /// Whether this waker is its own.
+    pub(super) fn is_woken_by(&self, waker: &Waker) -> bool {
+        let own = self.waker.take();
+        let is_own = own.as_ref().is_some_and(|own| own.will_wake(waker));
+        self.waker.set(own);
+        is_own
     }
 
-    /// Ends the task after its last step. Kept out of the way of the steps that end nothing.
-    #[inline(never)]
-    fn conclude(&self, mut body: Body, polled: thread::Result<Poll<()>>) {
-        let outcome = match polled {
-            Ok(Poll::Ready(())) if !self.cancelled.get() => body.as_mut().settle(),
-            Err(panic) if !self.cancelled.get() => TaskOutcome::Failed(panic_message(&*panic)),
-            _ => TaskOutcome::Cancelled,
-        };
-        self.state.set(State::Over);
-        if self.wanted.get() && body.as_ref().is_settled() {
-            self.body.set(Some(body));
-        } else {
-            drop(body);
+    /// Gives it its waker, for as long as it goes on.
+    pub(super) fn keep(&self, waker: Waker) {
+        if !matches!(self.state.get(), State::Over | State::Ended) {
+            self.waker.set(Some(waker));
         }
-        self.finish(outcome);
+    }
+
+    /// Leaves it to those who can wake it, if it waits and its executor has let go of it.
+    pub(super) fn rest(&self) {
+        if self.state.get() == State::Waiting {
+            self.leave();
+        }
+    }
+
+    /// Leaves it to those who can wake it, if its executor has let go of it. It does not get the turn it may stand in line
+    /// for.
+    pub(super) fn leave(&self) {
+        if self.held.get() {
+            return;
+        }
+        match self.waker.take() {
+            Some(waker) => drop(waker),
+            None => self.abandon(),
+        }
     }
 
     /// Drops its future, which cancels it. Nothing while it runs, or when it has ended.
@@ -288,38 +278,32 @@ impl Task {
         if self.is_resting() {
             self.state.set(State::Over);
             drop(self.body.take());
-            self.finish(TaskOutcome::Cancelled);
+            self.finish(self.executor.upgrade().as_deref(), TaskOutcome::Cancelled);
+            drop(self.waker.take());
         }
     }
 
     /// Ends the task: whoever awaits it is woken and the callbacks are queued, in the order they came.
-    pub(super) fn finish(&self, outcome: TaskOutcome) {
+    pub(super) fn finish(&self, executor: Option<&Inner>, outcome: TaskOutcome) {
         if self.is_finished() {
             return;
         }
         self.state.set(State::Over);
-        let executor = self.executor.upgrade();
-        if let Some(executor) = &executor {
+        if let Some(executor) = executor {
             executor.observe(|observer| observer.done(self.id, &outcome));
             executor.note_event(self.id);
-            executor.tasks.remove(self.slot);
+            if self.held.replace(false) {
+                executor.tasks.remove(self.slot);
+            }
         }
         let End::Ahead(sequels) = self.end.replace(End::Reached(outcome)) else { return };
+        self.state.set(State::Ended);
         for sequel in sequels {
-            match (sequel, &executor) {
+            match (sequel, executor) {
                 (Sequel::Wake(waker), _) => waker.wake(),
                 (Sequel::Call(_, call), Some(executor)) => executor.push(Entry::Call(call)),
                 (Sequel::Call(..), None) => {}
             }
-        }
-    }
-}
-
-impl Sequel {
-    fn number(&self) -> Option<u32> {
-        match self {
-            Self::Wake(_) => None,
-            Self::Call(number, _) => Some(*number),
         }
     }
 }

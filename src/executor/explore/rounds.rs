@@ -139,7 +139,7 @@ impl Inner {
         serials.extend((0..new).map(|_| seat.steering.next_serial()));
         let candidate = |index: usize| {
             self.ready.look(index, |entry| match entry {
-                Entry::Step(task, _) => Candidate::Task(task.id()),
+                Entry::Step(task) => Candidate::Task(task.id()),
                 Entry::Call(_) | Entry::Timer(_) => Candidate::Other(serials[index]),
             })
         };
@@ -195,7 +195,7 @@ impl Inner {
     /// The task that an entry belongs to.
     fn whose(&self, entry: &Entry) -> Whose {
         match entry {
-            Entry::Step(task, _) => Some((task.id(), task.name())),
+            Entry::Step(task) => Some((task.id(), task.name())),
             Entry::Call(_) => None,
             Entry::Timer(slot) => self.whose_timer(*slot),
         }
