@@ -1007,7 +1007,6 @@ mod watching {
             "0 task-2 spawned by 1 for Pending",
             "0 2 is idle",
             "0 1 stops for Turn",
-            "0 1 woken by Task(TaskId(1))",
             "0 2 starts",
             "0 2 ends",
             "0 1 starts",

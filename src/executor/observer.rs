@@ -17,7 +17,8 @@ pub trait Observer {
     fn spawned(&self, task: &TaskRef, by: Option<TaskId>, origin: Origin) {
         let _ = (task, by, origin);
     }
-    /// A waiting task entered the ready queue. One that is woken during its own step does when the step has ended.
+    /// A waiting task entered the ready queue. One that is woken during its own step does when the step has ended; one that
+    /// stops to let the others have a turn does without another word.
     fn woken(&self, task: TaskId, by: Cause) {
         let _ = (task, by);
     }
