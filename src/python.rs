@@ -19,6 +19,7 @@ mod program;
 mod signal;
 mod signals;
 mod stdio;
+mod syntax_tree;
 mod thread;
 mod time;
 mod world;

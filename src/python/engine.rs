@@ -35,8 +35,19 @@ use crate::{
 
 /// Modules worth a [`preload`](Engine::preload) while nothing else is to do, the most wanted first. The first is what
 /// prints tracebacks.
-pub const COMMON_MODULES: [&str; 8] =
-    ["traceback", "aiohttp", "random", "contextlib", "dataclasses", "typing", "datetime", "logging"];
+pub const COMMON_MODULES: [&str; 11] = [
+    "traceback",
+    "asyncio.tasks",
+    "asyncio.locks",
+    "asyncio.queues",
+    "aiohttp",
+    "random",
+    "contextlib",
+    "dataclasses",
+    "typing",
+    "datetime",
+    "logging",
+];
 
 /// What a program gets from outside.
 pub struct Surroundings {

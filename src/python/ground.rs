@@ -20,7 +20,9 @@ use rustpython_vm::{InterpreterBuilder, PyResult, VirtualMachine, import::import
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use super::time::MachineTime;
-use super::{contextvars, datetime, errno, files::FileError, io, library, posix, signal, stdio, thread, time};
+use super::{
+    contextvars, datetime, errno, files::FileError, io, library, posix, signal, stdio, syntax_tree, thread, time,
+};
 pub use super::{
     library::LIBRARY,
     posix::{HOME, with_files, with_files_mut},
@@ -65,6 +67,7 @@ pub fn register(builder: InterpreterBuilder) -> InterpreterBuilder {
         thread::module_def(ctx),
         time::module_def(ctx),
     ]);
+    modules.extend(syntax_tree::module_def(ctx));
     builder.add_native_modules(&modules)
 }
 
@@ -74,6 +77,7 @@ pub fn register(builder: InterpreterBuilder) -> InterpreterBuilder {
 /// Whatever Python raises, which would be a mistake in here.
 pub fn finish(vm: &VirtualMachine) -> PyResult<()> {
     replace_threads(vm)?;
+    syntax_tree::forget(vm)?;
     errno::install(vm);
     import_builtin(vm, "_looplab_stdio")?;
     stdio::install(vm)?;

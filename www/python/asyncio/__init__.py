@@ -1,38 +1,42 @@
 """asyncio on Looplab's executor. The classes live in the native module `_asyncio`; what is here is put together from them.
 """
 
-from _asyncio import EventLoop
-
-from .coroutines import *
-from .events import *
-from .exceptions import *
-from .futures import *
-from .locks import *
-from .queues import *
-from .runners import *
-from .taskgroups import *
-from .tasks import *
-from .timeouts import *
-
-SelectorEventLoop = EventLoop
-
-__all__ = (
-    coroutines.__all__
-    + events.__all__
-    + exceptions.__all__
-    + futures.__all__
-    + locks.__all__
-    + queues.__all__
-    + runners.__all__
-    + taskgroups.__all__
-    + tasks.__all__
-    + timeouts.__all__
-    + ("EventLoop", "SelectorEventLoop")
+import _asyncio
+from _asyncio import *
+from _asyncio import (
+    _enter_task,
+    _get_running_loop,
+    _leave_task,
+    _register_task,
+    _set_running_loop,
+    _unregister_task,
 )
 
+TimeoutError = TimeoutError
+SelectorEventLoop = EventLoop
 
-# What few programs want is loaded when one does: names, and the modules that have them.
+FIRST_COMPLETED = "FIRST_COMPLETED"
+FIRST_EXCEPTION = "FIRST_EXCEPTION"
+ALL_COMPLETED = "ALL_COMPLETED"
+
+# What not every program wants is loaded when one does, so that all of them begin sooner: names, and the modules that have
+# them.
 _LATER = {
+    "iscoroutinefunction": "coroutines",
+    "set_event_loop_policy": "events",
+    "IncompleteReadError": "exceptions",
+    "LimitOverrunError": "exceptions",
+    "SendfileNotAvailableError": "exceptions",
+    "wrap_future": "futures",
+    "BoundedSemaphore": "locks",
+    "PriorityQueue": "queues",
+    "LifoQueue": "queues",
+    "create_eager_task_factory": "tasks",
+    "eager_task_factory": "tasks",
+    "run_coroutine_threadsafe": "tasks",
+    "wait_for": "tasks",
+    "timeout": "timeouts",
+    "timeout_at": "timeouts",
     "AbstractEventLoopPolicy": "policies",
     "AbstractServer": "policies",
     "DefaultEventLoopPolicy": "policies",
@@ -62,22 +66,45 @@ _LATER = {
     "BaseEventLoop": "base_events",
 }
 
+__all__ = (
+    *(name for name in dir(_asyncio) if not name.startswith("_")),
+    "_enter_task",
+    "_get_running_loop",
+    "_leave_task",
+    "_register_task",
+    "_set_running_loop",
+    "_unregister_task",
+    "TimeoutError",
+    "SelectorEventLoop",
+    "FIRST_COMPLETED",
+    "FIRST_EXCEPTION",
+    "ALL_COMPLETED",
+    *_LATER,
+)
+
+
+def __dir__():
+    return sorted({*globals(), *_LATER})
+
 
 def __getattr__(name):
-    from importlib import import_module
-
     if name in _LATER:
-        value = getattr(import_module(f".{_LATER[name]}", __name__), name)
+        value = getattr(_load(_LATER[name]), name)
         globals()[name] = value
         return value
     # CPython's package has all of its modules loaded, so programs use them without importing them.
     if not name.startswith("__"):
         try:
-            return import_module(f".{name}", __name__)
+            return _load(name)
         except ModuleNotFoundError as error:
             if error.name != f"{__name__}.{name}":
                 raise
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _load(module):
+    # With a name to look for, which the module need not have, this gives the module and not the package.
+    return __import__(f"{__name__}.{module}", fromlist=("__name__",))
 
 
 async def _wrap_awaitable(awaitable):

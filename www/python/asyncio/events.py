@@ -37,8 +37,9 @@ def set_event_loop_policy(policy):
 def __getattr__(name):
     if name == "_event_loop_policy":
         return _asyncio._policy()
-    from . import policies
+    if not name.startswith("__"):
+        from . import policies
 
-    if name in policies.__all__:
-        return getattr(policies, name)
+        if name in policies.__all__:
+            return getattr(policies, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
