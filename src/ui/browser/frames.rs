@@ -1,4 +1,5 @@
-//! What the engine tells, taken in once for each frame the browser draws; that it is ready, at once.
+//! What the engine tells, taken in once for each frame the browser draws; that it is ready and the first words of a program,
+//! at once.
 
 use std::{
     cell::{Cell, RefCell},
@@ -8,18 +9,28 @@ use std::{
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, closure::Closure};
 
-use crate::{protocol::FromWorker, worker::client::ClientEvent};
+use super::now;
+use crate::{
+    protocol::FromWorker,
+    trace::{Event, EventKind},
+    worker::client::ClientEvent,
+};
 
 /// A hidden page draws no frames; it takes things in after this long (ms) all the same.
 const AT_LATEST: u32 = 250;
 /// So many events of a program are not left waiting for a frame.
 const TOO_MANY: usize = 20_000;
 
+/// The words of a program that was silent for this long (ms) are not left waiting either: somebody waits for them.
+const SILENCE: f64 = 100.0;
+
 /// Collects events and hands them on in batches.
 pub(super) struct Frames {
     take: Box<dyn Fn(Vec<ClientEvent>)>,
     waiting: RefCell<Vec<ClientEvent>>,
     weight: Cell<usize>,
+    /// When the program spoke last, in ms.
+    spoke: Cell<f64>,
     due: RefCell<Option<Due>>,
 }
 
@@ -37,6 +48,7 @@ impl Frames {
             take: Box::new(take),
             waiting: RefCell::default(),
             weight: Cell::default(),
+            spoke: Cell::new(f64::NEG_INFINITY),
             due: RefCell::default(),
         })
     }
@@ -45,9 +57,10 @@ impl Frames {
     pub(super) fn push(self: &Rc<Self>, event: ClientEvent) {
         // A run may be waiting for it.
         let is_ready = matches!(event, ClientEvent::Ready { .. });
+        let breaks_silence = has_words(&event) && now() - self.spoke.replace(now()) >= SILENCE;
         self.weight.set(self.weight.get() + weight(&event));
         self.waiting.borrow_mut().push(event);
-        if is_ready || self.weight.get() > TOO_MANY {
+        if is_ready || breaks_silence || self.weight.get() > TOO_MANY {
             self.flush();
         } else if self.due.borrow().is_none() {
             self.due.replace(Some(Due::new(self)));
@@ -84,6 +97,11 @@ impl Drop for Due {
             let _ = window.cancel_animation_frame(frame);
         }
     }
+}
+
+fn has_words(event: &ClientEvent) -> bool {
+    let is_printed = |event: &Event| matches!(event.kind, EventKind::Printed { .. });
+    matches!(event, ClientEvent::Said(FromWorker::Events { events, .. }) if events.iter().any(is_printed))
 }
 
 fn weight(event: &ClientEvent) -> usize {
