@@ -536,6 +536,21 @@ logging.getLogger("a.b").info("hello")
 }
 
 #[test]
+fn the_syntax_tree_is_made_when_it_is_wanted() {
+    check(
+        r#"
+import sys
+print("_ast" in sys.modules)
+import ast
+tree = ast.parse("print('compiled')")
+exec(compile(tree, "tree", "exec"))
+print(ast.dump(ast.parse("a + 1", mode="eval").body), isinstance(tree, ast.AST))
+"#,
+        "False\ncompiled\nBinOp(left=Name(id='a', ctx=Load()), op=Add(), right=Constant(value=1)) True\n",
+    );
+}
+
+#[test]
 fn each_interpreter_has_its_own_files() {
     check("open('a', 'w').close()\nimport os\nprint(os.listdir())", "['a']\n");
     check("import os\nprint(os.listdir())", "[]\n");

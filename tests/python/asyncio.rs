@@ -3,7 +3,7 @@
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::program::in_main;
+use crate::program::{in_main, lines};
 
 #[test]
 fn gather_keeps_the_order_of_its_arguments() {
@@ -395,4 +395,18 @@ for attempt in (
             absent("connect_read_pipe", "processes and pipes"),
         ]
     );
+}
+
+#[test]
+fn what_is_loaded_late_is_there_all_the_same() {
+    let program = "
+import asyncio
+from asyncio import *
+print(PriorityQueue.__module__, wait_for.__module__, StreamReader.__module__)
+print(asyncio.wait_for is asyncio.tasks.wait_for, asyncio.TimeoutError is TimeoutError)
+print({'timeout', 'iscoroutinefunction', 'gather', 'run'} <= set(dir(asyncio)))
+print([name for name in asyncio.__all__ if not hasattr(asyncio, name)])
+print(hasattr(asyncio, 'no_such_name'))
+";
+    assert_eq!(lines(program), ["asyncio.queues asyncio.tasks asyncio.streams", "True True", "True", "[]", "False"]);
 }

@@ -64,6 +64,7 @@ _LATER = {
     "Transport": "transports",
     "WriteTransport": "transports",
     "BaseEventLoop": "base_events",
+    "Server": "base_events",
 }
 
 __all__ = (
