@@ -63,8 +63,8 @@ _LATER = {
     "SubprocessTransport": "transports",
     "Transport": "transports",
     "WriteTransport": "transports",
-    "BaseEventLoop": "base_events",
-    "Server": "base_events",
+    "BaseEventLoop": "_bases",
+    "Server": "_bases",
 }
 
 __all__ = (
