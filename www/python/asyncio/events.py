@@ -37,6 +37,7 @@ def set_event_loop_policy(policy):
 def __getattr__(name):
     if name == "_event_loop_policy":
         return _asyncio._policy()
+    # The import system asks for names of its own, and those are no reason to load anything.
     if not name.startswith("__"):
         from . import policies
 
