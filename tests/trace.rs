@@ -16,10 +16,10 @@ use looplab::{
     executor::{Clock, Executor, current, excused, sleep, spawn, yield_now},
     host::{EventLoop, Host},
     sync::{Barrier, Condition, Event, Lock, Queue, Semaphore},
-    trace::{Batch, EventKind, Phase, Recording, TaskId, TaskOutcome},
+    trace::{self, Batch, EventKind, Phase, Recording, TaskId, TaskOutcome},
 };
 
-use told::{Told, line};
+use told::{Told, line, what};
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
@@ -197,6 +197,76 @@ mod time {
         assert_eq!(last, Some((1040.0, 40.0)));
         let set = events.iter().find(|event| line(event).ends_with("signalled")).unwrap();
         assert_eq!(set.at.round(), 1030.0);
+    }
+
+    /// Tells each step by its start and its end.
+    fn in_two(events: &[trace::Event]) -> Vec<trace::Event> {
+        let mut split: Vec<trace::Event> = Vec::new();
+        for trace::Event { at, task, kind, .. } in events.iter().cloned() {
+            let mut push = |at, kind| split.push(trace::Event { seq: split.len() as u64, at, task, kind });
+            match kind {
+                EventKind::Stepped { began, busy_ms, stop } => {
+                    push(began, EventKind::StepStarted);
+                    push(at, EventKind::StepEnded { busy_ms, stop });
+                }
+                kind => push(at, kind),
+            }
+        }
+        split
+    }
+
+    fn recorded(events: Vec<trace::Event>) -> Recording {
+        let mut recording = Recording::new(100_000);
+        recording.extend(Batch { before: None, events });
+        recording
+    }
+
+    #[test]
+    fn a_light_step_is_one_event_that_says_what_two_would() {
+        let events = on_a_real_clock(|executor, block| {
+            for _ in 0..2 {
+                let (block, flag) = (Rc::clone(&block), Event::new().named("flag"));
+                let work = async move {
+                    for turn in 0..2_000 {
+                        block(1e-6);
+                        if turn % 10 == 0 {
+                            flag.set();
+                        }
+                        yield_now().await;
+                    }
+                };
+                executor.spawn(work).detach();
+            }
+        });
+        let ended = |event: &&trace::Event| matches!(event.kind, EventKind::StepEnded { .. });
+        let light = |event: &&trace::Event| matches!(event.kind, EventKind::Stepped { .. });
+        assert_eq!(events.iter().filter(light).count() + events.iter().filter(ended).count(), 4_002);
+        // Before the pace is known, and where a flag is set, it takes two.
+        assert!(events.iter().filter(light).count() > 3_000);
+        let two = recorded(in_two(&events));
+        let one = recorded(events);
+        assert_eq!(one.now().tasks, two.now().tasks);
+        assert_eq!((one.now().steps, one.now().running), (two.now().steps, None));
+    }
+
+    #[test]
+    fn the_start_of_a_light_step_is_told_before_what_happens_in_it() {
+        let events = on_a_real_clock(|executor, block| {
+            let work = async move {
+                for _ in 0..2_000 {
+                    block(1e-6);
+                    yield_now().await;
+                }
+                Event::new().named("flag").set();
+            };
+            executor.spawn(work).detach();
+        });
+        let lines: Vec<_> = events.iter().map(|event| what(&event.kind)).collect();
+        let told: Vec<_> = lines[lines.len() - 6..].iter().map(String::as_str).collect();
+        assert_eq!(
+            told,
+            ["runs and stops for a turn", "runs", "#1 is event \"flag\"", "#1 signalled", "Returned", "stops"]
+        );
     }
 
     #[test]

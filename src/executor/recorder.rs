@@ -43,6 +43,9 @@ pub struct Recorder<H, S> {
     stopwatch: RefCell<Stopwatch>,
     /// The steps and callbacks that are under way, the innermost last.
     begun: RefCell<Vec<Begun>>,
+    /// The task whose step was begun last, and the moment, if that is not told yet: while steps are light, one in which
+    /// nothing happens is one event.
+    untold: Cell<Option<(TaskId, f64)>>,
 }
 
 /// Where a [`Recorder`] hands its events. It must not make anything happen that the recorder would be told of.
@@ -72,7 +75,8 @@ impl<H: Host, S: Sink> Recorder<H, S> {
     pub fn new(host: H, clock: Clock, sink: S) -> Self {
         let stopwatch = Stopwatch::new(&host);
         let _ = clock.now(stopwatch.last());
-        Self { host, clock, sink, next: Cell::new(0), stopwatch: RefCell::new(stopwatch), begun: RefCell::default() }
+        let (next, stopwatch) = (Cell::new(0), RefCell::new(stopwatch));
+        Self { host, clock, sink, next, stopwatch, begun: RefCell::default(), untold: Cell::default() }
     }
 
     /// Notes something that no executor tells of, such as what the program prints. Returns the number of the event.
@@ -100,6 +104,18 @@ impl<H: Host, S: Sink> Recorder<H, S> {
     }
 
     fn tell(&self, at: f64, task: Option<TaskId>, kind: EventKind) -> u64 {
+        self.tell_start();
+        self.hand_over(at, task, kind)
+    }
+
+    /// Tells of the step that was begun last, if that has not been done.
+    fn tell_start(&self) {
+        if let Some((task, at)) = self.untold.take() {
+            self.hand_over(at, Some(task), EventKind::StepStarted);
+        }
+    }
+
+    fn hand_over(&self, at: f64, task: Option<TaskId>, kind: EventKind) -> u64 {
         let seq = self.next.replace(self.next.get() + 1);
         let last = self.stopwatch.borrow().last();
         let spent = self.sink.take(Event { seq, at, task, kind }, last);
@@ -162,14 +178,21 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     }
 
     fn step_started(&self, task: TaskId) {
-        let at = self.begin();
-        self.tell(at, Some(task), EventKind::StepStarted);
+        self.tell_start();
+        self.untold.set(Some((task, self.begin())));
+        if !self.stopwatch.borrow().is_light() {
+            self.tell_start();
+        }
     }
 
     fn step_ended(&self, task: TaskId, stop: Stop) {
         let (at, busy_ms, held_ms) = self.end();
         let place = if held_ms >= BLOCKED_MS { stop.place.clone() } else { None };
-        self.tell(at, Some(task), EventKind::StepEnded { busy_ms, stop });
+        let kind = match self.untold.take() {
+            Some((_, began)) => EventKind::Stepped { began, busy_ms, stop },
+            None => EventKind::StepEnded { busy_ms, stop },
+        };
+        self.tell(at, Some(task), kind);
         self.tell_blocked(at, Some(task), held_ms, place);
     }
 
@@ -183,6 +206,7 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     }
 
     fn resumed(&self, now: f64) {
+        self.tell_start();
         self.stopwatch.borrow_mut().resume(now);
         // What a panic has left under way in the browser never ends.
         self.begun.borrow_mut().clear();

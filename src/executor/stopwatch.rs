@@ -36,10 +36,15 @@ impl Stopwatch {
         self.now
     }
 
+    /// Whether there are many light ones.
+    pub(super) fn is_light(&self) -> bool {
+        self.pace <= LIGHT
+    }
+
     /// The time in the middle of a lap; while there are many light ones, about.
     pub(super) fn about(&mut self, host: &impl Host) -> f64 {
         self.moments += 1;
-        if self.pace <= LIGHT && !self.moments.is_multiple_of(SELDOM) { self.now } else { self.look(host) }
+        if self.is_light() && !self.moments.is_multiple_of(SELDOM) { self.now } else { self.look(host) }
     }
 
     /// The time in the middle of a lap.
@@ -58,9 +63,10 @@ impl Stopwatch {
         self.look(host)
     }
 
-    /// Begins anew at `now`: what passed since the last lap belongs to none.
+    /// Goes on at `now`: what passed since the last lap belongs to none. After a rest the pace has to be found anew.
     pub(super) fn resume(&mut self, now: f64) {
-        *self = Self::since(now);
+        let pace = if now - self.now < WINDOW { self.pace } else { f64::INFINITY };
+        *self = Self { pace, ..Self::since(now) };
     }
 }
 

@@ -37,6 +37,7 @@ impl Backlog {
     }
 
     /// Takes in what happened next, and drops the oldest events if there are too many.
+    #[inline]
     pub fn push(&mut self, event: Event) {
         self.weight += weight(&event);
         self.events.push(event);

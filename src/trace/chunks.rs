@@ -25,15 +25,14 @@ impl<T> Chunks<T> {
         self.len
     }
 
+    #[inline]
     pub(super) fn push(&mut self, item: T) {
-        self.len += 1;
-        match self.rest.back_mut().filter(|last| last.len() < SIZE) {
-            Some(last) => last.push(item),
-            None => {
-                let mut chunk = Vec::with_capacity(SIZE);
-                chunk.push(item);
-                self.rest.push_back(chunk);
-            }
+        if self.rest.back().is_none_or(|last| last.len() == SIZE) {
+            self.rest.push_back(Vec::with_capacity(SIZE));
+        }
+        if let Some(last) = self.rest.back_mut() {
+            self.len += 1;
+            last.push(item);
         }
     }
 

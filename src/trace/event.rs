@@ -51,6 +51,16 @@ pub enum EventKind {
         /// Where it stopped and what it waits for.
         stop: Stop,
     },
+    /// `Event::task` took a whole step in which nothing happened that is an event. While steps are light, such a one is told
+    /// of at its end, instead of by [`StepStarted`](Self::StepStarted) and [`StepEnded`](Self::StepEnded).
+    Stepped {
+        /// When it began, in ms as [`Event::at`] counts.
+        began: f64,
+        /// How long it took, in ms of real time.
+        busy_ms: f64,
+        /// Where it stopped and what it waits for.
+        stop: Stop,
+    },
     /// A step or a callback held the loop for longer than a program should. Told when it is over.
     Blocked {
         /// How long, in ms: real time, or the program's where that passed more quickly.

@@ -78,6 +78,10 @@ impl Sheet {
         match (&event.kind, event.task) {
             (EventKind::StepStarted, Some(task)) => self.step(task, event.at),
             (EventKind::StepEnded { busy_ms, stop }, Some(task)) => self.stop(task, event.at, *busy_ms, stop),
+            (EventKind::Stepped { began, busy_ms, stop }, Some(task)) => {
+                self.step(task, *began);
+                self.stop(task, event.at, *busy_ms, stop);
+            }
             (EventKind::Woken { by }, Some(task)) => self.woken(task, event.at, *by),
             (EventKind::Done { outcome }, Some(task)) => self.mark(task.0, event.at, "done", &outcome_name(outcome)),
             (EventKind::CancelRequested { by }, Some(task)) => {

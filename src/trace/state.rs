@@ -123,6 +123,10 @@ impl State {
                 self.outer.extend(outer.filter(|_| self.outer.len() < DEEPEST));
                 self.steps += 1;
             }
+            EventKind::Stepped { stop, .. } => {
+                self.steps += 1;
+                note_awaited(tasks, stop.wait.as_ref());
+            }
             EventKind::StepEnded { stop, .. } => {
                 self.running = self.outer.pop();
                 note_awaited(tasks, stop.wait.as_ref());
@@ -244,14 +248,11 @@ impl TaskState {
         match kind {
             EventKind::Renamed { name } => self.name.clone_from(name),
             EventKind::Woken { by } => self.wake(at, *by),
-            EventKind::StepStarted => {
-                self.steps += 1;
-                self.steps_since += 1;
-                self.enter(Phase::Running, at);
-            }
-            EventKind::StepEnded { busy_ms, stop } => {
-                self.running_ms += busy_ms;
-                self.stop(at, stop);
+            EventKind::StepStarted => self.start(at),
+            EventKind::StepEnded { busy_ms, stop } => self.stop(at, *busy_ms, stop),
+            EventKind::Stepped { began, busy_ms, stop } => {
+                self.start(*began);
+                self.stop(at, *busy_ms, stop);
             }
             EventKind::CancelRequested { .. } => {
                 self.cancels += 1;
@@ -269,7 +270,14 @@ impl TaskState {
         }
     }
 
-    fn stop(&mut self, at: f64, stop: &Stop) {
+    fn start(&mut self, at: f64) {
+        self.steps += 1;
+        self.steps_since += 1;
+        self.enter(Phase::Running, at);
+    }
+
+    fn stop(&mut self, at: f64, busy_ms: f64, stop: &Stop) {
+        self.running_ms += busy_ms;
         if self.is_done() {
             return;
         }

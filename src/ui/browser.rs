@@ -4,6 +4,7 @@ pub mod address;
 mod download;
 pub mod editor;
 mod engine;
+mod frame;
 mod frames;
 mod keep;
 mod listener;
@@ -12,6 +13,7 @@ pub mod timeline;
 
 pub use download::download;
 pub use engine::use_engine;
+pub use frame::Frame;
 pub use keep::{kept, use_keeping};
 pub use listener::Listener;
 

@@ -231,7 +231,7 @@ fn place(kind: &EventKind) -> Option<&Place> {
         EventKind::Spawned { place, .. } | EventKind::Created { place, .. } | EventKind::Blocked { place, .. } => {
             place.as_ref()
         }
-        EventKind::StepEnded { stop, .. } => stop.place.as_ref(),
+        EventKind::StepEnded { stop, .. } | EventKind::Stepped { stop, .. } => stop.place.as_ref(),
         EventKind::Warned(Warning::NeverAwaited { place, .. }) => place.as_ref(),
         _ => None,
     }

@@ -149,7 +149,8 @@ impl Run {
     }
 
     /// The request of the run that is on.
-    pub(super) fn request(&self) -> Option<&Rc<Request>> {
+    #[must_use]
+    pub fn request(&self) -> Option<&Rc<Request>> {
         match self {
             Self::Waiting(request) => Some(request),
             Self::Active(active) => Some(&active.request),

@@ -550,7 +550,7 @@ impl State {
                 }
             }
             ClientEvent::Said(message) => self.said(now, message),
-            ClientEvent::Crashed { run, message } if self.run.active(run).is_some() => {
+            ClientEvent::Crashed { run, message } if self.run.request().is_some_and(|request| request.run == run) => {
                 self.engine_failed(now, &message);
             }
             ClientEvent::Crashed { .. } => {}

@@ -143,6 +143,7 @@ pub fn event(event: &Event, state: &State) -> String {
         EventKind::Woken { by: Cause::Outside } => "woken from outside".to_owned(),
         EventKind::StepStarted => "goes on".to_owned(),
         EventKind::StepEnded { busy_ms, stop } => stopped(*busy_ms, stop, state),
+        EventKind::Stepped { busy_ms, stop, .. } => format!("goes on and {}", stopped(*busy_ms, stop, state)),
         EventKind::Blocked { ms, .. } => format!("held the loop for {} ms", millis(*ms)),
         EventKind::CancelRequested { by: Some(by) } => format!("asked to stop by {}", task(*by, state)),
         EventKind::CancelRequested { by: None } => "asked to stop".to_owned(),

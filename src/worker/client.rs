@@ -11,6 +11,8 @@
 //!     ▲                    │ failed                                           │        │ release(run)
 //!     └────────────────────┘                    (a new spare boots meanwhile) └────────┴──► terminated
 //! ```
+//!
+//! `serve` may come before the spare is there or ready: it gets the run all the same, and begins it as soon as it has booted.
 
 mod event;
 

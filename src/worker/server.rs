@@ -14,7 +14,7 @@ mod trail;
 use std::{cell::RefCell, hint::black_box, rc::Rc};
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Function, Uint8Array};
+use js_sys::{Array, Function, Uint8Array};
 use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{MessageEvent, Performance};
 
@@ -43,7 +43,7 @@ const ROOM_AFTER_MS: u32 = 100;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = postMessage)]
-    fn post_message(message: &Uint8Array);
+    fn post_message(message: &Uint8Array, transferred: &Array);
 
     #[wasm_bindgen(js_name = addEventListener)]
     fn add_event_listener(name: &str, listener: &Function);
@@ -55,9 +55,10 @@ extern "C" {
     static ADDRESS: String;
 }
 
-/// Sends a message to the page.
+/// Sends a message to the page, which gets the very bytes: to copy a large one would take longer than to encode it.
 fn post(message: &FromWorker) {
-    post_message(&Uint8Array::from(&*encode(message)));
+    let bytes = Uint8Array::from(&*encode(message));
+    post_message(&bytes, &Array::of1(&bytes.buffer()));
 }
 
 /// Starts the interpreter, then waits for the run.

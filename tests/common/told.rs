@@ -31,7 +31,8 @@ pub fn line(event: &Event) -> String {
     format!("{} {who} {}", event.at, what(&event.kind))
 }
 
-fn what(kind: &EventKind) -> String {
+/// What an event says.
+pub fn what(kind: &EventKind) -> String {
     match kind {
         EventKind::Spawned { name, what, parent, place } => {
             format!("spawned: {name}, {what}() by {}{}", by(*parent), at(place.as_ref()))
@@ -40,10 +41,8 @@ fn what(kind: &EventKind) -> String {
         EventKind::Woken { by: Cause::Task(by) } => format!("woken by {}", task(*by)),
         EventKind::Woken { by } => format!("woken by {by:?}"),
         EventKind::StepStarted => "runs".to_owned(),
-        EventKind::StepEnded { stop: Stop { place, wait }, .. } => {
-            let wait = wait.as_ref().map_or_else(String::new, |wait| format!(" for {}", self::wait(wait)));
-            format!("stops{}{wait}", at(place.as_ref()))
-        }
+        EventKind::StepEnded { stop, .. } => stops(stop),
+        EventKind::Stepped { stop, .. } => format!("runs and {}", stops(stop)),
         EventKind::Blocked { ms, place } => format!("blocked the loop for {ms} ms{}", at(place.as_ref())),
         EventKind::CancelRequested { by: asker } => format!("to stop, says {}", by(*asker)),
         EventKind::Uncancelled => "is not to stop".to_owned(),
@@ -60,6 +59,11 @@ fn what(kind: &EventKind) -> String {
         EventKind::Printed { text, .. } => format!("prints {text:?}"),
         EventKind::Warned(warning) => format!("{warning:?}"),
     }
+}
+
+fn stops(Stop { place, wait }: &Stop) -> String {
+    let wait = wait.as_ref().map_or_else(String::new, |wait| format!(" for {}", self::wait(wait)));
+    format!("stops{}{wait}", at(place.as_ref()))
 }
 
 fn task(id: TaskId) -> String {

@@ -14,8 +14,8 @@ use crate::{
 /// How often (ms) the page looks whether the loop is blocked.
 const TICK: u32 = 250;
 
-/// Keeps an engine at hand for `build` and lets it serve what the state says: a run's worker lives exactly as long as
-/// the state holds that run active.
+/// Keeps an engine at hand for `build` and lets it serve what the state says: a run's worker lives no longer than the
+/// state wants that run.
 #[hook]
 pub fn use_engine(build: &AttrValue, state: &State, send: &Callback<Action>) {
     let client = use_memo(build.clone(), |build| {
@@ -28,15 +28,15 @@ pub fn use_engine(build: &AttrValue, state: &State, send: &Callback<Action>) {
     use_effect_with(state.attempt, move |_| loader.load());
 
     let steered = Rc::clone(&client);
-    let request = state.run.served().cloned();
-    let run = request.as_ref().map(|request| request.run);
-    use_effect_with(run, move |_| {
-        if let Some(request) = &request {
-            client.serve(&request.message());
-        }
-        move || run.into_iter().for_each(|run| client.release(run))
+    // Before the engine is ready, too: then the run begins without asking the page, which has enough to do at that moment.
+    let request = state.run.request().cloned();
+    let wanted = request.as_ref().map(|request| request.run);
+    use_effect_with(wanted, move |_| {
+        request.into_iter().for_each(|request| client.serve(request.message()));
+        move || wanted.into_iter().for_each(|run| client.release(run))
     });
 
+    let run = state.run.served().map(|request| request.run);
     let passed_on = use_mut_ref(|| (None, 0));
     use_effect_with((run, Rc::clone(&state.pacing.orders)), move |(run, orders)| {
         let mut passed_on = passed_on.borrow_mut();

@@ -7,9 +7,8 @@ use std::{
 };
 
 use gloo_timers::callback::Timeout;
-use wasm_bindgen::{JsCast, closure::Closure};
 
-use super::now;
+use super::{frame::Frame, now};
 use crate::{
     protocol::FromWorker,
     trace::{Event, EventKind},
@@ -36,8 +35,7 @@ pub(super) struct Frames {
 
 /// The next batch: at the next frame, or after a while if there is none.
 struct Due {
-    frame: Option<i32>,
-    _on_frame: Closure<dyn FnMut()>,
+    _frame: Frame,
     _at_latest: Timeout,
 }
 
@@ -84,18 +82,9 @@ impl Due {
             let frames = Rc::downgrade(frames);
             move || frames.upgrade().into_iter().for_each(|frames| frames.flush())
         };
-        let on_frame = Closure::new(flush.clone());
-        let callback = on_frame.as_ref().unchecked_ref();
-        let frame = web_sys::window().and_then(|window| window.request_animation_frame(callback).ok());
-        Self { frame, _on_frame: on_frame, _at_latest: Timeout::new(AT_LATEST, flush) }
-    }
-}
-
-impl Drop for Due {
-    fn drop(&mut self) {
-        if let (Some(frame), Some(window)) = (self.frame, web_sys::window()) {
-            let _ = window.cancel_animation_frame(frame);
-        }
+        let frame = Frame::new(flush.clone());
+        frame.ask();
+        Self { _frame: frame, _at_latest: Timeout::new(AT_LATEST, flush) }
     }
 }
 

@@ -1,11 +1,10 @@
 //! The timeline on a canvas.
 
-mod frame;
 mod lanes;
 mod paint;
 mod palette;
 mod plot;
 mod surface;
 
-use self::{frame::Frame, paint::paint, palette::Palette, surface::Surface};
+use self::{paint::paint, palette::Palette, surface::Surface};
 pub use plot::Plot;

@@ -110,6 +110,10 @@ impl Tracks {
             }
             (EventKind::StepStarted, Some(id)) => self.turn(id, seq, at, Activity::Running),
             (EventKind::StepEnded { stop, .. }, Some(id)) => self.turn(id, seq, at, Activity::after(stop)),
+            (EventKind::Stepped { began, stop, .. }, Some(id)) => {
+                self.turn(id, seq, *began, Activity::Running);
+                self.turn(id, seq, at, Activity::after(stop));
+            }
             (EventKind::Done { outcome }, Some(id)) => {
                 if matches!(outcome, TaskOutcome::Failed(_)) {
                     self.mark(id, seq, at, Mark::Failed);

@@ -10,6 +10,7 @@ use super::log_row::{Light, log_row};
 use crate::{
     trace::TaskId,
     ui::{
+        browser::Frame,
         inspect::Action,
         log::{Log, Row, RowKind, count},
         shared::Shared,
@@ -172,10 +173,15 @@ fn use_moment(list: &NodeRef, cursor: Option<u64>) {
 fn use_bottom(list: &NodeRef, follow: bool, scroll: &Rc<RefCell<Scroll>>) {
     let following = use_mut_ref(|| follow);
     following.replace(follow);
-    use_effect({
-        let (list, scroll) = (list.clone(), Rc::clone(scroll));
-        move || settle(&list, follow, &scroll)
+    // Once for each frame: asking for the height earlier would lay the page out twice.
+    let frame = use_memo((list.clone(), Rc::as_ptr(scroll)), {
+        let (following, scroll) = (Rc::clone(&following), Rc::clone(scroll));
+        move |(list, _)| {
+            let list = list.clone();
+            Frame::new(move || settle(&list, *following.borrow(), &scroll))
+        }
     });
+    use_effect(move || frame.ask());
     use_effect_with((list.clone(), Rc::as_ptr(scroll)), {
         let scroll = Rc::clone(scroll);
         move |(list, _)| {

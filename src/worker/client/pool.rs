@@ -32,6 +32,8 @@ struct Inner {
     tell: Box<dyn Fn(ClientEvent)>,
     module: RefCell<Option<WebAssembly::Module>>,
     spare: RefCell<Option<Spare>>,
+    /// The run that no worker has been given yet.
+    wanted: RefCell<Option<ToWorker>>,
     serving: RefCell<Option<Serving>>,
     /// How many workers were started: the number of the newest.
     started: Cell<u32>,
@@ -42,6 +44,8 @@ struct Inner {
 struct Spare {
     number: u32,
     process: Process,
+    /// The run that it has been given, and begins once it has booted.
+    run: Option<RunId>,
     ready: bool,
 }
 
@@ -61,6 +65,7 @@ impl Client {
             tell: Box::new(tell),
             module: RefCell::default(),
             spare: RefCell::default(),
+            wanted: RefCell::default(),
             serving: RefCell::default(),
             started: Cell::default(),
             boot_soon: RefCell::default(),
@@ -82,19 +87,11 @@ impl Client {
         });
     }
 
-    /// Gives the waiting worker the run that `message` asks for.
-    pub fn serve(&self, message: &ToWorker) {
-        let run = message.run();
-        let spare = self.0.spare.take().filter(|spare| spare.ready);
-        match spare.ok_or_else(|| "the worker that was waiting is gone".to_owned()).and_then(|spare| {
-            spare.process.send(message)?;
-            Ok(Serving { number: spare.number, run, process: spare.process })
-        }) {
-            Ok(serving) => drop(self.0.serving.replace(Some(serving))),
-            Err(message) => self.0.tell(ClientEvent::Crashed { run, message }),
-        }
-        let weak = Rc::downgrade(&self.0);
-        self.0.boot_soon.replace(Some(Timeout::new(SPARE_DELAY, move || with(&weak, Inner::boot))));
+    /// Gives the waiting worker the run that `message` asks for. One that is still on its way begins it when it has booted,
+    /// in the moment of its [`ClientEvent::Ready`].
+    pub fn serve(&self, message: ToWorker) {
+        self.0.wanted.replace(Some(message));
+        self.0.hand_out();
     }
 
     /// Passes an order on to the worker that serves `run`. Nothing if that is over.
@@ -105,9 +102,11 @@ impl Client {
         }
     }
 
-    /// Terminates the worker that serves `run`, whatever it is doing.
+    /// Terminates the worker that serves `run` or was to, whatever it is doing.
     pub fn release(&self, run: RunId) {
-        let serving = self.0.serving.take();
+        let (wanted, spare, serving) = (self.0.wanted.take(), self.0.spare.take(), self.0.serving.take());
+        self.0.wanted.replace(wanted.filter(|message| message.run() != run));
+        self.0.spare.replace(spare.filter(|spare| spare.run != Some(run)));
         self.0.serving.replace(serving.filter(|serving| serving.run != run));
         self.0.boot();
     }
@@ -144,8 +143,38 @@ impl Inner {
         self.started.set(number);
         let weak = Rc::downgrade(self);
         match start(Box::new(move |said| with(&weak, |inner| inner.heard(number, said)))) {
-            Ok(process) => drop(self.spare.replace(Some(Spare { number, process, ready: false }))),
+            Ok(process) => {
+                self.spare.replace(Some(Spare { number, process, run: None, ready: false }));
+                self.hand_out();
+            }
             Err(message) => self.unavailable(&message),
+        }
+    }
+
+    /// Gives the run that is wanted to the worker that waits, or will, if there are both.
+    fn hand_out(self: &Rc<Self>) {
+        if self.spare.borrow().is_none() {
+            return;
+        }
+        let Some(message) = self.wanted.take() else { return };
+        let run = message.run();
+        let sent = self.spare.borrow_mut().as_mut().map(|spare| {
+            spare.run = Some(run);
+            spare.process.send(&message)
+        });
+        match sent {
+            Some(Err(message)) => self.tell(ClientEvent::Crashed { run, message }),
+            _ => self.begin(),
+        }
+    }
+
+    /// Lets the worker that waits serve the run it has been given, if it has booted.
+    fn begin(self: &Rc<Self>) {
+        let begun = self.spare.borrow_mut().take_if(|spare| spare.ready && spare.run.is_some());
+        if let Some(Spare { number, process, run: Some(run), .. }) = begun {
+            self.serving.replace(Some(Serving { number, run, process }));
+            let weak = Rc::downgrade(self);
+            self.boot_soon.replace(Some(Timeout::new(SPARE_DELAY, move || with(&weak, Self::boot))));
         }
     }
 
@@ -166,6 +195,7 @@ impl Inner {
         match said {
             Ok(FromWorker::Ready { boot_ms }) => {
                 self.spare.borrow_mut().as_mut().into_iter().for_each(|spare| spare.ready = true);
+                self.begin();
                 self.tell(ClientEvent::Ready { boot_ms });
             }
             Ok(FromWorker::Fatal { message, .. }) | Err(message) => self.unavailable(&message),

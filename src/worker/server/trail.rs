@@ -22,9 +22,10 @@ const MOST: usize = 4_000;
 /// a batch takes longer, and the two share the machine's caches.
 const SPARE: f64 = 150.0;
 /// How many seconds a batch counts as, at the least.
-const LEAST: f64 = 0.000_2;
-/// How many seconds a program may be ahead of that pace: who does little is seen at once.
-const AHEAD: f64 = 0.3;
+const LEAST: f64 = 0.000_05;
+/// How many seconds a program may be ahead of that pace: who does little is seen at once, and the flood of a short program
+/// is not sent while it lasts.
+const AHEAD: f64 = 0.1;
 
 /// Collects events and sends them off. Clones are the same trail.
 #[derive(Clone)]
@@ -53,6 +54,7 @@ impl Trail {
     }
 
     /// Takes an event in, at about `now` on the host's clock. Returns the seconds it took to send a batch, if one left.
+    #[inline]
     pub(super) fn push(&self, event: Event, now: f64) -> f64 {
         self.0.backlog.borrow_mut().push(event);
         if now >= self.0.due.get() {

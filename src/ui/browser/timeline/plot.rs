@@ -4,8 +4,11 @@ use std::{cell::RefCell, rc::Rc};
 
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
-use super::{Frame, Palette, Surface, paint};
-use crate::ui::timeline::{Board, Hit};
+use super::{Palette, Surface, paint};
+use crate::ui::{
+    browser::Frame,
+    timeline::{Board, Hit},
+};
 
 /// A board that is drawn whenever it has changed, once for each frame at most.
 #[derive(Default)]
