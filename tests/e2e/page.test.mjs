@@ -33,6 +33,27 @@ test("Run works however early it is pressed", async (t) => {
   await looplab.shows("Completed in");
 });
 
+for (const [moment, file] of [["before there is an engine", "worker_bg.wasm"], ["while the engine boots", "worker.js"]]) {
+  test(`a run that is stopped ${moment} never begins, and the next one does`, async (t) => {
+    let letGo;
+    const held = new Promise((resolve) => (letGo = resolve));
+    const hold = async (route) => {
+      await held;
+      await route.continue();
+    };
+    const looplab = await open(t, { before: (page) => page.route(`**/${file}*`, hold) });
+    await looplab.paste('print("the first")\n');
+    await looplab.run.click();
+    await looplab.stop.click();
+    await looplab.shows("Stopped after");
+    await looplab.paste('print("the second")\n');
+    await looplab.run.click();
+    letGo();
+    await looplab.ends();
+    assert.deepEqual(await looplab.printed(), ["the second"]);
+  });
+}
+
 test("a program runs and stops by keyboard alone", async (t) => {
   const looplab = await open(t);
   const { page } = looplab;

@@ -436,13 +436,8 @@ pub(crate) fn enable_debug_mode(vm: &VirtualMachine) -> PyResult<()> {
 /// Whether new loops begin in debug mode: PYTHONASYNCIODEBUG says so.
 pub(super) fn is_debug_mode(vm: &VirtualMachine) -> bool {
     let read = || -> PyResult<bool> {
-        let modules = vm.sys_module.get_attr("modules", vm)?;
-        // A program can only have changed its environment through `os`.
-        let Ok(os) = modules.get_item("os", vm) else {
-            let environ = vm.import("posix", 0)?.get_attr("environ", vm)?;
-            let name = vm.ctx.new_bytes(DEBUG_VARIABLE.into());
-            return vm.call_method(&environ, "get", (name,))?.try_to_bool(vm);
-        };
+        // It is not there before the program brings it in, and only who has imported `os` can do that.
+        let os = vm.sys_module.get_attr("modules", vm)?.get_item("os", vm)?;
         let environ = os.get_attr("environ", vm)?;
         vm.call_method(&environ, "get", (DEBUG_VARIABLE,))?.try_to_bool(vm)
     };
