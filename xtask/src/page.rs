@@ -66,9 +66,10 @@ fn strip_names(project: &Project, engine: &Path) -> Result<()> {
 /// The content security policy that the built page sets for itself.
 pub fn policy(dist: &Path) -> Option<String> {
     let page = fs::read_to_string(dist.join("index.html")).ok()?;
-    let (_, rest) = page.split_once("http-equiv=\"Content-Security-Policy\"")?;
-    let (_, rest) = rest.split_once("content=\"")?;
-    rest.split('"').next().map(str::to_owned)
+    // Minified, its attributes stand in any order.
+    let meta = page.split("<meta").find(|meta| meta.contains("Content-Security-Policy"))?;
+    let (_, content) = meta.split_once("content=\"")?;
+    content.split('"').next().map(str::to_owned)
 }
 
 /// Gives the build a name that changes with its content: the page asks for the engine's files under it, so that no cache
@@ -136,6 +137,10 @@ mod tests {
 
     #[test]
     fn the_policy_is_the_pages_own() {
-        assert_eq!(policy(&dist("policy", "")).as_deref(), Some("default-src 'none'"));
+        let dist = dist("policy", "");
+        assert_eq!(policy(&dist).as_deref(), Some("default-src 'none'"));
+        let minified = "<meta name=build><meta content=\"default-src 'self'\" http-equiv=Content-Security-Policy>";
+        fs::write(dist.join("index.html"), minified).unwrap();
+        assert_eq!(policy(&dist).as_deref(), Some("default-src 'self'"));
     }
 }
