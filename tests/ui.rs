@@ -43,7 +43,7 @@ use web_sys::{
 };
 use yew::{AttrValue, NodeRef, props};
 
-use page::{Shown, assert_heard, event, input, listen, turn};
+use page::{Shown, assert_heard, event, frames, input, listen, turn};
 
 page::components! {
     TopBar(TopBarProps) is top_bar;
@@ -458,6 +458,7 @@ async fn the_log_stands_still_when_the_reader_scrolls_up_until_it_is_told_to_jum
         log.style().set_property(name, value).unwrap();
     }
     list.update(with(101)).await;
+    frames(1).await;
     let at_bottom = |log: &HtmlElement| log.scroll_height() - log.scroll_top() - log.client_height() < 4;
     assert!(log.scroll_height() > 300 && at_bottom(&log), "the newest row is in view");
     list.send("[role=log]", &event("scroll")).await;
@@ -466,10 +467,12 @@ async fn the_log_stands_still_when_the_reader_scrolls_up_until_it_is_told_to_jum
     log.set_scroll_top(50);
     list.send("[role=log]", &event("scroll")).await;
     list.update(with(111)).await;
+    frames(1).await;
     assert_eq!((list.text("[role=log] .row:last-child .text").as_str(), log.scroll_top()), ("line 100", 50));
     assert_eq!(list.text("button.jump"), "Jump to newest (10 new rows)");
     list.click("button.jump").await;
     assert_eq!(list.text("[role=log] .row:last-child .text"), "line 110");
+    frames(1).await;
     assert!(at_bottom(&log) && list.count("button.jump") == 0);
 }
 

@@ -7,7 +7,7 @@ import { median, milliseconds, table } from "./numbers.mjs";
 const PROGRAM = `import asyncio
 
 async def worker():
-    for _ in range(2_100):
+    for _ in range(4_200):
         await asyncio.sleep(0)
 
 async def main():

@@ -160,6 +160,23 @@ mod tests {
     }
 
     #[test]
+    fn the_pace_outlasts_a_turn_but_no_rest() {
+        let hand = Hand::default();
+        let mut stopwatch = Stopwatch::new(&hand);
+        for _ in 0..1_000 {
+            hand.pass(1e-6);
+            stopwatch.lap(&hand);
+        }
+        assert!(stopwatch.is_light());
+        hand.pass(20e-6);
+        stopwatch.resume(hand.now());
+        assert!(stopwatch.is_light(), "the next turn follows at once");
+        hand.pass(0.01);
+        stopwatch.resume(hand.now());
+        assert!(!stopwatch.is_light(), "what comes after a rest may be anything");
+    }
+
+    #[test]
     fn time_between_laps_belongs_to_none() {
         let hand = Hand::default();
         let mut stopwatch = Stopwatch::new(&hand);

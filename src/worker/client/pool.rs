@@ -91,6 +91,7 @@ impl Client {
     /// in the moment of its [`ClientEvent::Ready`].
     pub fn serve(&self, message: ToWorker) {
         self.0.wanted.replace(Some(message));
+        self.0.boot();
         self.0.hand_out();
     }
 
@@ -128,7 +129,7 @@ impl Inner {
         Ok(())
     }
 
-    /// Boots the worker that will wait for the next run, unless there is one.
+    /// Boots the worker that will wait for the next run, unless there is one or the engine is still on its way.
     fn boot(self: &Rc<Self>) {
         let module = self.module.borrow().clone();
         if let Some(module) = module.filter(|_| self.spare.borrow().is_none()) {
@@ -153,18 +154,15 @@ impl Inner {
 
     /// Gives the run that is wanted to the worker that waits, or will, if there are both.
     fn hand_out(self: &Rc<Self>) {
-        if self.spare.borrow().is_none() {
-            return;
-        }
-        let Some(message) = self.wanted.take() else { return };
-        let run = message.run();
-        let sent = self.spare.borrow_mut().as_mut().map(|spare| {
-            spare.run = Some(run);
-            spare.process.send(&message)
+        let given = self.spare.borrow_mut().as_mut().and_then(|spare| {
+            let message = self.wanted.take()?;
+            spare.run = Some(message.run());
+            Some((message.run(), spare.process.send(&message)))
         });
-        match sent {
-            Some(Err(message)) => self.tell(ClientEvent::Crashed { run, message }),
-            _ => self.begin(),
+        match given {
+            Some((_, Ok(()))) => self.begin(),
+            Some((run, Err(message))) => self.tell(ClientEvent::Crashed { run, message }),
+            None => {}
         }
     }
 
