@@ -8,7 +8,7 @@ import { median, milliseconds, table } from "./numbers.mjs";
 const PROGRAM = `import asyncio
 
 async def worker():
-    for _ in range(32):
+    for _ in range(40):
         for _ in range(100):
             await asyncio.sleep(0)
         await asyncio.sleep(0.03)
