@@ -18,7 +18,7 @@ pub struct RunId(pub u32);
 /// From the page to the worker. The worker serves one run in its life; Stop is its end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
-    /// Run a program. Sent once, after [`FromWorker::Ready`].
+    /// Run a program. Sent once. One that is sent before [`FromWorker::Ready`] begins in that moment.
     Run {
         /// The id all answers will carry.
         run: RunId,
