@@ -3,10 +3,13 @@
 use std::{cell::RefCell, future::Future, panic::Location};
 
 use super::{core::Executor, join::JoinHandle, origin::Origin, watch};
+use crate::trace::TaskOutcome;
 
 thread_local! {
     static CURRENT: RefCell<Option<Executor>> = const { RefCell::new(None) };
 }
+
+const NOBODYS: &str = "there is a current executor only inside its tasks and callbacks";
 
 /// The executor whose turn it is.
 ///
@@ -14,7 +17,7 @@ thread_local! {
 /// Outside a turn.
 #[must_use]
 pub fn current() -> Executor {
-    try_current().expect("there is a current executor only inside its tasks and callbacks")
+    try_current().expect(NOBODYS)
 }
 
 /// The executor whose turn it is, if it is anybody's.
@@ -34,12 +37,15 @@ pub(super) fn with_current<T>(f: impl FnOnce(&Executor) -> T) -> Option<T> {
 /// Outside a turn.
 #[track_caller]
 pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
-    current().spawn(future)
+    spawn_for(Location::caller(), future)
 }
 
 /// As [`spawn`], on behalf of `caller`.
 pub(crate) fn spawn_for<F: Future + 'static>(caller: &'static Location<'static>, future: F) -> JoinHandle<F::Output> {
-    current().launch(None, future, |_| crate::trace::TaskOutcome::Returned, || Origin::of::<F>(caller))
+    let spawned = with_current(|executor| {
+        executor.launch(None, future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller))
+    });
+    spawned.expect(NOBODYS)
 }
 
 /// Makes an executor the current one of its thread while it lives.

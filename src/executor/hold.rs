@@ -26,34 +26,33 @@ struct Hold {
 #[derive(Default)]
 struct Held(OnceCell<TaskRef>);
 
-/// A waker that is no task's yet. A task takes its first step with it and keeps it only if it goes on: many end with that
-/// step, and need no waker of their own.
-pub(super) struct Spare {
-    hold: Arc<Hold>,
-    pub(super) waker: Waker,
-}
+/// A hold that is no task's yet. A task takes its first step with its waker and keeps it only if it goes on: many end with
+/// that step, and need none of their own.
+pub(super) struct Spare(Arc<Hold>);
 
 impl Spare {
-    /// Makes it the waker of a task that took a step with it. Returns too whether the task was woken meanwhile.
-    pub(super) fn give(self, task: &TaskRef) -> (Waker, bool) {
-        let first = self.hold.held.0.set(task.clone());
-        debug_assert!(first.is_ok(), "it is given once");
-        (self.waker, self.hold.woken.load(Ordering::Relaxed))
+    /// What the first step is taken with.
+    pub(super) fn waker(&self) -> Waker {
+        Waker::from(Arc::clone(&self.0))
     }
 
-    /// Itself after a task has ended that took a step with it; `None` if somebody has kept a clone.
+    /// Gives it to a task that took a step with it. Returns whether the task was woken meanwhile.
+    pub(super) fn give(self, task: &TaskRef) -> bool {
+        let first = self.0.held.0.set(task.clone());
+        debug_assert!(first.is_ok(), "it is given once");
+        self.0.woken.load(Ordering::Relaxed)
+    }
+
+    /// Itself after a task has ended that took a step with it; `None` if somebody has kept a waker.
     pub(super) fn take_back(self) -> Option<Self> {
-        // Ours, and that in the waker.
-        let is_unused = Arc::strong_count(&self.hold) == 2;
-        self.hold.woken.store(false, Ordering::Relaxed);
-        is_unused.then_some(self)
+        self.0.woken.store(false, Ordering::Relaxed);
+        (Arc::strong_count(&self.0) == 1).then_some(self)
     }
 }
 
 impl Default for Spare {
     fn default() -> Self {
-        let hold = Arc::new(Hold { held: SendWrapper::new(Held::default()), woken: AtomicBool::new(false) });
-        Self { waker: Waker::from(Arc::clone(&hold)), hold }
+        Self(Arc::new(Hold { held: SendWrapper::new(Held::default()), woken: AtomicBool::new(false) }))
     }
 }
 

@@ -17,13 +17,15 @@ struct Counters {
 
 impl Ids {
     pub(super) fn next_task(&self) -> TaskId {
-        self.0.tasks.set(self.0.tasks.get() + 1);
-        TaskId(self.0.tasks.get())
+        let id = self.0.tasks.get() + 1;
+        self.0.tasks.set(id);
+        TaskId(id)
     }
 
     pub(super) fn next_object(&self) -> ObjectId {
-        self.0.objects.set(self.0.objects.get() + 1);
-        ObjectId(self.0.objects.get())
+        let id = self.0.objects.get() + 1;
+        self.0.objects.set(id);
+        ObjectId(id)
     }
 
     pub(super) fn next_timer(&self) -> u64 {

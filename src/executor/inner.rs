@@ -148,14 +148,19 @@ impl Inner {
         self.in_place.get() || self.guest().is_some()
     }
 
+    #[inline]
     pub(super) fn push(&self, entry: Entry) {
-        let entry = match entry {
+        match entry {
             Entry::Call(call) if self.is_watched() => {
                 let cause = self.cause();
-                Entry::Call(Box::new(move || watch::because(cause, call)))
+                self.enqueue(Entry::Call(Box::new(move || watch::because(cause, call))));
             }
-            entry => entry,
-        };
+            entry => self.enqueue(entry),
+        }
+    }
+
+    #[inline]
+    fn enqueue(&self, entry: Entry) {
         match self.guest() {
             Some(guest) => guest.push(entry),
             None => {

@@ -3,7 +3,6 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     task::{Context, Poll, Waker},
-    thread,
 };
 
 use super::{
@@ -49,12 +48,14 @@ impl Inner {
     #[inline(never)]
     fn take_first_step(&self, task: &TaskRef) -> bool {
         let spare = self.spare.take().unwrap_or_default();
-        task.task().step(self, &spare.waker);
+        let waker = spare.waker();
+        task.task().step(self, &waker);
         if task.is_finished() {
+            drop(waker);
             self.spare.set(spare.take_back());
             return false;
         }
-        let (waker, woken) = spare.give(task);
+        let woken = spare.give(task);
         task.task().keep(waker);
         if woken {
             task.task().state.set(State::Queued);
@@ -87,6 +88,7 @@ impl Inner {
     }
 
     /// Queues a task that was woken during its step.
+    #[inline(always)]
     fn queue_again(&self, task: TaskRef) {
         let entry = Entry::Step(task);
         match self.guest() {
@@ -106,32 +108,36 @@ impl Task {
         let Some(mut body) = self.body.take() else { return false };
         self.state.set(State::Running);
         let polled = catch_unwind(AssertUnwindSafe(|| body.as_mut().step(&mut Context::from_waker(waker))));
-        if !matches!(polled, Ok(Poll::Pending)) || self.cancelled.get() {
-            self.conclude(executor, body, polled);
-            return false;
+        match polled {
+            _ if self.cancelled.get() => self.end(executor, body, TaskOutcome::Cancelled),
+            Ok(Poll::Ready(())) => self.complete(executor, body),
+            Err(panic) => self.end(executor, body, TaskOutcome::Failed(panic_message(&*panic))),
+            Ok(Poll::Pending) => {
+                self.body.set(Some(body));
+                let woken = self.state.get() == State::Woken;
+                self.state.set(if woken { State::Queued } else { State::Waiting });
+                return woken;
+            }
         }
-        self.body.set(Some(body));
-        let woken = self.state.get() == State::Woken;
-        self.state.set(if woken { State::Queued } else { State::Waiting });
-        woken
+        false
     }
 
-    /// Ends the task after its last step.
+    /// Ends the task after a step that has left its value.
     #[inline(never)]
-    fn conclude(&self, executor: &Inner, body: Body, polled: thread::Result<Poll<()>>) {
-        let is_cancelled = self.cancelled.get();
-        let has_value = matches!(polled, Ok(Poll::Ready(()))) && !is_cancelled;
-        let outcome = match polled {
-            _ if has_value => body.outcome(),
-            Err(panic) if !is_cancelled => TaskOutcome::Failed(panic_message(&*panic)),
-            _ => TaskOutcome::Cancelled,
-        };
-        self.state.set(State::Over);
-        if has_value && self.wanted.get() {
-            self.body.set(Some(body));
-        } else {
-            drop(body);
+    fn complete(&self, executor: &Inner, body: Body) {
+        let outcome = body.outcome();
+        if !self.wanted.get() {
+            return self.end(executor, body, outcome);
         }
+        self.body.set(Some(body));
+        self.finish(Some(executor), outcome);
+    }
+
+    /// Ends the task after a step that has left no value that anybody could want.
+    #[inline(never)]
+    fn end(&self, executor: &Inner, body: Body, outcome: TaskOutcome) {
+        self.state.set(State::Over);
+        drop(body);
         self.finish(Some(executor), outcome);
     }
 }

@@ -296,8 +296,17 @@ impl Task {
                 executor.tasks.remove(self.slot);
             }
         }
-        let End::Ahead(sequels) = self.end.replace(End::Reached(outcome)) else { return };
+        let before = self.end.replace(End::Reached(outcome));
         self.state.set(State::Ended);
+        if let End::Ahead(sequels) = before
+            && !sequels.is_empty()
+        {
+            Self::follow(sequels, executor);
+        }
+    }
+
+    #[inline(never)]
+    fn follow(sequels: Vec<Sequel>, executor: Option<&Inner>) {
         for sequel in sequels {
             match (sequel, executor) {
                 (Sequel::Wake(waker), _) => waker.wake(),
