@@ -42,9 +42,8 @@ pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
 
 /// As [`spawn`], on behalf of `caller`.
 pub(crate) fn spawn_for<F: Future + 'static>(caller: &'static Location<'static>, future: F) -> JoinHandle<F::Output> {
-    let spawned = with_current(|executor| {
-        executor.launch(None, future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller))
-    });
+    let spawned =
+        with_current(|executor| executor.launch(None, future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller)));
     spawned.expect(NOBODYS)
 }
 

@@ -103,18 +103,22 @@ impl<H: Host, S: Sink> Recorder<H, S> {
         self.clock.now(now).as_secs() * 1e3
     }
 
+    #[inline(never)]
     fn tell(&self, at: f64, task: Option<TaskId>, kind: EventKind) -> u64 {
         self.tell_start();
         self.hand_over(at, task, kind)
     }
 
     /// Tells of the step that was begun last, if that has not been done.
+    #[inline]
     fn tell_start(&self) {
         if let Some((task, at)) = self.untold.take() {
             self.hand_over(at, Some(task), EventKind::StepStarted);
         }
     }
 
+    // A copy of an event takes longer than making one.
+    #[inline(always)]
     fn hand_over(&self, at: f64, task: Option<TaskId>, kind: EventKind) -> u64 {
         let seq = self.next.replace(self.next.get() + 1);
         let last = self.stopwatch.borrow().last();
@@ -185,14 +189,14 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
         }
     }
 
+    #[inline]
     fn step_ended(&self, task: TaskId, stop: Stop) {
         let (at, busy_ms, held_ms) = self.end();
         let place = if held_ms >= BLOCKED_MS { stop.place.clone() } else { None };
-        let kind = match self.untold.take() {
-            Some((_, began)) => EventKind::Stepped { began, busy_ms, stop },
-            None => EventKind::StepEnded { busy_ms, stop },
+        match self.untold.take() {
+            Some((_, began)) => self.hand_over(at, Some(task), EventKind::Stepped { began, busy_ms, stop }),
+            None => self.hand_over(at, Some(task), EventKind::StepEnded { busy_ms, stop }),
         };
-        self.tell(at, Some(task), kind);
         self.tell_blocked(at, Some(task), held_ms, place);
     }
 

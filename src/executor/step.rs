@@ -69,8 +69,10 @@ impl Inner {
         self.observe_all(|observer| observer.step_started(id));
         let outer_stop = watch::begin_step();
         let woken = self.take_step(&task);
-        let stop = watch::end_step(outer_stop);
-        let stop = if task.is_finished() { Stop::default() } else { stop };
+        let mut stop = watch::end_step(outer_stop);
+        if task.is_finished() {
+            stop = Stop::default();
+        }
         let line = stop.place.as_ref().filter(|place| place.file.is_none()).map(|place| place.line);
         let is_turn = stop.is_turn();
         self.observe_all(|observer| observer.step_ended(id, stop));

@@ -12,7 +12,7 @@ thread_local! {
     /// Whether the current executor has an observer.
     static WATCHED: Cell<bool> = const { Cell::new(false) };
     /// Where the step that is running would stop now.
-    static STOP: RefCell<Stop> = const { RefCell::new(Stop { place: None, wait: None }) };
+    static STOP: RefCell<Stop> = const { RefCell::new(Stop::NOWHERE) };
     /// The longest time that a call in the running step or callback has held the loop on purpose, and its line.
     static HOLD: RefCell<Option<(f64, Place)>> = const { RefCell::new(None) };
     /// For how many seconds the running step or callback was held by something that is not its doing.
@@ -115,14 +115,20 @@ pub(super) fn set_watched(watched: bool) -> bool {
     WATCHED.replace(watched)
 }
 
-/// Begins a step; returns where the one around it would stop.
-pub(super) fn begin_step() -> Stop {
-    STOP.take()
+/// Begins a step; returns where the one around it would stop, if that has said so. Most are within no other.
+#[inline]
+pub(super) fn begin_step() -> Option<Stop> {
+    STOP.with_borrow_mut(|stop| (*stop != Stop::NOWHERE).then(|| std::mem::take(stop)))
 }
 
 /// Ends a step, and goes on with the one around it.
-pub(super) fn end_step(outer: Stop) -> Stop {
-    STOP.replace(outer)
+#[inline]
+pub(super) fn end_step(outer: Option<Stop>) -> Stop {
+    let stop = STOP.take();
+    if let Some(outer) = outer {
+        STOP.set(outer);
+    }
+    stop
 }
 
 /// The line that has held the loop longest since this was asked before.

@@ -151,6 +151,9 @@ pub struct Stop {
 }
 
 impl Stop {
+    /// Nobody has said anything of it.
+    pub(crate) const NOWHERE: Self = Self { place: None, wait: None };
+
     /// Whether the task only lets the others have a turn: it is ready again at once.
     #[must_use]
     pub fn is_turn(&self) -> bool {

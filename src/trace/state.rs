@@ -281,8 +281,13 @@ impl TaskState {
         if self.is_done() {
             return;
         }
-        self.place.clone_from(&stop.place);
-        self.wait.clone_from(&stop.wait);
+        // A task often stops at one line over and over.
+        if self.place != stop.place {
+            self.place.clone_from(&stop.place);
+        }
+        if self.wait != stop.wait {
+            self.wait.clone_from(&stop.wait);
+        }
         self.awaits_many |= match &stop.wait {
             Some(Wait::Tasks { tasks, .. }) => tasks.len() >= Wait::NAMED,
             Some(Wait::Other { .. }) => true,

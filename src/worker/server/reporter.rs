@@ -26,6 +26,7 @@ struct Ways {
 }
 
 impl Sink for Ways {
+    #[inline(always)]
     fn take(&self, event: Event, now: f64) -> f64 {
         let Some(trail) = &self.trace else {
             self.log.push(event, now);
