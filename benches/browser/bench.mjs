@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchWithCache } from "../../tests/e2e/browser.mjs";
-import { raceExecutors } from "./executor.mjs";
+import { RACE_ROUNDS, raceExecutors } from "./executor.mjs";
 import { Ours, Pyodide } from "./engines.mjs";
 import { EXPLORED, FIRST_LINE, PROGRAMS, WAITERS, cancellation } from "./programs.mjs";
 import { transferred } from "./sizes.mjs";
@@ -13,18 +13,21 @@ import { timelineTimes } from "./timeline.mjs";
 import { geometricMean, kilobytes, median, milliseconds, nanoseconds, percent, table, times } from "./numbers.mjs";
 
 const ROUNDS = 5;
-// A program that takes long is steady enough for fewer: none begins once this many ms are spent, if there were three.
+// A program that takes long is steady enough for fewer: after three, none begins once this many ms are spent, times the
+// number of rounds there could be.
 const FEWEST_ROUNDS = 3;
-const PATIENCE = 10_000;
+const PATIENCE = 2_000;
+// What tracing costs is a small difference of two times that vary as much.
+const TRACE_ROUNDS = 15;
 const site = process.env.LOOPLAB_URL;
 const say = (line) => process.stderr.write(`${line}\n`);
 
-// Runs each measurement of `sides` in turn, up to `ROUNDS` times over, so that a slow moment hits all of them alike.
-async function interleaved(sides) {
+// Runs each measurement of `sides` in turn, up to `rounds` times over, so that a slow moment hits all of them alike.
+async function interleaved(sides, rounds = ROUNDS) {
   const taken = sides.map(() => []);
   const begin = performance.now();
-  for (let round = 0; round < ROUNDS; round++) {
-    if (round >= FEWEST_ROUNDS && performance.now() - begin > PATIENCE) break;
+  for (let round = 0; round < rounds; round++) {
+    if (round >= FEWEST_ROUNDS && performance.now() - begin > rounds * PATIENCE) break;
     for (const [i, side] of sides.entries()) taken[i].push(await side());
   }
   return taken;
@@ -71,7 +74,7 @@ async function traceTimes(context) {
   for (const { name, source, clock } of PROGRAMS) {
     say(`${name}, traced`);
     const sides = [false, true].map((traced) => () => engine.took(source, clock, traced));
-    const [off, on] = (await interleaved(sides)).map(median);
+    const [off, on] = (await interleaved(sides, TRACE_ROUNDS)).map(median);
     ratios.push(on / off);
     rows.push([name, milliseconds(off), milliseconds(on), percent(on / off - 1)]);
   }
@@ -117,7 +120,7 @@ try {
   const explored = await explorations(context);
   const timeline = await timelineTimes(context, site, say);
   const races = await raceExecutors(context, site, say);
-  console.log(`Medians of ${ROUNDS} interleaved rounds (${FEWEST_ROUNDS} where five would take long) in headless Chromium ${version}, ${cpus().length} cores (${cpus()[0].model}).
+  console.log(`Medians of ${ROUNDS} interleaved rounds (${FEWEST_ROUNDS} where five would take long) in headless Chromium ${version}, of ${TRACE_ROUNDS} for what is traced and ${RACE_ROUNDS} for Rust only; ${cpus().length} cores (${cpus()[0].model}).
 
 ${table(["Transferred, brotli", "Looplab", "Goal"], [
     ["Page shell: everything before the interpreter", kilobytes(shell), "≤ 350 KB"],
