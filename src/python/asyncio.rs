@@ -30,6 +30,7 @@ mod condition;
 mod coroutine;
 mod describe;
 mod done;
+mod ensure;
 mod errors;
 mod event_loop;
 mod foreign_loop;
@@ -74,9 +75,9 @@ mod module {
     };
 
     use super::{
-        abstract_loop, as_completed, awaitable, barrier, condition, describe, errors, event_loop, foreign_loop, future,
-        gather, group, handle, locks, policy, queues, registry, runner, running, shield, sleep, task, timeout, wait,
-        wakeup,
+        abstract_loop, as_completed, awaitable, barrier, condition, describe, ensure, errors, event_loop, foreign_loop,
+        future, gather, group, handle, locks, policy, queues, registry, runner, running, shield, sleep, task, timeout,
+        wait, wakeup,
     };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
@@ -146,8 +147,8 @@ mod module {
     }
 
     #[pyfunction]
-    fn ensure_future(args: task::EnsureFutureArgs, vm: &VirtualMachine) -> PyResult {
-        task::ensure_future(args.coro_or_future, args.r#loop, vm)
+    fn ensure_future(args: ensure::EnsureFutureArgs, vm: &VirtualMachine) -> PyResult {
+        ensure::ensure_future(args.coro_or_future, args.r#loop, vm)
     }
 
     #[pyfunction]
@@ -265,6 +266,6 @@ mod module {
 
     #[pyfunction]
     fn iscoroutine(object: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
-        task::is_coroutine(&object, vm)
+        ensure::is_coroutine(&object, vm)
     }
 }

@@ -19,10 +19,10 @@ use super::{
     awaitable::Awaitable,
     coroutine::{Frame, coroutine},
     done::{Listener, result},
+    ensure::{ensure_future, is_coroutine},
     event_loop::PyLoop,
     future::is_future,
     running,
-    task::{ensure_future, is_coroutine},
     wait::{deadline, distinct},
     waits::for_tasks,
 };

@@ -1,5 +1,8 @@
 //! The event loop as programs see it: an executor of its own, with asyncio's rules around it.
 
+mod calls;
+mod debug;
+
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, HashMap},
@@ -8,7 +11,7 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyInt, PyType, PyWeak},
     convert::ToPyObject,
     function::{FuncArgs, KwArgs, PosArgs},
@@ -28,12 +31,19 @@ use super::{
     reports,
     runner::{self, Mode},
     running,
-    task::{CreateTaskArgs, PyTask, is_coroutine},
+    task::{CreateTaskArgs, PyTask},
 };
 use crate::{
     executor::{Executor, Time},
-    python::{contextvars::Context as PyContext, signals, world},
+    python::{signals, world},
     trace::TaskId,
+};
+
+pub(crate) use self::debug::enable_debug_mode;
+use self::debug::{ORIGIN_DEPTH, check_callback, track_origins};
+pub(super) use self::{
+    calls::{ContextArg, call_context},
+    debug::is_debug_mode,
 };
 
 /// An event loop: ours, or our face of one that the program wrote itself.
@@ -71,21 +81,11 @@ impl fmt::Debug for PyLoop {
     }
 }
 
-/// Names the wish for debug mode.
-const DEBUG_VARIABLE: &str = "PYTHONASYNCIODEBUG";
-/// How many calls a coroutine remembers of where it was made, in debug mode.
-const ORIGIN_DEPTH: i32 = 10;
 const SIGINT: i32 = 2;
 
 thread_local! {
     /// The faces of the program's own loops that somebody still holds, by the loop's address.
     static FACES: RefCell<HashMap<usize, PyRef<PyWeak>>> = RefCell::default();
-}
-
-#[derive(FromArgs)]
-pub(crate) struct ContextArg {
-    #[pyarg(named, optional)]
-    context: Option<PyObjectRef>,
 }
 
 /// `loop.create_task`, with the loop's task factory if it has one.
@@ -233,49 +233,12 @@ impl PyLoop {
         self.aborted_by.take()
     }
 
-    /// Whether it is in debug mode.
-    pub(super) fn is_debugging(&self, vm: &VirtualMachine) -> PyResult<bool> {
-        match &self.foreign {
-            Some(foreign) => vm.call_method(foreign, "get_debug", ())?.try_to_bool(vm),
-            None => Ok(self.debug.get()),
-        }
-    }
-
-    /// Whether a loop, as programs see it, is in debug mode.
-    pub(super) fn is_debugged(event_loop: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
-        match event_loop.downcast_ref::<Self>() {
-            Some(ours) => Ok(ours.debug.get()),
-            None => vm.call_method(event_loop, "get_debug", ())?.try_to_bool(vm),
-        }
-    }
-
     /// Whether it runs now.
     pub(super) fn is_now_running(&self, vm: &VirtualMachine) -> PyResult<bool> {
         match &self.foreign {
             Some(foreign) => vm.call_method(foreign, "is_running", ())?.try_to_bool(vm),
             None => Ok(self.is_running.get()),
         }
-    }
-
-    /// The time, if it is to be reckoned how long something takes.
-    pub(super) fn debug_clock(&self) -> Option<Time> {
-        (self.debug.get() && self.foreign.is_none()).then(|| self.executor.now())
-    }
-
-    /// Tells of what has taken too long since `began`.
-    pub(super) fn note_slow(&self, began: Option<Time>, what: impl FnOnce(&VirtualMachine) -> PyResult<String>) {
-        let Some(took) = began.map(|began| self.executor.now() - began) else { return };
-        if took < self.slow_callback_duration.get() {
-            return;
-        }
-        with_current_vm(|vm| {
-            let told = what(vm).and_then(|what| {
-                reports::call("slow", vec![vm.ctx.new_str(what).into(), vm.ctx.new_float(took).into()], vm)
-            });
-            if let Err(error) = told {
-                vm.run_unraisable(error, None, vm.ctx.none());
-            }
-        });
     }
 
     /// Whether asynchronous generators have begun in it.
@@ -312,74 +275,6 @@ impl PyLoop {
         track_origins(depth, vm)
     }
 
-    /// A call of the program's, for a handle or a timer.
-    fn new_call(
-        &self,
-        callback: PyObjectRef,
-        args: Vec<PyObjectRef>,
-        context: Option<PyObjectRef>,
-        method: &str,
-        vm: &VirtualMachine,
-    ) -> PyResult<Rc<Call>> {
-        if self.debug.get() {
-            check_callback(&callback, method, vm)?;
-        }
-        let context = context.filter(|context| !vm.is_none(context));
-        let call = Call::new(callback, args, context, vm);
-        if self.debug.get() {
-            call.note_source(vm)?;
-        }
-        Ok(Rc::new(call))
-    }
-
-    fn soon(
-        zelf: PyRef<Self>,
-        callback: PyObjectRef,
-        args: PosArgs<PyObjectRef>,
-        context: ContextArg,
-        method: &str,
-        vm: &VirtualMachine,
-    ) -> PyResult<PyHandle> {
-        zelf.check_open(vm)?;
-        let call = zelf.new_call(callback, args.into_vec(), context.context, method, vm)?;
-        let (run, event_loop) = (Rc::clone(&call), zelf.clone());
-        zelf.executor.call_soon(move || run.run(&event_loop));
-        Ok(PyHandle { call, event_loop: zelf.into() })
-    }
-
-    /// Queues a call of the program's.
-    pub(super) fn queue_call(
-        zelf: &Py<Self>,
-        callback: PyObjectRef,
-        args: Vec<PyObjectRef>,
-        context: Option<PyObjectRef>,
-        vm: &VirtualMachine,
-    ) {
-        if let Some(foreign) = zelf.foreign() {
-            zelf.queue_in_foreign(foreign, callback, args, context, vm);
-            return;
-        }
-        let call = Rc::new(Call::new(callback, args, context, vm));
-        let event_loop = zelf.to_owned();
-        zelf.executor.call_soon(move || call.run(&event_loop));
-    }
-
-    fn queue_in_foreign(
-        &self,
-        foreign: &PyObjectRef,
-        callback: PyObjectRef,
-        args: Vec<PyObjectRef>,
-        context: Option<PyObjectRef>,
-        vm: &VirtualMachine,
-    ) {
-        let mut call = FuncArgs::from(vec![callback]);
-        call.args.extend(args);
-        call.kwargs.insert("context".into(), call_context(context, vm).into());
-        if let Err(error) = foreign.get_attr("call_soon", vm).and_then(|queue| queue.call(call, vm)) {
-            self.refusals.note(error, vm);
-        }
-    }
-
     /// `call_exception_handler`.
     pub(super) fn report(zelf: &Py<Self>, context: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         if let Some(foreign) = zelf.foreign() {
@@ -388,60 +283,6 @@ impl PyLoop {
         }
         vm.call_method(zelf.as_object(), "call_exception_handler", (context,)).map(drop)
     }
-
-    fn timer(
-        zelf: PyRef<Self>,
-        when: PyObjectRef,
-        callback: PyObjectRef,
-        args: PosArgs<PyObjectRef>,
-        context: ContextArg,
-        method: &str,
-        vm: &VirtualMachine,
-    ) -> PyResult<PyTimerHandle> {
-        zelf.check_open(vm)?;
-        let deadline = Time::from_secs(when.try_float(vm)?.to_f64());
-        let call = zelf.new_call(callback, args.into_vec(), context.context, method, vm)?;
-        let (run, event_loop) = (Rc::clone(&call), zelf.clone());
-        let timer = zelf.executor.call_at(deadline, move || run.run(&event_loop));
-        let base = PyHandle { call, event_loop: zelf.into() };
-        Ok(PyTimerHandle { base, timer: Some(timer), when, scheduled: Cell::new(true) })
-    }
-}
-
-/// Has coroutines remember so many of the calls that made them.
-fn track_origins(depth: i32, vm: &VirtualMachine) -> PyResult<()> {
-    vm.sys_module.get_attr("set_coroutine_origin_tracking_depth", vm)?.call((depth,), vm).map(drop)
-}
-
-/// Debug mode's look at a callback: coroutines are none.
-fn check_callback(callback: &PyObject, method: &str, vm: &VirtualMachine) -> PyResult<()> {
-    let coroutines = vm.import("asyncio.coroutines", 0)?.get_attr("coroutines", vm)?;
-    let is_function = coroutines.get_attr("iscoroutinefunction", vm)?.call((callback.to_owned(),), vm)?;
-    if is_coroutine(callback, vm)? || is_function.try_to_bool(vm)? {
-        return Err(vm.new_type_error(format!("coroutines cannot be used with {method}()")));
-    }
-    if !callback.is_callable() {
-        let shown = callback.repr(vm)?;
-        return Err(vm.new_type_error(format!("a callable object was expected by {method}(), got {}", shown.as_wtf8())));
-    }
-    Ok(())
-}
-
-/// Has new loops begin in debug mode.
-pub(crate) fn enable_debug_mode(vm: &VirtualMachine) -> PyResult<()> {
-    let environ = vm.import("os", 0)?.get_attr("environ", vm)?;
-    environ.set_item(DEBUG_VARIABLE, vm.ctx.new_str("1").into(), vm)
-}
-
-/// Whether new loops begin in debug mode: PYTHONASYNCIODEBUG says so.
-pub(super) fn is_debug_mode(vm: &VirtualMachine) -> bool {
-    let read = || -> PyResult<bool> {
-        // It is not there before the program brings it in, and only who has imported `os` can do that.
-        let os = vm.sys_module.get_attr("modules", vm)?.get_item("os", vm)?;
-        let environ = os.get_attr("environ", vm)?;
-        vm.call_method(&environ, "get", (DEBUG_VARIABLE,))?.try_to_bool(vm)
-    };
-    read().unwrap_or(false)
 }
 
 impl Constructor for PyLoop {
@@ -790,9 +631,4 @@ fn restore_signal(number: i32, vm: &VirtualMachine) -> PyResult<()> {
     let module = vm.import("_signal", 0)?;
     let default = if number == SIGINT { "default_int_handler" } else { "SIG_DFL" };
     module.get_attr("signal", vm)?.call((number, module.get_attr(default, vm)?), vm).map(drop)
-}
-
-/// The context a call is made in: the one that was given, or a copy of the current one.
-pub(super) fn call_context(given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyRef<PyContext> {
-    given.and_then(|given| given.downcast().ok()).unwrap_or_else(|| PyContext::copy_current(vm))
 }

@@ -16,12 +16,13 @@ use rustpython_vm::{
 
 use super::{
     done::{self, Ended, Listener, is_done},
+    ensure::{ensure_future, loop_of},
     errors,
     event_loop::PyLoop,
     future::{CancelArgs, PyFuture},
     lean::Lean,
     running,
-    task::{PyTask, ensure_future, loop_of},
+    task::PyTask,
 };
 
 /// All positional arguments, taken at once. `PosArgs` takes them one by one off the front of what is left, which for so

@@ -7,7 +7,7 @@ use rustpython_vm::{
     builtins::{PySet, PyWeak},
 };
 
-use super::{event_loop::PyLoop, task::loop_of};
+use super::{ensure::loop_of, event_loop::PyLoop};
 
 thread_local! {
     static TASKS: RefCell<Vec<PyRef<PyWeak>>> = RefCell::default();

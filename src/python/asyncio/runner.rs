@@ -22,12 +22,13 @@ use rustpython_vm::{
 use super::{
     awaitable::Awaitable,
     done::{self, Ended, Listener},
+    ensure::{ensure_future, is_coroutine},
     errors,
     event_loop::{PyLoop, create_task},
     future::{PyFuture, is_future},
     gather::{GatherOptions, gather},
     policy, running,
-    task::{CreateTaskArgs, PyTask, ensure_future, is_coroutine},
+    task::{CreateTaskArgs, PyTask},
 };
 use crate::{
     executor::Stuck,

@@ -6,10 +6,11 @@ use rustpython_vm::{AsObject, FromArgs, PyObject, PyObjectRef, PyResult, Virtual
 
 use super::{
     done::{Ended, Listener, is_done, result},
+    ensure::{ensure_future, loop_of},
     event_loop::PyLoop,
     future::{Meaning, PyFuture},
     lean::Lean,
-    task::{PyTask, ensure_future, loop_of},
+    task::PyTask,
 };
 
 #[derive(FromArgs)]

@@ -11,10 +11,10 @@ use super::{
     awaitable::Awaitable,
     coroutine::{Frame, coroutine},
     done::{Ended, Listener, is_done},
+    ensure::is_coroutine,
     event_loop::PyLoop,
     future::is_future,
     running,
-    task::is_coroutine,
     waits::for_tasks,
 };
 use crate::{
