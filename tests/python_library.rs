@@ -141,6 +141,25 @@ for name in "subprocess", "socket", "numpy", "js":
 }
 
 #[test]
+fn the_statuses_of_http_need_no_network() {
+    check(
+        r#"
+from http import HTTPMethod, HTTPStatus
+from http.cookies import SimpleCookie
+assert 404 == HTTPStatus.NOT_FOUND and HTTPStatus(200).is_success and HTTPMethod.GET == "GET"
+print(HTTPStatus(418).phrase, SimpleCookie("a=1; b=2")["b"].value)
+try:
+    import http.client
+except ImportError as error:
+    print(error)
+"#,
+        "I'm a Teapot 2\n\
+         No module named 'http.client': it is not available in the browser, because it needs network sockets; use \
+         aiohttp for requests\n",
+    );
+}
+
+#[test]
 fn an_error_in_the_library_shows_its_line() {
     let outcome = run("import json\n\n\njson.loads('{')\n");
     let error = outcome.error.expect("it fails");
