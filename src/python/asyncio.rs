@@ -41,6 +41,7 @@ mod handle;
 mod items;
 mod lean;
 mod locks;
+mod marks;
 mod mistakes;
 mod names;
 mod policy;
@@ -76,8 +77,8 @@ mod module {
 
     use super::{
         abstract_loop, as_completed, awaitable, barrier, condition, describe, ensure, errors, event_loop, foreign_loop,
-        future, gather, group, handle, locks, policy, queues, registry, runner, running, shield, sleep, task, timeout,
-        wait, wakeup,
+        future, gather, group, handle, locks, marks, policy, queues, registry, runner, running, shield, sleep, task,
+        timeout, wait, wakeup,
     };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
@@ -113,6 +114,7 @@ mod module {
             "InvalidStateError" => errors::invalid_state_error(vm),
         });
         abstract_loop::add_methods(vm);
+        marks::install(vm);
         Ok(())
     }
 

@@ -24,7 +24,10 @@ const UNAVAILABLE: [(&str, &str); 12] = [
         "network sockets",
         "socket _socket select selectors socketserver ftplib imaplib poplib smtplib telnetlib nntplib xmlrpc",
     ),
-    ("network sockets; use aiohttp for requests", "requests httpx urllib3 http.client http.server http.cookiejar urllib.request"),
+    (
+        "network sockets; use aiohttp for requests",
+        "requests httpx urllib3 http.client http.server http.cookiejar urllib.request",
+    ),
     ("the operating system's TLS", "ssl _ssl"),
     (
         "native libraries",

@@ -398,6 +398,42 @@ for attempt in (
 }
 
 #[test]
+fn coroutine_functions_are_known_as_such() {
+    let program = "
+import asyncio, inspect
+from unittest.mock import AsyncMock
+for owner in asyncio.Lock, asyncio.Event, asyncio.Barrier, asyncio.Queue, asyncio.TaskGroup, asyncio.Timeout:
+    print(owner.__name__, *(name for name in sorted(dir(owner)) if inspect.iscoroutinefunction(getattr(owner, name))))
+class Mine(asyncio.Queue):
+    def get(self):
+        return 5
+print([inspect.iscoroutinefunction(f) for f in (asyncio.sleep, asyncio.wait, asyncio.Queue().get, Mine().put)])
+print([inspect.iscoroutinefunction(f) for f in (asyncio.gather, len, [].append, Mine().get, Mine().get_nowait)])
+print(asyncio.iscoroutinefunction(asyncio.sleep), hasattr(print, '_is_coroutine_marker'))
+async def main():
+    queue = AsyncMock(spec=asyncio.Queue)
+    queue.get.return_value = 3
+    print(await queue.get(), queue.get_nowait.__class__.__name__, queue.get.await_count)
+asyncio.run(main())
+";
+    assert_eq!(
+        lines(program),
+        [
+            "Lock __aenter__ __aexit__ acquire",
+            "Event wait",
+            "Barrier __aenter__ __aexit__ abort reset wait",
+            "Queue get join put",
+            "TaskGroup __aenter__ __aexit__",
+            "Timeout __aenter__ __aexit__",
+            "[True, True, True, True]",
+            "[False, False, False, False, False]",
+            "True False",
+            "3 MagicMock 1",
+        ]
+    );
+}
+
+#[test]
 fn what_is_loaded_late_is_there_all_the_same() {
     let program = "
 import asyncio
