@@ -10,6 +10,7 @@ mod errors;
 mod explore;
 pub mod files;
 pub mod ground;
+mod groups;
 mod io;
 mod library;
 mod net;

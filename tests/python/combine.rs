@@ -3,7 +3,7 @@
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::program::{in_main, run};
+use crate::program::{in_main, lines, run};
 
 /// `work(n)` takes `n` seconds and gives `n`; `fail(n, error)` takes as long and raises.
 fn with_work(body: &str) -> Vec<String> {
@@ -356,4 +356,36 @@ ExceptionGroup('all', [OSError(1)])
       +------------------------------------
 ";
     assert_eq!(ran.stderr, tree);
+}
+
+#[test]
+fn the_parts_of_a_group_do_not_tell_of_what_was_handled_when_it_was_raised() {
+    let program = "
+import traceback
+def told(error):
+    return [line for line in traceback.format_exception(error) if 'During handling' in line]
+try:
+    try:
+        raise KeyError('k')
+    except KeyError:
+        raise ExceptionGroup('g', [ValueError(1), TypeError(2)])
+except* ValueError as part:
+    print(part.__suppress_context__, repr(part.__context__), told(part))
+except* TypeError as part:
+    print(part.__suppress_context__, part.__cause__, told(part))
+class Mine(ExceptionGroup):
+    def derive(self, exceptions):
+        return Mine(self.message + '!', exceptions)
+print(*map(repr, Mine('m', [ValueError(1), KeyError(2)]).split(KeyError)))
+print(repr(ExceptionGroup('a', [ValueError(1)]).derive([BaseException(2)])))
+";
+    assert_eq!(
+        lines(program),
+        [
+            "True KeyError('k') []",
+            "True None []",
+            "Mine('m!', [KeyError(2)]) Mine('m!', [ValueError(1)])",
+            "BaseExceptionGroup('a', [BaseException(2)])",
+        ]
+    );
 }
