@@ -16,6 +16,7 @@ mod library;
 mod net;
 mod places;
 mod posix;
+mod print;
 mod program;
 mod signal;
 mod signals;

@@ -21,6 +21,8 @@ const NOW: f64 = 1_772_600_767.5;
 
 /// What a program wrote, and its clock.
 struct Outcome {
+    /// The pieces it came in, of both streams.
+    pieces: Vec<String>,
     stdout: String,
     stderr: String,
     error: Option<String>,
@@ -29,10 +31,11 @@ struct Outcome {
 
 /// Runs a program on a new interpreter.
 fn run(source: &str) -> Outcome {
-    let written = Rc::new(RefCell::new((String::new(), String::new())));
+    let written = Rc::new(RefCell::new((String::new(), String::new(), Vec::new())));
     let sink = Rc::clone(&written);
     ground::set_sink(Rc::new(move |stream, text| {
         let mut written = sink.borrow_mut();
+        written.2.push(text.to_owned());
         match stream {
             Stream::Stdout => written.0.push_str(text),
             Stream::Stderr => written.1.push_str(text),
@@ -45,8 +48,8 @@ fn run(source: &str) -> Outcome {
         ground::finish(vm).map_err(|error| describe(&error, vm)).expect("the ground is complete");
         execute(vm, source).err().map(|error| describe(&error, vm))
     });
-    let (stdout, stderr) = written.take();
-    Outcome { stdout, stderr, error, clock }
+    let (stdout, stderr, pieces) = written.take();
+    Outcome { pieces, stdout, stderr, error, clock }
 }
 
 fn execute(vm: &VirtualMachine, source: &str) -> PyResult<()> {
@@ -137,6 +140,81 @@ for name in "subprocess", "socket", "numpy", "js":
          run\n\
          ModuleNotFoundError No module named 'js': it is not available in the browser, because it needs the browser \
          page\n",
+    );
+}
+
+#[test]
+fn what_one_print_writes_comes_in_one_piece_and_in_order() {
+    let outcome = run(r#"
+import sys, io
+print("a", 1, [2.5, None], sep="-", end="!\n", flush=True)
+class Loud:
+    def __str__(self):
+        print("inner")
+        return "loud"
+print("x", Loud(), "y")
+class Bad:
+    def __str__(self):
+        sys.stderr.write("before\n")
+        raise ValueError("no text")
+try:
+    print("z", Bad(), "never")
+except ValueError as error:
+    print(error)
+print("k", file=sys.stderr)
+buffer = io.StringIO()
+print("to", "buffer", file=buffer)
+class Pieces:
+    def write(self, text):
+        buffer.write(f"[{text}]")
+print(1, 2, file=Pieces())
+print(repr(buffer.getvalue()))
+sys.stdout.write = lambda text: sys.stderr.write(text.upper())
+print("own")
+del sys.stdout.write
+sys.stdout.close()
+print("closed")
+"#);
+    assert_eq!(
+        outcome.pieces,
+        [
+            "a-1-[2.5, None]!\n",
+            "x inner\n",
+            "loud y\n",
+            "z ",
+            "before\n",
+            "no text\n",
+            "k\n",
+            "'to buffer\\n[1][ ][2][\\n]'\n",
+            "OWN",
+            "\n",
+        ]
+    );
+    assert!(outcome.error.is_some_and(|error| error.contains("I/O operation on closed file.")));
+}
+
+#[test]
+fn what_print_is_asked_for_in_vain_is_refused_in_the_words_of_cpython() {
+    check(
+        r#"
+import sys
+for options in {"sep": 1}, {"end": b""}, {"foo": 1}, {"file": 5}:
+    try:
+        print("k", **options)
+    except (TypeError, AttributeError) as error:
+        print(type(error).__name__, error)
+print("a", "b", sep=None, end=None, file=None)
+sys.stdout, kept = None, sys.stdout
+print("nowhere")
+sys.stdout = kept
+print(print, print.__module__)
+"#,
+        "TypeError sep must be None or a string, not int\n\
+         TypeError end must be None or a string, not bytes\n\
+         TypeError print() got an unexpected keyword argument 'foo'\n\
+         AttributeError 'int' object has no attribute 'write'\n\
+         a b\n\
+         <built-in function print> builtins\n",
     );
 }
 

@@ -21,8 +21,8 @@ use rustpython_vm::{InterpreterBuilder, PyResult, VirtualMachine, import::import
 #[cfg(not(target_arch = "wasm32"))]
 pub use super::time::MachineTime;
 use super::{
-    contextvars, datetime, errno, files::FileError, groups, io, library, posix, signal, stdio, syntax_tree, thread,
-    time,
+    contextvars, datetime, errno, files::FileError, groups, io, library, posix, print, signal, stdio, syntax_tree,
+    thread, time,
 };
 pub use super::{
     library::LIBRARY,
@@ -83,6 +83,7 @@ pub fn finish(vm: &VirtualMachine) -> PyResult<()> {
     groups::install(vm);
     import_builtin(vm, "_looplab_stdio")?;
     stdio::install(vm)?;
+    print::install(vm)?;
     io::install(vm)?;
     import_builtin(vm, "_looplab_importer")?;
     library::install(vm)?;

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use rustpython_vm::{PyPayload, PyResult, VirtualMachine};
+use rustpython_vm::{PyObject, PyPayload, PyResult, VirtualMachine, builtins::PyStrRef};
 
 pub(crate) use module::module_def;
 
@@ -13,6 +13,8 @@ pub type Sink = Rc<dyn Fn(Stream, &str)>;
 
 thread_local! {
     static SINK: RefCell<Sink> = RefCell::new(Rc::new(|_, _| {}));
+    /// What a call of `print` has written so far.
+    static HELD: RefCell<Option<(Stream, String)>> = const { RefCell::new(None) };
 }
 
 /// Sends what programs on this thread write from now on to `sink`, which must not run Python.
@@ -22,8 +24,40 @@ pub fn set_sink(sink: Sink) {
 
 /// Writes `text` as the program would.
 pub fn write(stream: Stream, text: &str) {
+    release();
     let sink = SINK.with_borrow(Rc::clone);
     sink(stream, text);
+}
+
+/// Writes a piece that more is to follow in the same call: it goes to the sink together with that.
+pub(super) fn hold(stream: Stream, text: &PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(plain) = text.to_str() else { return module::write_surrogates(stream, text, vm) };
+    let same = HELD.with_borrow_mut(|held| match held {
+        Some((holder, before)) if *holder == stream => {
+            before.push_str(plain);
+            true
+        }
+        _ => false,
+    });
+    if !same {
+        release();
+        HELD.set(Some((stream, plain.to_owned())));
+    }
+    Ok(())
+}
+
+/// Hands the sink what was held back for it.
+pub(super) fn release() {
+    if let Some((stream, text)) = HELD.take() {
+        write(stream, &text);
+    }
+}
+
+/// Which of the two streams an object is, if it is one of ours and open, and writes as it always did.
+pub(super) fn stream_of(file: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Stream>> {
+    let Some(stream) = file.downcast_ref::<module::TextStream>() else { return Ok(None) };
+    let is_changed = file.dict().is_some_and(|dict| dict.contains_key("write", vm));
+    if is_changed { Ok(None) } else { stream.open(vm).map(Some) }
 }
 
 /// Puts the three streams into `sys`.
@@ -100,13 +134,18 @@ mod module {
             Ok(())
         }
 
-        /// Writes text that has lone surrogates, which the sink's text cannot hold.
-        fn write_surrogates(&self, text: &PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
-            let bytes = vm.call_method(text.as_object(), "encode", ("utf-8", errors_of(self.stream)))?;
-            let bytes = ArgBytesLike::try_from_object(vm, bytes)?;
-            write(self.stream, &String::from_utf8_lossy(&bytes.borrow_buf()));
-            Ok(())
+        /// Itself as the stream it is, if it was not closed.
+        pub(super) fn open(&self, vm: &VirtualMachine) -> PyResult<Stream> {
+            self.check_open(vm).map(|()| self.stream)
         }
+    }
+
+    /// Writes text that has lone surrogates, which the sink's text cannot hold.
+    pub(super) fn write_surrogates(stream: Stream, text: &PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        let bytes = vm.call_method(text.as_object(), "encode", ("utf-8", errors_of(stream)))?;
+        let bytes = ArgBytesLike::try_from_object(vm, bytes)?;
+        write(stream, &String::from_utf8_lossy(&bytes.borrow_buf()));
+        Ok(())
     }
 
     #[pyclass(with(Representable), flags(DISALLOW_INSTANTIATION, HAS_DICT, HAS_WEAKREF))]
@@ -119,7 +158,7 @@ mod module {
             })?;
             match text.to_str() {
                 Some(plain) => write(zelf.stream, plain),
-                None => zelf.write_surrogates(&text, vm)?,
+                None => write_surrogates(zelf.stream, &text, vm)?,
             }
             Ok(text.char_len())
         }
