@@ -121,23 +121,21 @@ import asyncio, time
 async def main():
     loop = asyncio.get_running_loop()
     async def coro(): pass
-    try:
-        loop.call_soon(coro)
-    except TypeError as error:
-        print(error)
-    try:
-        loop.call_soon(3)
-    except TypeError as error:
-        print(error)
+    for call in (lambda: loop.call_soon(coro)), (lambda: loop.call_later(0, coro)), (lambda: loop.call_soon(3)):
+        try:
+            call()
+        except TypeError as error:
+            print(error)
     loop.call_soon(time.sleep, 0.25)
     await asyncio.sleep(0)
 asyncio.run(main(), debug=True)
 ";
     let ran = run(program);
-    let expected = "coroutines cannot be used with call_soon()\na callable object was expected by call_soon(), got 3\n";
+    let expected = "coroutines cannot be used with call_soon()\ncoroutines cannot be used with call_at()\n\
+                    a callable object was expected by call_soon(), got 3\n";
     assert_eq!(ran.stdout, expected);
     assert!(
-        ran.stderr.contains("Executing <Handle sleep(0.25) created at main.py:14> took 0.250 seconds"),
+        ran.stderr.contains("Executing <Handle sleep(0.25) created at main.py:11> took 0.250 seconds"),
         "{}",
         ran.stderr
     );

@@ -541,7 +541,7 @@ impl PyLoop {
         }
         let now: PyObjectRef = vm.ctx.new_float(zelf.executor.now().as_secs()).into();
         let when = vm._add(&now, &delay)?;
-        Self::timer(zelf, when, callback, args, context, "call_later", vm)
+        Self::timer(zelf, when, callback, args, context, vm)
     }
 
     #[pymethod]
@@ -556,7 +556,7 @@ impl PyLoop {
         if vm.is_none(&when) {
             return Err(vm.new_type_error("when cannot be None"));
         }
-        Self::timer(zelf, when, callback, args, context, "call_at", vm)
+        Self::timer(zelf, when, callback, args, context, vm)
     }
 
     #[pymethod]

@@ -97,12 +97,11 @@ impl PyLoop {
         callback: PyObjectRef,
         args: PosArgs<PyObjectRef>,
         context: ContextArg,
-        method: &str,
         vm: &VirtualMachine,
     ) -> PyResult<PyTimerHandle> {
         zelf.check_open(vm)?;
         let deadline = Time::from_secs(when.try_float(vm)?.to_f64());
-        let call = zelf.new_call(callback, args.into_vec(), context.context, method, vm)?;
+        let call = zelf.new_call(callback, args.into_vec(), context.context, "call_at", vm)?;
         let (run, event_loop) = (Rc::clone(&call), zelf.clone());
         let timer = zelf.executor.call_at(deadline, move || run.run(&event_loop));
         let base = PyHandle { call, event_loop: zelf.into() };
