@@ -75,7 +75,7 @@ fn line(state: &State, verdict: &Verdict) -> String {
 
 /// The programs of a folder, with their names.
 fn programs(folder: &str) -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts").join(folder);
+    let folder = Path::new("tests/verdicts").join(folder);
     let mut programs: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -161,7 +161,7 @@ fn each_program_of_the_guide_shows_its_kind() {
 #[test]
 fn the_guide_says_the_same_in_the_docs() {
     let expected = guide::markdown();
-    let found = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/verdicts.md")).unwrap_or_default();
+    let found = fs::read_to_string("docs/verdicts.md").unwrap_or_default();
     if found != expected {
         let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("verdicts.md");
         fs::write(&copy, expected).unwrap();

@@ -69,9 +69,8 @@ fn random_programs_proceed_as_on_cpython() {
 }
 
 fn reference(python: &str, programs: String) -> String {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sync/reference.py");
     let mut child = Command::new(python)
-        .args([script, &ROUNDS.to_string()])
+        .args(["tests/sync/reference.py", &ROUNDS.to_string()])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -193,10 +193,10 @@ mod tests {
 
     #[test]
     fn a_licence_nobody_has_the_text_of_is_an_error() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../licenses");
-        assert!(standard_texts(&folder, "Unheard-Of-1.0").is_err());
-        assert_eq!(standard_texts(&folder, "LGPL-3.0-only").unwrap().len(), 2);
-        assert_eq!(standard_texts(&folder, "MIT OR Apache-2.0").unwrap().len(), 1);
+        let folder = Path::new("../licenses");
+        assert!(standard_texts(folder, "Unheard-Of-1.0").is_err());
+        assert_eq!(standard_texts(folder, "LGPL-3.0-only").unwrap().len(), 2);
+        assert_eq!(standard_texts(folder, "MIT OR Apache-2.0").unwrap().len(), 1);
     }
 
     #[test]
