@@ -541,7 +541,7 @@ impl PyLoop {
         }
         let now: PyObjectRef = vm.ctx.new_float(zelf.executor.now().as_secs()).into();
         let when = vm._add(&now, &delay)?;
-        Self::timer(zelf, when, callback, args, context, vm)
+        Self::call_at(zelf, when, callback, args, context, vm)
     }
 
     #[pymethod]
@@ -556,7 +556,13 @@ impl PyLoop {
         if vm.is_none(&when) {
             return Err(vm.new_type_error("when cannot be None"));
         }
-        Self::timer(zelf, when, callback, args, context, vm)
+        zelf.check_open(vm)?;
+        let deadline = Time::from_secs(when.try_float(vm)?.to_f64());
+        let call = zelf.new_call(callback, args.into_vec(), context.context, "call_at", vm)?;
+        let (run, event_loop) = (Rc::clone(&call), zelf.clone());
+        let timer = zelf.executor.call_at(deadline, move || run.run(&event_loop));
+        let base = PyHandle { call, event_loop: zelf.into() };
+        Ok(PyTimerHandle { base, timer: Some(timer), when, scheduled: Cell::new(true) })
     }
 
     #[pymethod]

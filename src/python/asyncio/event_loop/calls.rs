@@ -1,6 +1,6 @@
 //! The calls that a program queues in its loop.
 
-use std::{cell::Cell, rc::Rc};
+use std::rc::Rc;
 
 use rustpython_vm::{
     FromArgs, Py, PyObjectRef, PyRef, PyResult, VirtualMachine,
@@ -8,12 +8,9 @@ use rustpython_vm::{
 };
 
 use super::{PyLoop, debug::check_callback};
-use crate::{
-    executor::Time,
-    python::{
-        asyncio::handle::{Call, PyHandle, PyTimerHandle},
-        contextvars::Context as PyContext,
-    },
+use crate::python::{
+    asyncio::handle::{Call, PyHandle},
+    contextvars::Context as PyContext,
 };
 
 #[derive(FromArgs)]
@@ -24,7 +21,7 @@ pub(crate) struct ContextArg {
 
 impl PyLoop {
     /// A call of the program's, for a handle or a timer.
-    fn new_call(
+    pub(super) fn new_call(
         &self,
         callback: PyObjectRef,
         args: Vec<PyObjectRef>,
@@ -89,23 +86,6 @@ impl PyLoop {
         if let Err(error) = foreign.get_attr("call_soon", vm).and_then(|queue| queue.call(call, vm)) {
             self.refusals.note(error, vm);
         }
-    }
-
-    pub(super) fn timer(
-        zelf: PyRef<Self>,
-        when: PyObjectRef,
-        callback: PyObjectRef,
-        args: PosArgs<PyObjectRef>,
-        context: ContextArg,
-        vm: &VirtualMachine,
-    ) -> PyResult<PyTimerHandle> {
-        zelf.check_open(vm)?;
-        let deadline = Time::from_secs(when.try_float(vm)?.to_f64());
-        let call = zelf.new_call(callback, args.into_vec(), context.context, "call_at", vm)?;
-        let (run, event_loop) = (Rc::clone(&call), zelf.clone());
-        let timer = zelf.executor.call_at(deadline, move || run.run(&event_loop));
-        let base = PyHandle { call, event_loop: zelf.into() };
-        Ok(PyTimerHandle { base, timer: Some(timer), when, scheduled: Cell::new(true) })
     }
 }
 
