@@ -43,6 +43,7 @@ mod panic;
 mod ready;
 mod recorder;
 mod registry;
+mod retired;
 mod run;
 mod sleep;
 mod step;

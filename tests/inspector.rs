@@ -73,7 +73,7 @@ fn events(tasks: u32) -> Vec<Event> {
     }
     push(at, 2, EventKind::Woken { by: Cause::Task(TaskId(3)) });
     push(at + 1.0, 2, EventKind::StepStarted);
-    push(at + 2.0, 2, EventKind::Done { outcome: TaskOutcome::Failed("<b>no</b>".into()) });
+    push(at + 2.0, 2, EventKind::Done { outcome: TaskOutcome::failed("<b>no</b>") });
     events
 }
 

@@ -155,7 +155,7 @@ fn who_used_to_give_is_named() {
     let queue = story.object(ObjectKind::Queue { maxsize: 2 }, "jobs");
     story.change(2, queue, Change::Put { len: 1 });
     story.change(3, queue, Change::Got { len: 0 });
-    story.end(2, TaskOutcome::Failed("ValueError: no".into()));
+    story.end(2, TaskOutcome::failed("ValueError: no"));
     story.wants(3, 31, queue, Want::Get);
     story.wait(1, 11, all(&[3]));
     let expected = "Error: c waits at line 31 for an item of queue jobs, which is empty, and b, who put them in, ended with \
@@ -199,7 +199,7 @@ fn a_lock_that_somebody_took_along_is_told_once() {
     let mut story = Story::of(3);
     let lock = story.lock("door");
     story.acquire(2, lock);
-    story.end(2, TaskOutcome::Failed("KeyError: 1".into()));
+    story.end(2, TaskOutcome::failed("KeyError: 1"));
     assert_eq!(story.live(), [""; 0]);
     assert_eq!(story.over(), ["Warning: b took lock door (made at line 1), ended, and never gave it back."]);
     story.wants(3, 31, lock, Want::Acquire);
@@ -272,7 +272,7 @@ fn tasks_that_outlive_the_main_task_are_told_of_unless_somebody_cared() {
 fn a_main_task_that_failed_explains_what_is_left() {
     let mut story = Story::of(2);
     story.wait(2, 21, Wait::Sleep { until: 1e9 });
-    story.end(1, TaskOutcome::Failed("ValueError: no".into()));
+    story.end(1, TaskOutcome::failed("ValueError: no"));
     story.tell(None, EventKind::Closing { in_order: false });
     story.end(2, TaskOutcome::Cancelled);
     assert_eq!(story.over(), [""; 0]);

@@ -14,12 +14,10 @@ use crate::trace::TaskOutcome;
 /// What is left of a task: what it still has to do, or its value.
 pub(super) type Body = Pin<Box<dyn Steps>>;
 
-/// What a task does. A step says no more than whether it was the last: most are not, and are quicker for it.
+/// What a task does.
 pub(super) trait Steps {
-    /// Goes on. The last step leaves the value in place of the future.
-    fn step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>;
-    /// Says what the value means that the last step has left.
-    fn outcome(&self) -> TaskOutcome;
+    /// Goes on. The last step leaves the value in place of the future, and says what it means.
+    fn step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<TaskOutcome>;
     /// Moves the value, if there is one, to a place for it: an `Option`.
     fn take(self: Pin<&mut Self>, place: &mut dyn Any);
 }
@@ -56,17 +54,15 @@ pin_project! {
 }
 
 impl<F: Future + 'static, O: Fn(&F::Output) -> TaskOutcome> Steps for Valued<F, O> {
-    fn step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let mut stage = self.project().stage;
-        let StagePlace::Ahead { future } = stage.as_mut().project() else { return Poll::Ready(()) };
-        future.poll(cx).map(|value| stage.set(Stage::Reached { value }))
-    }
-
-    fn outcome(&self) -> TaskOutcome {
-        match &self.stage {
-            Stage::Reached { value } => (self.outcome)(value),
-            Stage::Ahead { .. } | Stage::Over => TaskOutcome::Cancelled,
-        }
+    fn step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<TaskOutcome> {
+        let this = self.project();
+        let mut stage = this.stage;
+        let StagePlace::Ahead { future } = stage.as_mut().project() else { return Poll::Ready(TaskOutcome::Cancelled) };
+        future.poll(cx).map(|value| {
+            let outcome = (this.outcome)(&value);
+            stage.set(Stage::Reached { value });
+            outcome
+        })
     }
 
     fn take(self: Pin<&mut Self>, place: &mut dyn Any) {

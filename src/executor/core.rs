@@ -21,7 +21,7 @@ use super::{
     origin::Origin,
     outer::Outer,
     ready::{Action, Entry},
-    task::{State, Task, TaskName, TaskRef},
+    task::{State, TaskName, TaskRef},
     timer_handle::TimerHandle,
     timers::TimerId,
     watch,
@@ -148,13 +148,13 @@ impl Executor {
         origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
         let task = self.add_task(name, State::Queued, body(future, outcome), origin);
-        self.0.push(Entry::Step(task.clone()));
+        self.0.push_step(task.clone());
         JoinHandle::new(task)
     }
 
     fn add_task(&self, name: Option<TaskName>, state: State, body: Body, origin: impl FnOnce() -> Origin) -> TaskRef {
-        let (id, executor) = (self.0.ids.next_task(), Rc::downgrade(&self.0));
-        let task = self.0.tasks.add(|slot| Task::new(id, name, executor, slot, state, body));
+        let task = self.0.retired.take().unwrap_or_else(|| TaskRef::empty(Rc::downgrade(&self.0)));
+        task.task().begin(self.0.ids.next_task(), name, state, body);
         let origin = if self.0.is_watched() { origin() } else { Origin::default() };
         self.0.observe(|observer| observer.spawned(&task, self.0.running_id(), origin));
         task
@@ -168,12 +168,14 @@ impl Executor {
         outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
         origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
-        JoinHandle::new(self.add_task(Some(name), State::Waiting, body(future, outcome), origin))
+        let task = self.add_task(Some(name), State::Waiting, body(future, outcome), origin);
+        self.0.tasks.add(&task);
+        JoinHandle::new(task)
     }
 
     /// Lets a task that waits take a step here and now, as part of what is running.
     pub fn step_now(&self, task: &TaskRef) {
-        if task.task().state.get() == State::Waiting && task.task().held.get() {
+        if task.task().state.get() == State::Waiting && task.task().is_held() {
             let _current = Enter::new(self);
             self.0.step(task.clone());
         }

@@ -28,7 +28,7 @@ pub fn try_current() -> Option<Executor> {
 
 /// Calls `f` with the executor whose turn it is, if it is anybody's. It must not begin or end a turn.
 pub(super) fn with_current<T>(f: impl FnOnce(&Executor) -> T) -> Option<T> {
-    CURRENT.with_borrow(|current| current.as_ref().map(f))
+    CURRENT.try_with(|current| current.borrow().as_ref().map(f)).ok().flatten()
 }
 
 /// Spawns on the [`current`] executor; see [`Executor::spawn`].
@@ -63,7 +63,7 @@ impl Enter {
 impl Drop for Enter {
     fn drop(&mut self) {
         watch::set_watched(self.outer_is_watched);
-        CURRENT.set(self.outer.take());
+        drop(CURRENT.replace(self.outer.take()));
     }
 }
 

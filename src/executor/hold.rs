@@ -43,10 +43,10 @@ impl Spare {
         self.0.woken.load(Ordering::Relaxed)
     }
 
-    /// Itself after a task has ended that took a step with it; `None` if somebody has kept a waker.
-    pub(super) fn take_back(self) -> Option<Self> {
+    /// Whether it can be used again after a task has ended that took a step with it: nobody has kept a waker.
+    pub(super) fn is_left(&self) -> bool {
         self.0.woken.store(false, Ordering::Relaxed);
-        (Arc::strong_count(&self.0) == 1).then_some(self)
+        Arc::strong_count(&self.0) == 1
     }
 }
 
@@ -67,7 +67,7 @@ impl Wake for Hold {
         match meta.state.get() {
             State::Running => meta.state.set(State::Woken),
             State::Waiting => {
-                if !meta.held.get() {
+                if !meta.is_held() {
                     meta.keep(Waker::from(Arc::clone(self)));
                 }
                 task.queue();

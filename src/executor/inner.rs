@@ -18,6 +18,7 @@ use super::{
     observer::Observer,
     ready::{Action, Entry, ReadyQueue},
     registry::Registry,
+    retired::Retired,
     run::Stuck,
     task::TaskRef,
     timers::Timers,
@@ -40,6 +41,7 @@ pub(super) struct Inner {
     pub(super) gate: OnceCell<Guard>,
     pub(super) timers: RefCell<Timers>,
     pub(super) tasks: Registry,
+    pub(super) retired: Retired,
     /// What the host's timer is set to.
     pub(super) armed: Cell<Option<Time>>,
     pub(super) running: Cell<Option<TaskRef>>,
@@ -72,6 +74,7 @@ impl Inner {
             gate: OnceCell::new(),
             timers: RefCell::new(Timers::new(ids.clone())),
             tasks: Registry::default(),
+            retired: Retired::default(),
             armed: Cell::new(None),
             running: Cell::default(),
             spare: Cell::default(),
@@ -159,7 +162,14 @@ impl Inner {
         }
     }
 
-    #[inline]
+    /// Queues a step of a task. The entry is put together where it is to lie: one that is handed over is written to memory in
+    /// parts and read as a whole, and the processor waits until all of it is there.
+    #[inline(never)]
+    pub(super) fn push_step(&self, task: TaskRef) {
+        self.enqueue(Entry::Step(task));
+    }
+
+    #[inline(always)]
     fn enqueue(&self, entry: Entry) {
         match self.guest() {
             Some(guest) => guest.push(entry),
@@ -174,6 +184,12 @@ impl Inner {
     #[inline]
     pub(super) fn is_watched(&self) -> bool {
         self.watched.get() || self.gate.get().is_some_and(Guard::is_attentive)
+    }
+
+    /// Whether somebody wants to hear of anything.
+    #[inline]
+    pub(super) fn is_observed(&self) -> bool {
+        self.observed.get() || self.gate.get().is_some()
     }
 
     /// Tells the observer of something that happens to the running task or outside any.
@@ -368,7 +384,7 @@ impl Inner {
         super::current::leave();
         let running = self.running.take();
         if let Some(task) = running {
-            task.task().finish(Some(self), crate::trace::TaskOutcome::Failed(message));
+            task.task().finish(Some(self), crate::trace::TaskOutcome::failed(message));
         }
         true
     }

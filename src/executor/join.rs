@@ -63,7 +63,7 @@ impl<T> JoinHandle<T> {
         if !self.request_cancel() || self.meta().state.get() != State::Waiting {
             return;
         }
-        if self.meta().held.get() {
+        if self.meta().is_held() {
             self.task.queue();
         } else {
             // Its executor has let go of it and would not give it a turn.
@@ -122,7 +122,7 @@ impl<T> JoinHandle<T> {
         }
         self.meta().wanted.set(false);
         Some(self.meta().take_rest().and_then(self.value).ok_or_else(|| match self.meta().outcome() {
-            Some(TaskOutcome::Failed(panic)) => JoinError::Panicked(panic),
+            Some(TaskOutcome::Failed(panic)) => JoinError::Panicked(panic.to_string()),
             _ => JoinError::Cancelled,
         }))
     }
@@ -153,6 +153,7 @@ impl<T> Drop for JoinHandle<T> {
             drop(self.meta().take_rest());
             self.meta().forget_awaiter();
         }
+        self.task.retire();
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) struct ReadyQueue {
 }
 
 impl ReadyQueue {
+    #[inline(always)]
     pub(super) fn push(&self, entry: Entry) {
         self.next.borrow_mut().push_back(entry);
     }

@@ -47,16 +47,22 @@ impl Inner {
 
     #[inline(never)]
     fn take_first_step(&self, task: &TaskRef) -> bool {
+        let era = self.tasks.era();
         let spare = self.spare.take().unwrap_or_default();
         let waker = spare.waker();
         task.task().step(self, &waker);
         if task.is_finished() {
             drop(waker);
-            self.spare.set(spare.take_back());
+            if spare.is_left() {
+                self.spare.set(Some(spare));
+            }
             return false;
         }
         let woken = spare.give(task);
         task.task().keep(waker);
+        if era == self.tasks.era() {
+            self.tasks.add(task);
+        }
         if woken {
             task.task().state.set(State::Queued);
         }
@@ -112,8 +118,8 @@ impl Task {
         let polled = catch_unwind(AssertUnwindSafe(|| body.as_mut().step(&mut Context::from_waker(waker))));
         match polled {
             _ if self.cancelled.get() => self.end(executor, body, TaskOutcome::Cancelled),
-            Ok(Poll::Ready(())) => self.complete(executor, body),
-            Err(panic) => self.end(executor, body, TaskOutcome::Failed(panic_message(&*panic))),
+            Ok(Poll::Ready(outcome)) => self.complete(executor, body, outcome),
+            Err(panic) => self.end(executor, body, TaskOutcome::failed(panic_message(&*panic))),
             Ok(Poll::Pending) => {
                 self.body.set(Some(body));
                 let woken = self.state.get() == State::Woken;
@@ -126,8 +132,7 @@ impl Task {
 
     /// Ends the task after a step that has left its value.
     #[inline(never)]
-    fn complete(&self, executor: &Inner, body: Body) {
-        let outcome = body.outcome();
+    fn complete(&self, executor: &Inner, body: Body, outcome: TaskOutcome) {
         if !self.wanted.get() {
             return self.end(executor, body, outcome);
         }

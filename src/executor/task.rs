@@ -3,7 +3,7 @@
 use std::{
     any::Any,
     cell::Cell,
-    fmt,
+    fmt, ptr,
     rc::{Rc, Weak},
     task::Waker,
 };
@@ -12,6 +12,7 @@ use compact_str::format_compact;
 
 use super::{
     body::Body,
+    current::with_current,
     end::{End, Sequel},
     inner::Inner,
     ready::Entry,
@@ -35,16 +36,14 @@ pub struct TaskRef(Rc<Task>);
 
 /// What there is of every task, whatever its future and its value are.
 pub(super) struct Task {
-    pub(super) id: TaskId,
+    id: Cell<TaskId>,
     pub(super) state: Cell<State>,
     /// Whether it is to stop at its next turn.
     pub(super) cancelled: Cell<bool>,
     /// Whether somebody may still ask for its value.
     pub(super) wanted: Cell<bool>,
-    /// Whether its executor holds it; if not, whoever has a waker of it does.
-    pub(super) held: Cell<bool>,
-    /// Where the executor has registered it.
-    slot: usize,
+    /// Where its executor holds it. If it does not, the ready queue does, or whoever has a waker of it.
+    pub(super) slot: Cell<Option<usize>>,
     pub(super) executor: Weak<Inner>,
     /// `None` while it goes by its number, as most do.
     name: Cell<Option<Box<TaskName>>>,
@@ -73,8 +72,20 @@ pub(super) enum State {
 }
 
 impl TaskRef {
-    pub(super) fn new(task: Task) -> Self {
-        Self(Rc::new(task))
+    /// The place for a task of this executor.
+    pub(super) fn empty(executor: Weak<Inner>) -> Self {
+        Self(Rc::new(Task::empty(executor)))
+    }
+
+    /// Leaves its place to another task, if it has ended and nobody else knows it.
+    pub(super) fn retire(&self) {
+        if Rc::strong_count(&self.0) == 1 && self.is_finished() {
+            with_current(|current| {
+                if ptr::eq(self.0.executor.as_ptr(), &*current.0) {
+                    current.0.retired.add(self.clone());
+                }
+            });
+        }
     }
 
     pub(super) fn task(&self) -> &Task {
@@ -85,15 +96,15 @@ impl TaskRef {
     pub(super) fn queue(&self) {
         let Some(executor) = self.0.executor.upgrade() else { return self.0.abandon() };
         self.0.state.set(State::Queued);
-        executor.observe_all(|observer| observer.woken(self.0.id, executor.cause()));
-        executor.note_event(self.0.id);
-        executor.push(Entry::Step(self.clone()));
+        executor.observe_all(|observer| observer.woken(self.id(), executor.cause()));
+        executor.note_event(self.id());
+        executor.push_step(self.clone());
     }
 
     /// Its number within its run.
     #[must_use]
     pub fn id(&self) -> TaskId {
-        self.0.id
+        self.0.id()
     }
 
     /// Its name.
@@ -143,34 +154,41 @@ impl fmt::Debug for TaskRef {
 }
 
 impl Task {
-    /// A task that stands there.
-    pub(super) fn new(
-        id: TaskId,
-        name: Option<TaskName>,
-        executor: Weak<Inner>,
-        slot: usize,
-        state: State,
-        body: Body,
-    ) -> Self {
+    fn empty(executor: Weak<Inner>) -> Self {
         Self {
-            id,
-            state: Cell::new(state),
-            cancelled: Cell::new(false),
-            wanted: Cell::new(true),
-            held: Cell::new(true),
-            slot,
+            id: Cell::new(TaskId(0)),
+            state: Cell::new(State::Ended),
+            cancelled: Cell::default(),
+            wanted: Cell::default(),
+            slot: Cell::default(),
             executor,
-            name: Cell::new(name.map(Box::new)),
-            body: Cell::new(Some(body)),
-            waker: Cell::new(None),
+            name: Cell::default(),
+            body: Cell::default(),
+            waker: Cell::default(),
             end: Cell::default(),
         }
+    }
+
+    /// Makes a new task of it, which stands there.
+    pub(super) fn begin(&self, id: TaskId, name: Option<TaskName>, state: State, body: Body) {
+        debug_assert!(self.is_finished() && !self.is_held(), "another task is here");
+        self.id.set(id);
+        self.state.set(state);
+        self.cancelled.set(false);
+        self.wanted.set(true);
+        self.name.set(name.map(Box::new));
+        self.body.set(Some(body));
+        self.end.set(End::default());
+    }
+
+    pub(super) fn id(&self) -> TaskId {
+        self.id.get()
     }
 
     pub(super) fn name(&self) -> Name {
         let name = self.name.take();
         let text = match name.as_deref() {
-            None => format_compact!("task-{}", self.id.0),
+            None => format_compact!("task-{}", self.id().0),
             Some(TaskName::Given(name)) => Name::from(&**name),
             Some(TaskName::Numbered(prefix, number)) => format_compact!("{prefix}{number}"),
         };
@@ -180,14 +198,19 @@ impl Task {
 
     pub(super) fn note_cancel(&self) {
         if let Some(executor) = self.executor.upgrade() {
-            executor.observe(|observer| observer.cancel_requested(self.id, executor.running_id()));
-            executor.note_event(self.id);
+            executor.observe(|observer| observer.cancel_requested(self.id(), executor.running_id()));
+            executor.note_event(self.id());
         }
     }
 
     /// Whether it neither runs nor has ended: its future can be dropped.
     pub(super) fn is_resting(&self) -> bool {
         matches!(self.state.get(), State::Waiting | State::Queued)
+    }
+
+    /// Whether its executor holds it.
+    pub(super) fn is_held(&self) -> bool {
+        self.slot.get().is_some()
     }
 
     pub(super) fn is_finished(&self) -> bool {
@@ -263,7 +286,7 @@ impl Task {
     /// Leaves it to those who can wake it, if its executor has let go of it. It does not get the turn it may stand in line
     /// for.
     pub(super) fn leave(&self) {
-        if self.held.get() {
+        if self.is_held() {
             return;
         }
         match self.waker.take() {
@@ -289,19 +312,26 @@ impl Task {
             return;
         }
         self.state.set(State::Over);
-        if let Some(executor) = executor {
-            executor.observe(|observer| observer.done(self.id, &outcome));
-            executor.note_event(self.id);
-            if self.held.replace(false) {
-                executor.tasks.remove(self.slot);
-            }
-        }
         let before = self.end.replace(End::Reached(outcome));
+        if let Some(executor) = executor {
+            if executor.is_observed() {
+                self.tell_end(executor);
+            }
+            executor.tasks.remove(self);
+        }
         self.state.set(State::Ended);
         if let End::Ahead(sequels) = before
             && !sequels.is_empty()
         {
             Self::follow(sequels, executor);
+        }
+    }
+
+    #[inline(never)]
+    fn tell_end(&self, executor: &Inner) {
+        if let Some(outcome) = self.outcome() {
+            executor.observe(|observer| observer.done(self.id(), &outcome));
+            executor.note_event(self.id());
         }
     }
 
@@ -319,7 +349,7 @@ impl Task {
 
 impl fmt::Debug for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TaskRef").field("id", &self.id.0).field("name", &self.name()).finish()
+        f.debug_struct("TaskRef").field("id", &self.id().0).field("name", &self.name()).finish()
     }
 }
 

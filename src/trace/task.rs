@@ -24,10 +24,18 @@ pub struct Place {
 pub enum TaskOutcome {
     /// It returned a value.
     Returned,
-    /// It failed; the text is the error in one line, such as `ValueError: no such item`.
-    Failed(String),
+    /// It failed; the text is the error in one line, such as `ValueError: no such item`. It lies behind one pointer: as most
+    /// tasks do not fail, an outcome is to be as small as can be.
+    Failed(Rc<String>),
     /// It was cancelled.
     Cancelled,
+}
+
+impl TaskOutcome {
+    /// It failed with this error.
+    pub fn failed(error: impl Into<String>) -> Self {
+        Self::Failed(Rc::new(error.into()))
+    }
 }
 
 /// Where a task stands.

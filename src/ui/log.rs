@@ -167,7 +167,7 @@ impl Log {
                 let (kind, text) = match outcome {
                     TaskOutcome::Returned => (RowKind::Task, "done".to_owned()),
                     TaskOutcome::Cancelled => (RowKind::Task, "cancelled".to_owned()),
-                    TaskOutcome::Failed(error) => (RowKind::Failed, error),
+                    TaskOutcome::Failed(error) => (RowKind::Failed, error.to_string()),
                 };
                 self.push(at, task, kind, text);
                 task.map(|id| self.names.remove(&id));

@@ -201,7 +201,7 @@ mod tests {
             (2, EventKind::StepStarted),
             (2, stop(4, 30.0)),
             (3, EventKind::StepStarted),
-            (3, EventKind::Done { outcome: TaskOutcome::Failed("ValueError: no".into()) }),
+            (3, EventKind::Done { outcome: TaskOutcome::failed("ValueError: no") }),
         ];
         for (seq, (task, kind)) in events.into_iter().enumerate() {
             state.apply(&Event { seq: seq as u64, at: seq as f64, task: Some(TaskId(task)), kind });

@@ -58,7 +58,7 @@ fn a_failure_is_a_panic_or_an_outcome_that_says_so() {
 
         let outcome = |result: &Result<(), ()>| match result {
             Ok(()) => TaskOutcome::Returned,
-            Err(()) => TaskOutcome::Failed("no".into()),
+            Err(()) => TaskOutcome::failed("no"),
         };
         let named = |name: &str| TaskName::Given(name.into());
         let later = async |seconds: u32, result| {

@@ -149,16 +149,54 @@ fn a_value_that_nobody_can_ask_for_is_dropped() {
     assert!(known.iter().all(TaskRef::is_finished));
 }
 
+/// A task that has ended leaves its place to the next.
+#[test]
+fn nothing_of_a_task_that_was_there_before_is_left_to_a_new_one() {
+    let executor = Executor::instant();
+    let calls = Rc::new(Cell::new(0));
+    let seen = Rc::clone(&calls);
+    executor.block_on(async move {
+        let mut before = current().spawn_named("before", pending::<()>());
+        before.on_done(move || seen.set(seen.get() + 1));
+        yield_now().await;
+        before.cancel();
+        yield_now().await;
+        assert_eq!(before.try_take(), Some(Err(JoinError::Cancelled)));
+        drop(before);
+        let mut after = spawn(async { (yield_now().await, 5).1 });
+        assert_eq!((&*after.task().name(), after.task().outcome()), ("task-3", None));
+        assert_eq!((&mut after).await, Ok(5));
+        assert_eq!(after.task().outcome(), Some(TaskOutcome::Returned));
+    });
+    assert_eq!(calls.get(), 1);
+}
+
+#[test]
+fn a_task_that_somebody_knows_stays_what_it_was() {
+    let executor = Executor::instant();
+    let known = executor.block_on(async {
+        let before = spawn(async {});
+        let known = before.task().clone();
+        before.await.unwrap();
+        let mut after = spawn(pending::<()>());
+        yield_now().await;
+        after.cancel();
+        assert_eq!(after.await, Err(JoinError::Cancelled));
+        known
+    });
+    assert_eq!((known.id(), known.outcome()), (TaskId(2), Some(TaskOutcome::Returned)));
+}
+
 #[test]
 fn an_outcome_can_be_read_from_the_value() {
     let executor = Executor::instant();
     let outcome = |value: &Result<(), &str>| match value {
         Ok(()) => TaskOutcome::Returned,
-        Err(text) => TaskOutcome::Failed((*text).into()),
+        Err(text) => TaskOutcome::failed(*text),
     };
     let child = executor.spawn_as(TaskName::Given("poet".into()), async { Err("no luck") }, outcome, Origin::default);
     executor.block_on(yield_now());
-    assert_eq!(child.task().outcome(), Some(TaskOutcome::Failed("no luck".into())));
+    assert_eq!(child.task().outcome(), Some(TaskOutcome::failed("no luck")));
     assert_eq!(executor.block_on(child), Ok(Err("no luck")));
 }
 

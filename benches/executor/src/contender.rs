@@ -1,5 +1,7 @@
 //! What a race asks of an executor.
 
+use std::fmt::Debug;
+
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 
@@ -14,8 +16,10 @@ pub trait Contender: 'static {
 
     /// Runs a program from outside any task; the promise is kept when it is over.
     fn start(program: impl Future<Output = ()> + 'static) -> Promise;
-    /// Starts a task; the future gives what it returns.
-    fn spawn<T: 'static>(task: impl Future<Output = T> + 'static) -> impl Future<Output = T>;
+    /// Starts a task; its handle gives what it returns.
+    fn spawn<T: 'static>(
+        task: impl Future<Output = T> + 'static,
+    ) -> impl Future<Output = Result<T, impl Debug>> + 'static;
     /// Lets all others go first.
     fn yield_now() -> impl Future<Output = ()>;
     /// A queue with room for one item.

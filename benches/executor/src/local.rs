@@ -6,7 +6,7 @@ use async_lock::Semaphore;
 use js_sys::Promise;
 use tokio::sync::{
     mpsc::{Receiver, Sender, channel},
-    oneshot,
+    oneshot::{self, error::RecvError},
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -29,13 +29,13 @@ impl Contender for SpawnLocal {
         promise
     }
 
-    fn spawn<T: 'static>(task: impl Future<Output = T> + 'static) -> impl Future<Output = T> {
+    fn spawn<T: 'static>(task: impl Future<Output = T> + 'static) -> impl Future<Output = Result<T, RecvError>> {
         let (done, result) = oneshot::channel();
         spawn_local(async move {
             // Nobody may be waiting for it.
             let _unread = done.send(task.await);
         });
-        async { result.await.expect("the task sends before it ends") }
+        result
     }
 
     async fn yield_now() {

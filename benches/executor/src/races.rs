@@ -4,12 +4,14 @@ use std::rc::Rc;
 
 use crate::contender::Contender;
 
+const KEPT: &str = "no task of a race fails";
+
 /// 25,000 tasks are spawned, then joined.
 pub async fn spawn_and_join<C: Contender>() {
     let tasks: Vec<_> = (0..25_000_u64).map(|i| C::spawn(async move { i })).collect();
     let mut sum = 0;
     for task in tasks {
-        sum += task.await;
+        sum += task.await.expect(KEPT);
     }
     assert_eq!(sum, 25_000 * 24_999 / 2);
 }
@@ -23,7 +25,7 @@ pub async fn take_turns<C: Contender>() {
     };
     let tasks: Vec<_> = (0..300).map(|_| C::spawn(turns())).collect();
     for task in tasks {
-        task.await;
+        task.await.expect(KEPT);
     }
 }
 
@@ -42,7 +44,7 @@ pub async fn ping_pong<C: Contender>() {
         C::put(&there, item).await;
         item = C::get(&mut returned).await;
     }
-    echo.await;
+    echo.await.expect(KEPT);
     assert_eq!(item, 25_000);
 }
 
@@ -57,6 +59,6 @@ pub async fn share_permits<C: Contender>() {
     };
     let tasks: Vec<_> = (0..300).map(|_| C::spawn(enter(Rc::clone(&semaphore)))).collect();
     for task in tasks {
-        task.await;
+        task.await.expect(KEPT);
     }
 }

@@ -95,7 +95,7 @@ fn transitions_name_the_tasks() {
         happened(2, EventKind::Renamed { name: "worker".into() }),
         happened(2, EventKind::CancelRequested { by: Some(TaskId(1)) }),
         happened(2, EventKind::Done { outcome: TaskOutcome::Cancelled }),
-        happened(1, EventKind::Done { outcome: TaskOutcome::Failed("ValueError: no".into()) }),
+        happened(1, EventKind::Done { outcome: TaskOutcome::failed("ValueError: no") }),
     ]);
     let rows: Vec<_> =
         log.rows().iter().map(|row| format!("{} {}", row.task.as_ref().unwrap().name, row.text)).collect();

@@ -263,7 +263,7 @@ impl PyTask {
                 TaskOutcome::Cancelled
             }
             Err(exception) => {
-                let outcome = TaskOutcome::Failed(crate::python::errors::one_line(&exception, vm));
+                let outcome = TaskOutcome::failed(crate::python::errors::one_line(&exception, vm));
                 PyFuture::fail(object, exception.clone(), vm);
                 if errors::ends_the_loop(&exception, vm) {
                     event_loop.abort(exception);
