@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchWithCache } from "../../tests/e2e/browser.mjs";
-import { RACE_ROUNDS, raceExecutors } from "./executor.mjs";
+import { RACE_ROUNDS, RACE_RUNS, raceExecutors } from "./executor.mjs";
 import { Ours, Pyodide } from "./engines.mjs";
 import { EXPLORED, FIRST_LINE, PROGRAMS, WAITERS, cancellation } from "./programs.mjs";
 import { transferred } from "./sizes.mjs";
@@ -120,7 +120,7 @@ try {
   const explored = await explorations(context);
   const timeline = await timelineTimes(context, site, say);
   const races = await raceExecutors(context, site, say);
-  console.log(`Medians of ${ROUNDS} interleaved rounds (${FEWEST_ROUNDS} where five would take long) in headless Chromium ${version}, of ${TRACE_ROUNDS} for what is traced and ${RACE_ROUNDS} for Rust only; ${cpus().length} cores (${cpus()[0].model}).
+  console.log(`Medians of ${ROUNDS} interleaved rounds (${FEWEST_ROUNDS} where five would take long) in headless Chromium ${version}, of ${TRACE_ROUNDS} for what is traced and ${RACE_ROUNDS} of ${RACE_RUNS} runs for Rust only; ${cpus().length} cores (${cpus()[0].model}).
 
 ${table(["Transferred, brotli", "Looplab", "Goal"], [
     ["Page shell: everything before the interpreter", kilobytes(shell), "≤ 350 KB"],

@@ -12,6 +12,7 @@ const grouped = (number, digits) =>
   number.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 export const milliseconds = (ms) => `${grouped(ms, ms < 10 ? 1 : 0)} ms`;
+export const hundredths = (ms) => `${grouped(ms, ms < 10 ? 2 : 1)} ms`;
 export const nanoseconds = (ns) => `${grouped(ns, 0)} ns`;
 export const kilobytes = (bytes) => `${grouped(bytes / 1000, 0)} KB`;
 export const percent = (part) => `${grouped(part * 100, 0)} %`;
