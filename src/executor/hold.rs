@@ -9,7 +9,7 @@ use std::{
     task::{Wake, Waker},
 };
 
-use send_wrapper::SendWrapper;
+use fragile::Fragile;
 
 use super::task::{State, TaskRef};
 
@@ -17,7 +17,7 @@ use super::task::{State, TaskRef};
 ///
 /// Wakers may travel between threads. One that is used on a foreign thread, or is the last and dropped there, panics.
 struct Hold {
-    held: SendWrapper<Held>,
+    held: Fragile<Held>,
     /// Whether it was to wake a task before it was given to one.
     woken: AtomicBool,
 }
@@ -38,7 +38,7 @@ impl Spare {
 
     /// Gives it to a task that took a step with it. Returns whether the task was woken meanwhile.
     pub(super) fn give(self, task: &TaskRef) -> bool {
-        let first = self.0.held.0.set(task.clone());
+        let first = self.0.held.get().0.set(task.clone());
         debug_assert!(first.is_ok(), "it is given once");
         self.0.woken.load(Ordering::Relaxed)
     }
@@ -52,7 +52,7 @@ impl Spare {
 
 impl Default for Spare {
     fn default() -> Self {
-        Self(Arc::new(Hold { held: SendWrapper::new(Held::default()), woken: AtomicBool::new(false) }))
+        Self(Arc::new(Hold { held: Fragile::new(Held::default()), woken: AtomicBool::new(false) }))
     }
 }
 
@@ -62,7 +62,7 @@ impl Wake for Hold {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let Some(task) = self.held.0.get() else { return self.woken.store(true, Ordering::Relaxed) };
+        let Some(task) = self.held.get().0.get() else { return self.woken.store(true, Ordering::Relaxed) };
         let meta = task.task();
         match meta.state.get() {
             State::Running => meta.state.set(State::Woken),

@@ -9,6 +9,7 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
+use fragile::Fragile;
 use rustpython_vm::{
     self as vm, AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::PyBaseExceptionRef,
@@ -19,8 +20,6 @@ use rustpython_vm::{
     types::{IterNext, Iterable, Representable, SelfIter},
     vm::thread::{try_with_current_vm, with_current_vm},
 };
-
-use send_wrapper::SendWrapper;
 
 use super::{errors, future::PyFuture, mistakes, running};
 use crate::{executor::note_place, python::places};
@@ -53,21 +52,21 @@ impl Drop for Driver {
 }
 
 /// Wakes whoever is not a task of ours and so waits for a future.
-struct Relay(SendWrapper<PyRef<PyFuture>>);
+struct Relay(Fragile<PyRef<PyFuture>>);
 
 impl Relay {
     /// A waker, and the future that ends when it is used; `None` where no loop runs.
     fn pair(vm: &VirtualMachine) -> Option<(Waker, PyObjectRef)> {
         let future = PyFuture::new_in(&running::current_loop()?).into_ref(&vm.ctx);
         future.blocking.set(true);
-        Some((Arc::new(Self(SendWrapper::new(future.clone()))).into(), future.into()))
+        Some((Arc::new(Self(Fragile::new(future.clone()))).into(), future.into()))
     }
 }
 
 impl Wake for Relay {
     fn wake(self: Arc<Self>) {
-        if !self.0.is_done() {
-            with_current_vm(|vm| PyFuture::finish(self.0.as_object(), vm.ctx.none(), vm));
+        if !self.0.get().is_done() {
+            with_current_vm(|vm| PyFuture::finish(self.0.get().as_object(), vm.ctx.none(), vm));
         }
     }
 }
