@@ -1,25 +1,26 @@
 //! The page's state, and the one function that changes it. Nothing here knows Yew or the browser.
 
+mod answers;
+mod requests;
+
 use std::rc::Rc;
 
 use super::{
-    draft::{Draft, Mark},
+    draft::Draft,
     engine::Engine,
     form::Form,
-    inspect::{self, Inspect, Origin, View},
+    inspect::{self, Inspect, View},
     log::Log,
     orders::{self, Orders},
     pacing::{self, Lines, Pacing},
-    run::{Active, Ending, Hold, Job, Request, Run},
+    run::{Hold, Run},
     settings::{Split, Theme},
     shared::Shared,
-    timeline::Axis,
     verdicts::{self, Verdicts},
 };
 use crate::{
     demos::Demo,
-    orders::Stage as Progress,
-    protocol::{ClockChoice, FromWorker, Order, Outcome, Program, RunId},
+    protocol::{ClockChoice, Order, Program},
     worker::client::{ClientEvent, Stage},
 };
 
@@ -445,228 +446,6 @@ impl State {
         if self.drafts.iter().all(|draft| draft.saved) {
             self.unsaved = None;
         }
-    }
-
-    fn press_run(&mut self, now: f64, paused: bool) {
-        if self.run.is_on() {
-            return;
-        }
-        let Some(program) = self.program() else { return };
-        if self.pane == Pane::Program {
-            self.pane = Pane::Log;
-        }
-        let (demo, clock, trace) = (self.demo, self.clock, self.trace);
-        self.request(now, Request { clock, trace, paused, ..self.asked(demo, program, Job::Run) });
-    }
-
-    /// Has the shown program run in many orders.
-    fn explore(&mut self, now: f64) {
-        if !self.can_explore() {
-            return;
-        }
-        let Some(program) = self.program() else { return };
-        let request = self.asked(self.demo, program, Job::Explore(self.orders.plan.clone()));
-        self.orders.begin(request.run, self.demo, Rc::clone(&self.draft().text));
-        self.request(now, request);
-    }
-
-    /// Has a program run in the order that led to an outcome, to be looked at.
-    fn replay(&mut self, group: usize, now: f64) {
-        let Some((found, group)) = self.orders.group(group).filter(|_| !self.run.is_on()) else { return };
-        let program = Program::Python { source: found.source.to_string() };
-        let request = self.asked(found.demo, program, Job::Replay(group.tape.clone()));
-        self.inspect(inspect::Action::Turn(inspect::View::Timeline));
-        self.request(now, request);
-    }
-
-    /// The next request, with what only a plain run lets the reader choose as other orders need it.
-    fn asked(&self, demo: usize, program: Program, job: Job) -> Request {
-        let (run, clock, debug) = (RunId(self.last_run + 1), ClockChoice::Instant, self.debug);
-        let breakpoints = self.breakpoints_of(demo, &program);
-        Request { run, demo, program, clock, debug, trace: true, breakpoints, paused: false, job }
-    }
-
-    fn request(&mut self, now: f64, request: Request) {
-        self.last_run = request.run.0;
-        if !request.explores() {
-            self.pacing.begin();
-            self.drafts[request.demo].mark = None;
-            self.log = Shared::default();
-            self.inspect.begin(origin(&request), request.trace, suitable(request.clock));
-            self.verdicts.begin();
-        }
-        self.run = Run::Waiting(Rc::new(request));
-        if matches!(self.engine, Engine::Unavailable(_)) {
-            self.retry();
-        }
-        self.start_waiting(now);
-    }
-
-    fn retry(&mut self) {
-        self.engine = Engine::Loading(Stage::Downloading);
-        self.attempt += 1;
-    }
-
-    /// Hands the waiting run to the engine, if there is one of each. The engine is then used up and the next one starts.
-    fn start_waiting(&mut self, now: f64) {
-        if let (Run::Waiting(request), Engine::Ready) = (&self.run, &self.engine) {
-            self.run = Run::Active(Active::begun(Rc::clone(request), now));
-            self.engine = Engine::Loading(Stage::Starting);
-        }
-    }
-
-    fn stop(&mut self, now: f64) {
-        let Some(wall_ms) = self.wall_ms(now) else { return };
-        if self.run.explores() {
-            self.orders.break_off("Cancelled");
-        } else {
-            self.log.touch().stop(wall_ms);
-        }
-        self.run = Run::Over(Ending::Stopped);
-    }
-
-    /// How long the run has been on; nothing when none is.
-    fn wall_ms(&self, now: f64) -> Option<f64> {
-        match &self.run {
-            Run::Waiting(_) => Some(0.0),
-            Run::Active(active) => Some(now - active.since),
-            Run::None | Run::Over(_) => None,
-        }
-    }
-
-    fn heard(&mut self, now: f64, event: ClientEvent) {
-        match event {
-            ClientEvent::Loading(stage) => self.engine = Engine::Loading(stage),
-            ClientEvent::Ready { .. } => {
-                self.engine = Engine::Ready;
-                self.start_waiting(now);
-            }
-            ClientEvent::Unavailable { message } => {
-                self.engine = Engine::Unavailable(message.as_str().into());
-                if matches!(self.run, Run::Waiting(_)) {
-                    self.orders.break_off("Not started");
-                    self.log.touch().not_started(&message);
-                    self.run = Run::Over(Ending::Failed);
-                }
-            }
-            ClientEvent::Said(message) => self.said(now, message),
-            ClientEvent::Crashed { run, message } if self.run.request().is_some_and(|request| request.run == run) => {
-                self.engine_failed(now, &message);
-            }
-            ClientEvent::Crashed { .. } => {}
-        }
-    }
-
-    fn said(&mut self, now: f64, message: FromWorker) {
-        match message {
-            FromWorker::Ready { .. } => {}
-            FromWorker::Trace { run, batch } => {
-                if self.run.active(run).is_some() {
-                    self.sign_of_life(run, now);
-                    self.inspect.record(batch);
-                    self.verdicts.hear(now);
-                }
-            }
-            FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
-            FromWorker::Paused { run, why } => self.held(run, now, Some(Hold::Paused(why))),
-            FromWorker::Resumed { run } => self.held(run, now, None),
-            FromWorker::Passed { run, line, .. } => {
-                if self.run.active(run).is_some() {
-                    self.pacing.passed = Some(line);
-                }
-            }
-            FromWorker::Events { run, dropped, events } => {
-                if self.run.active(run).is_some() {
-                    self.sign_of_life(run, now);
-                    self.log.touch().extend(dropped, events);
-                }
-            }
-            FromWorker::Finished { run, outcome, wall_ms, tasks } => {
-                if self.run.active(run).is_some() {
-                    self.finish(&outcome, wall_ms, tasks);
-                }
-            }
-            FromWorker::Explored { run, stage, findings, wall_ms } => {
-                if self.run.active(run).is_some() {
-                    self.sign_of_life(run, now);
-                    self.orders.hear(run, stage, findings, wall_ms);
-                    if stage == Progress::Over {
-                        self.run = Run::Over(Ending::Explored);
-                    }
-                }
-            }
-            FromWorker::Fatal { run, message } => {
-                if run.is_none_or(|run| self.run.active(run).is_some()) {
-                    self.engine_failed(now, &message);
-                }
-            }
-        }
-    }
-
-    fn held(&mut self, run: RunId, now: f64, hold: Option<Hold>) {
-        self.sign_of_life(run, now);
-        if let Some(active) = self.run.active(run) {
-            active.hold = hold;
-        }
-    }
-
-    fn sign_of_life(&mut self, run: RunId, now: f64) {
-        if let Some(active) = self.run.active(run) {
-            active.heard = now;
-            active.now = now;
-        }
-    }
-
-    fn tick(&mut self, now: f64) {
-        if let Run::Active(active) = &mut self.run {
-            active.now = now;
-        }
-        self.diagnose(now);
-    }
-
-    /// Looks for what is amiss while the run goes on.
-    fn diagnose(&mut self, now: f64) {
-        if self.run.is_on() {
-            self.verdicts.look(self.inspect.tape.recording().now(), now);
-        }
-    }
-
-    fn finish(&mut self, outcome: &Outcome, wall_ms: f64, tasks: u32) {
-        self.log.touch().finish(outcome, wall_ms, tasks);
-        self.verdicts.conclude(self.inspect.tape.recording().now());
-        if let (Outcome::Failed { error, line: Some(line) }, Some(request)) = (outcome, self.run.served()) {
-            let draft = &mut self.drafts[request.demo];
-            if matches!(&request.program, Program::Python { source } if **source == *draft.text) {
-                draft.mark = Some(Mark { line: *line, message: error.as_str().into() });
-            }
-        }
-        let good = matches!(outcome, Outcome::Completed | Outcome::Exited { status: 0 });
-        self.run = Run::Over(if good { Ending::Completed } else { Ending::Failed });
-    }
-
-    fn engine_failed(&mut self, now: f64, message: &str) {
-        if let Some(wall_ms) = self.wall_ms(now) {
-            self.orders.break_off("The engine failed");
-            self.log.touch().engine_failed(wall_ms, message);
-            self.run = Run::Over(Ending::Failed);
-        }
-    }
-}
-
-/// What a trace of this run tells of.
-fn origin(request: &Request) -> Origin {
-    let source = match &request.program {
-        Program::Python { source } => Some(source.as_str().into()),
-        Program::Rust { .. } => None,
-    };
-    Origin { demo: request.demo, source }
-}
-
-/// The axis on which a run of this clock is told apart: where time jumps, all happens at few moments.
-fn suitable(clock: ClockChoice) -> Axis {
-    match clock {
-        ClockChoice::Real | ClockChoice::Scaled(_) => Axis::Time,
-        ClockChoice::Instant => Axis::Order,
     }
 }
 

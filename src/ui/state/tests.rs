@@ -4,9 +4,13 @@ use super::*;
 use crate::{
     demos::{Group, Param},
     orders,
-    protocol::ToWorker,
+    protocol::{FromWorker, Outcome, RunId, ToWorker},
     trace::{Event, EventKind, Stream, TaskId},
-    ui::status::Status,
+    ui::{
+        draft::Mark,
+        run::{Ending, Run},
+        status::Status,
+    },
 };
 
 static DEMOS: [Demo; 2] = [

@@ -1,0 +1,133 @@
+//! What the engine says, and what becomes of it.
+
+use super::State;
+use crate::{
+    orders::Stage as Progress,
+    protocol::{FromWorker, Outcome, Program, RunId},
+    ui::{
+        draft::Mark,
+        engine::Engine,
+        run::{Ending, Hold, Run},
+    },
+    worker::client::ClientEvent,
+};
+
+impl State {
+    pub(super) fn heard(&mut self, now: f64, event: ClientEvent) {
+        match event {
+            ClientEvent::Loading(stage) => self.engine = Engine::Loading(stage),
+            ClientEvent::Ready { .. } => {
+                self.engine = Engine::Ready;
+                self.start_waiting(now);
+            }
+            ClientEvent::Unavailable { message } => {
+                self.engine = Engine::Unavailable(message.as_str().into());
+                if matches!(self.run, Run::Waiting(_)) {
+                    self.orders.break_off("Not started");
+                    self.log.touch().not_started(&message);
+                    self.run = Run::Over(Ending::Failed);
+                }
+            }
+            ClientEvent::Said(message) => self.said(now, message),
+            ClientEvent::Crashed { run, message } if self.run.request().is_some_and(|request| request.run == run) => {
+                self.engine_failed(now, &message);
+            }
+            ClientEvent::Crashed { .. } => {}
+        }
+    }
+
+    fn said(&mut self, now: f64, message: FromWorker) {
+        match message {
+            FromWorker::Ready { .. } => {}
+            FromWorker::Trace { run, batch } => {
+                if self.run.active(run).is_some() {
+                    self.sign_of_life(run, now);
+                    self.inspect.record(batch);
+                    self.verdicts.hear(now);
+                }
+            }
+            FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
+            FromWorker::Paused { run, why } => self.held(run, now, Some(Hold::Paused(why))),
+            FromWorker::Resumed { run } => self.held(run, now, None),
+            FromWorker::Passed { run, line, .. } => {
+                if self.run.active(run).is_some() {
+                    self.pacing.passed = Some(line);
+                }
+            }
+            FromWorker::Events { run, dropped, events } => {
+                if self.run.active(run).is_some() {
+                    self.sign_of_life(run, now);
+                    self.log.touch().extend(dropped, events);
+                }
+            }
+            FromWorker::Finished { run, outcome, wall_ms, tasks } => {
+                if self.run.active(run).is_some() {
+                    self.finish(&outcome, wall_ms, tasks);
+                }
+            }
+            FromWorker::Explored { run, stage, findings, wall_ms } => {
+                if self.run.active(run).is_some() {
+                    self.sign_of_life(run, now);
+                    self.orders.hear(run, stage, findings, wall_ms);
+                    if stage == Progress::Over {
+                        self.run = Run::Over(Ending::Explored);
+                    }
+                }
+            }
+            FromWorker::Fatal { run, message } => {
+                if run.is_none_or(|run| self.run.active(run).is_some()) {
+                    self.engine_failed(now, &message);
+                }
+            }
+        }
+    }
+
+    fn held(&mut self, run: RunId, now: f64, hold: Option<Hold>) {
+        self.sign_of_life(run, now);
+        if let Some(active) = self.run.active(run) {
+            active.hold = hold;
+        }
+    }
+
+    fn sign_of_life(&mut self, run: RunId, now: f64) {
+        if let Some(active) = self.run.active(run) {
+            active.heard = now;
+            active.now = now;
+        }
+    }
+
+    pub(super) fn tick(&mut self, now: f64) {
+        if let Run::Active(active) = &mut self.run {
+            active.now = now;
+        }
+        self.diagnose(now);
+    }
+
+    /// Looks for what is amiss while the run goes on.
+    pub(super) fn diagnose(&mut self, now: f64) {
+        if self.run.is_on() {
+            self.verdicts.look(self.inspect.tape.recording().now(), now);
+        }
+    }
+
+    fn finish(&mut self, outcome: &Outcome, wall_ms: f64, tasks: u32) {
+        self.log.touch().finish(outcome, wall_ms, tasks);
+        self.verdicts.conclude(self.inspect.tape.recording().now());
+        if let (Outcome::Failed { error, line: Some(line) }, Some(request)) = (outcome, self.run.served()) {
+            let draft = &mut self.drafts[request.demo];
+            if matches!(&request.program, Program::Python { source } if **source == *draft.text) {
+                draft.mark = Some(Mark { line: *line, message: error.as_str().into() });
+            }
+        }
+        let good = matches!(outcome, Outcome::Completed | Outcome::Exited { status: 0 });
+        self.run = Run::Over(if good { Ending::Completed } else { Ending::Failed });
+    }
+
+    fn engine_failed(&mut self, now: f64, message: &str) {
+        if let Some(wall_ms) = self.wall_ms(now) {
+            self.orders.break_off("The engine failed");
+            self.log.touch().engine_failed(wall_ms, message);
+            self.run = Run::Over(Ending::Failed);
+        }
+    }
+}
