@@ -20,41 +20,24 @@
 //! [`combine`]: crate::combine
 //! [`sync`]: crate::sync
 
-mod abstract_loop;
-mod as_completed;
-mod asyncgens;
 mod awaitable;
-mod barrier;
-mod bound;
-mod condition;
+mod combine;
 mod coroutine;
 mod describe;
 mod done;
 mod ensure;
 mod errors;
-mod event_loop;
-mod foreign_loop;
 mod future;
-mod gather;
-mod group;
-mod handle;
-mod items;
 mod lean;
-mod locks;
+mod loops;
 mod marks;
 mod mistakes;
 mod names;
-mod policy;
-mod queues;
 mod registry;
 mod reports;
-mod runner;
-mod running;
-mod shield;
 mod sleep;
+mod sync;
 mod task;
-mod timeout;
-mod wait;
 mod waits;
 mod wakeup;
 
@@ -65,6 +48,11 @@ pub(super) use self::{
     module::module_def,
     runner::settle_call,
     running::{blocks_the_loop, interrupt, line_of, reset, running_task},
+};
+use self::{
+    combine::{as_completed, gather, group, shield, timeout, wait},
+    loops::{abstract_loop, asyncgens, event_loop, foreign_loop, handle, policy, runner, running},
+    sync::{barrier, bound, condition, items, locks, queues},
 };
 
 use rustpython_vm as vm;

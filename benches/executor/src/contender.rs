@@ -7,6 +7,8 @@ use wasm_bindgen::JsValue;
 
 /// An executor, with the channel and the semaphore that its users would take.
 pub trait Contender: 'static {
+    /// Why a task gives nothing.
+    type Failure: Debug;
     /// The end of a queue that takes items.
     type Sender: 'static;
     /// The end of a queue that gives items.
@@ -19,7 +21,7 @@ pub trait Contender: 'static {
     /// Starts a task; its handle gives what it returns.
     fn spawn<T: 'static>(
         task: impl Future<Output = T> + 'static,
-    ) -> impl Future<Output = Result<T, impl Debug>> + 'static;
+    ) -> impl Future<Output = Result<T, Self::Failure>> + 'static;
     /// Lets all others go first.
     fn yield_now() -> impl Future<Output = ()>;
     /// A queue with room for one item.

@@ -16,6 +16,7 @@ use crate::contender::{Contender, promise};
 pub struct SpawnLocal;
 
 impl Contender for SpawnLocal {
+    type Failure = RecvError;
     type Sender = Sender<u32>;
     type Receiver = Receiver<u32>;
     type Semaphore = Semaphore;
@@ -29,7 +30,9 @@ impl Contender for SpawnLocal {
         promise
     }
 
-    fn spawn<T: 'static>(task: impl Future<Output = T> + 'static) -> impl Future<Output = Result<T, RecvError>> {
+    fn spawn<T: 'static>(
+        task: impl Future<Output = T> + 'static,
+    ) -> impl Future<Output = Result<T, RecvError>> + 'static {
         let (done, result) = oneshot::channel();
         spawn_local(async move {
             // Nobody may be waiting for it.

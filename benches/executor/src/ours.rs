@@ -23,6 +23,7 @@ thread_local! {
 pub struct Looplab;
 
 impl Contender for Looplab {
+    type Failure = JoinError;
     type Sender = Rc<Queue<u32>>;
     type Receiver = Rc<Queue<u32>>;
     type Semaphore = Semaphore;
@@ -39,7 +40,9 @@ impl Contender for Looplab {
         promise
     }
 
-    fn spawn<T: 'static>(task: impl Future<Output = T> + 'static) -> impl Future<Output = Result<T, JoinError>> {
+    fn spawn<T: 'static>(
+        task: impl Future<Output = T> + 'static,
+    ) -> impl Future<Output = Result<T, JoinError>> + 'static {
         executor::spawn(task)
     }
 

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, convert::ToPyObject};
 
-use super::{abstract_loop::PyAbstractLoop, event_loop::PyLoop};
+use crate::python::asyncio::{abstract_loop::PyAbstractLoop, event_loop::PyLoop};
 
 thread_local! {
     static POLICY: RefCell<Option<PyObjectRef>> = const { RefCell::new(None) };
@@ -18,24 +18,24 @@ thread_local! {
 }
 
 /// Forgets all of it, for a new program.
-pub(super) fn reset() {
+pub(in crate::python::asyncio) fn reset() {
     set_policy(None);
 }
 
 /// Has this policy asked from now on; `None` is the default.
-pub(super) fn set_policy(policy: Option<PyObjectRef>) {
+pub(in crate::python::asyncio) fn set_policy(policy: Option<PyObjectRef>) {
     drop(POLICY.replace(policy));
     drop(LOOP.take());
     WAS_SET.set(false);
 }
 
 /// The policy there is an object of, if there is one.
-pub(super) fn known_policy() -> Option<PyObjectRef> {
+pub(in crate::python::asyncio) fn known_policy() -> Option<PyObjectRef> {
     POLICY.with_borrow(Clone::clone)
 }
 
 /// `asyncio.get_event_loop_policy`.
-pub(super) fn policy(vm: &VirtualMachine) -> PyResult {
+pub(in crate::python::asyncio) fn policy(vm: &VirtualMachine) -> PyResult {
     if let Some(policy) = known_policy() {
         return Ok(policy);
     }
@@ -48,7 +48,7 @@ pub(super) fn policy(vm: &VirtualMachine) -> PyResult {
 }
 
 /// `asyncio.new_event_loop`.
-pub(super) fn new_event_loop(vm: &VirtualMachine) -> PyResult {
+pub(in crate::python::asyncio) fn new_event_loop(vm: &VirtualMachine) -> PyResult {
     match known_policy() {
         Some(policy) => vm.call_method(&policy, "new_event_loop", ()),
         None => Ok(PyLoop::new_ref(vm).into()),
@@ -56,7 +56,7 @@ pub(super) fn new_event_loop(vm: &VirtualMachine) -> PyResult {
 }
 
 /// `asyncio.set_event_loop`.
-pub(super) fn set_event_loop(event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+pub(in crate::python::asyncio) fn set_event_loop(event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
     if let Some(policy) = known_policy() {
         vm.call_method(&policy, "set_event_loop", (event_loop,))?;
         return Ok(());
@@ -77,7 +77,7 @@ pub(super) fn set_event_loop(event_loop: PyObjectRef, vm: &VirtualMachine) -> Py
 ///
 /// # Errors
 /// `RuntimeError` when there is none.
-pub(super) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+pub(in crate::python::asyncio) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
     if let Some(policy) = known_policy() {
         return PyLoop::of(vm.call_method(&policy, "get_event_loop", ())?, vm);
     }

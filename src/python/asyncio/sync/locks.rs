@@ -15,7 +15,7 @@ use rustpython_vm::{
     types::{Constructor, Initializer, Representable},
 };
 
-use super::{
+use crate::python::asyncio::{
     awaitable::{Awaitable, Wait},
     bound::{Bound, LoopBound, bind, init_args},
     future::PyFuture,
@@ -25,8 +25,8 @@ use super::{
 use crate::sync::{self, Stage, Withdraw};
 
 /// What CPython's tracebacks and warnings call the two ends of an `async with`.
-pub(super) const ENTER: &str = "_ContextManagerMixin.__aenter__";
-pub(super) const EXIT: &str = "_ContextManagerMixin.__aexit__";
+pub(in crate::python::asyncio) const ENTER: &str = "_ContextManagerMixin.__aenter__";
+pub(in crate::python::asyncio) const EXIT: &str = "_ContextManagerMixin.__aexit__";
 
 /// What `await` gives of what a wait on a primitive of the owner's came to.
 type Value<P, T> = fn(&Py<P>, T, &VirtualMachine) -> PyResult;
@@ -59,7 +59,7 @@ impl<P: LoopBound, F: Future + Withdraw + Unpin> Wait for Waiting<P, F> {
 }
 
 /// A coroutine that waits on a primitive of `owner`'s.
-pub(super) fn waiting<P, F>(
+pub(in crate::python::asyncio) fn waiting<P, F>(
     qualname: &'static str,
     owner: PyRef<P>,
     future: F,
@@ -121,7 +121,7 @@ where
 }
 
 /// `<asyncio.locks.Lock object at 0x… [state, waiters:N]>`.
-pub(super) fn repr(object: &PyObject, state: &str, waiters: usize, vm: &VirtualMachine) -> String {
+pub(in crate::python::asyncio) fn repr(object: &PyObject, state: &str, waiters: usize, vm: &VirtualMachine) -> String {
     let waiters = if waiters == 0 { String::new() } else { format!(", waiters:{waiters}") };
     let class = object.class();
     let module = class.get_attr(vm.ctx.intern_str("__module__")).and_then(|module| module.downcast::<PyStr>().ok());
@@ -131,7 +131,7 @@ pub(super) fn repr(object: &PyObject, state: &str, waiters: usize, vm: &VirtualM
 }
 
 /// `_waiters`: futures that show what those who wait have come to. They only show it.
-pub(super) fn show(stages: Vec<Stage>, vm: &VirtualMachine) -> PyResult {
+pub(in crate::python::asyncio) fn show(stages: Vec<Stage>, vm: &VirtualMachine) -> PyResult {
     let event_loop = running::event_loop(vm)?;
     let futures = stages.into_iter().map(|stage| {
         let future: PyObjectRef = PyFuture::new_in(&event_loop).into_lean(vm).into();
@@ -149,7 +149,7 @@ pub(super) fn show(stages: Vec<Stage>, vm: &VirtualMachine) -> PyResult {
 #[pyclass(name = "Lock", module = "asyncio.locks")]
 #[derive(Debug, Default, PyPayload)]
 pub(crate) struct PyLock {
-    pub(super) lock: sync::Lock,
+    pub(in crate::python::asyncio) lock: sync::Lock,
     bound: Bound,
 }
 
@@ -180,13 +180,13 @@ impl Initializer for PyLock {
 #[pyclass(with(Constructor, Initializer, Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
 impl PyLock {
     #[pymethod]
-    pub(super) fn acquire(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+    pub(in crate::python::asyncio) fn acquire(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
         let acquire = zelf.lock.acquire();
         acquiring("Lock.acquire", zelf, acquire, vm)
     }
 
     #[pymethod]
-    pub(super) fn release(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+    pub(in crate::python::asyncio) fn release(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
         zelf.lock.release().map_err(|_| vm.new_runtime_error("Lock is not acquired."))
     }
 
@@ -196,13 +196,13 @@ impl PyLock {
     }
 
     #[pymethod(name = "__aenter__")]
-    pub(super) fn aenter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+    pub(in crate::python::asyncio) fn aenter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
         let (free, acquire) = (zelf.lock.try_acquire(), zelf.lock.acquire());
         entering(free, zelf, acquire, vm)
     }
 
     #[pymethod(name = "__aexit__")]
-    pub(super) fn aexit(
+    pub(in crate::python::asyncio) fn aexit(
         zelf: &Py<Self>,
         _kind: PyObjectRef,
         _error: PyObjectRef,

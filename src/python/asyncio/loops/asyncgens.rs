@@ -4,22 +4,22 @@ use std::cell::{Cell, RefCell};
 
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyWeak};
 
-use super::{awaitable::Awaitable, reports};
+use crate::python::asyncio::{awaitable::Awaitable, reports};
 
 /// What the interpreter was told to call before the loop began to run.
 #[derive(Debug, Default)]
-pub(super) struct Hooks(Option<PyObjectRef>, Option<PyObjectRef>);
+pub(in crate::python::asyncio) struct Hooks(Option<PyObjectRef>, Option<PyObjectRef>);
 
 impl Hooks {
     /// Has the loop's own methods called from now on; what was called before is returned.
-    pub(super) fn install(event_loop: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
+    pub(in crate::python::asyncio) fn install(event_loop: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
         let first = event_loop.get_attr("_asyncgen_firstiter_hook", vm)?;
         let last = event_loop.get_attr("_asyncgen_finalizer_hook", vm)?;
         let before = Self(vm.async_gen_firstiter.replace(Some(first)), vm.async_gen_finalizer.replace(Some(last)));
         Ok(before)
     }
 
-    pub(super) fn restore(self, vm: &VirtualMachine) {
+    pub(in crate::python::asyncio) fn restore(self, vm: &VirtualMachine) {
         let ours = (vm.async_gen_firstiter.replace(self.0), vm.async_gen_finalizer.replace(self.1));
         drop(ours);
     }
@@ -27,13 +27,13 @@ impl Hooks {
 
 /// The generators that have begun and are not known to have ended.
 #[derive(Default)]
-pub(super) struct AsyncGens {
+pub(in crate::python::asyncio) struct AsyncGens {
     begun: RefCell<Vec<PyRef<PyWeak>>>,
     shut_down: Cell<bool>,
 }
 
 impl AsyncGens {
-    pub(super) fn begin(&self, agen: &PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    pub(in crate::python::asyncio) fn begin(&self, agen: &PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         if self.shut_down.get() {
             let shown = agen.repr(vm)?;
             let message = format!(
@@ -52,20 +52,20 @@ impl AsyncGens {
         Ok(())
     }
 
-    pub(super) fn forget(&self, agen: &PyObjectRef) {
+    pub(in crate::python::asyncio) fn forget(&self, agen: &PyObjectRef) {
         self.begun.borrow_mut().retain(|other| other.upgrade().is_some_and(|other| !other.is(agen)));
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::python::asyncio) fn is_empty(&self) -> bool {
         self.begun.borrow().iter().all(|agen| agen.upgrade().is_none())
     }
 
-    pub(super) fn mark_shut_down(&self) {
+    pub(in crate::python::asyncio) fn mark_shut_down(&self) {
         self.shut_down.set(true);
     }
 
     /// `loop.shutdown_asyncgens()`: closes all that have begun.
-    pub(super) fn shut_down(&self, event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    pub(in crate::python::asyncio) fn shut_down(&self, event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         self.shut_down.set(true);
         let begun: Vec<_> = self.begun.take().iter().filter_map(|agen| agen.upgrade()).collect();
         if begun.is_empty() {

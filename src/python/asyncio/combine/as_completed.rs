@@ -15,7 +15,7 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use super::{
+use crate::python::asyncio::{
     awaitable::Awaitable,
     coroutine::{Frame, coroutine},
     done::{Listener, result},

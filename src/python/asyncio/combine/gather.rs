@@ -14,7 +14,7 @@ use rustpython_vm::{
     types::Representable,
 };
 
-use super::{
+use crate::python::asyncio::{
     done::{self, Ended, Listener, is_done},
     ensure::{ensure_future, loop_of},
     errors,
@@ -40,15 +40,15 @@ impl FromArgs for Awaitables {
 #[derive(FromArgs)]
 pub(crate) struct GatherOptions {
     #[pyarg(named, optional)]
-    pub(super) return_exceptions: OptionalArg<bool>,
+    pub(in crate::python::asyncio) return_exceptions: OptionalArg<bool>,
 }
 
 /// The future that `gather` returns: cancelling it cancels the children.
 #[pyclass(name = "_GatheringFuture", module = "asyncio.tasks", base = PyFuture)]
 #[repr(C)]
 pub(crate) struct PyGather {
-    pub(super) base: PyFuture,
-    pub(super) children: Vec<PyObjectRef>,
+    pub(in crate::python::asyncio) base: PyFuture,
+    pub(in crate::python::asyncio) children: Vec<PyObjectRef>,
     cancel_requested: Cell<bool>,
 }
 
@@ -68,7 +68,7 @@ impl PyGather {
         let message = args.message(vm);
         let mut heard = false;
         for child in &zelf.children {
-            heard |= super::task::cancel_future(child, message.clone(), vm)?;
+            heard |= crate::python::asyncio::task::cancel_future(child, message.clone(), vm)?;
         }
         // Even if nobody heard, the children may be done while this is not: then it stays as it is.
         if heard {
@@ -80,7 +80,7 @@ impl PyGather {
 
 impl Representable for PyGather {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
-        super::describe::future(zelf.as_object(), vm)
+        crate::python::asyncio::describe::future(zelf.as_object(), vm)
     }
 }
 

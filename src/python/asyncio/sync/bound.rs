@@ -7,25 +7,25 @@ use rustpython_vm::{
     function::{FromArgs, FuncArgs},
 };
 
-use super::{event_loop::PyLoop, running};
+use crate::python::asyncio::{event_loop::PyLoop, running};
 
 /// The loop of a primitive, once it has one.
 #[derive(Debug, Default)]
-pub(super) struct Bound(RefCell<Option<PyObjectRef>>);
+pub(in crate::python::asyncio) struct Bound(RefCell<Option<PyObjectRef>>);
 
 /// A primitive that belongs to a loop.
-pub(super) trait LoopBound: PyPayload {
+pub(in crate::python::asyncio) trait LoopBound: PyPayload {
     fn bound(&self) -> &Bound;
 }
 
 impl Bound {
     /// The loop, for Python's eyes.
-    pub(super) fn get(&self) -> Option<PyObjectRef> {
+    pub(in crate::python::asyncio) fn get(&self) -> Option<PyObjectRef> {
         self.0.borrow().clone()
     }
 
     /// Binds it to any object, as tests of CPython's do.
-    pub(super) fn set(&self, event_loop: Option<PyObjectRef>) {
+    pub(in crate::python::asyncio) fn set(&self, event_loop: Option<PyObjectRef>) {
         drop(self.0.replace(event_loop));
     }
 }
@@ -34,7 +34,7 @@ impl Bound {
 ///
 /// # Errors
 /// `RuntimeError` when it belongs to another.
-pub(super) fn bind<P: LoopBound>(object: &Py<P>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+pub(in crate::python::asyncio) fn bind<P: LoopBound>(object: &Py<P>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
     let event_loop = running::running_loop(vm)?;
     let bound = object.bound().get();
     match bound {
@@ -51,7 +51,11 @@ pub(super) fn bind<P: LoopBound>(object: &Py<P>, vm: &VirtualMachine) -> PyResul
 }
 
 /// The arguments of a class's `__init__`. What is wrong with them is said as of a class that is written in Python.
-pub(super) fn init_args<T: FromArgs>(class: &str, args: FuncArgs, vm: &VirtualMachine) -> PyResult<T> {
+pub(in crate::python::asyncio) fn init_args<T: FromArgs>(
+    class: &str,
+    args: FuncArgs,
+    vm: &VirtualMachine,
+) -> PyResult<T> {
     args.bind_for(vm, "__init__").map_err(|error| match error.as_object().str(vm) {
         Ok(text) => vm.new_type_error(format!("{class}.{}", text.as_wtf8())),
         Err(error) => error,

@@ -20,7 +20,7 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use super::{
+use crate::python::asyncio::{
     abstract_loop::PyAbstractLoop,
     asyncgens::{AsyncGens, Hooks},
     awaitable::Awaitable,
@@ -41,7 +41,7 @@ use crate::{
 
 pub(crate) use self::debug::enable_debug_mode;
 use self::debug::{ORIGIN_DEPTH, check_callback, track_origins};
-pub(super) use self::{
+pub(in crate::python::asyncio) use self::{
     calls::{ContextArg, call_context},
     debug::is_debug_mode,
 };
@@ -50,14 +50,14 @@ pub(super) use self::{
 #[pyclass(name = "_UnixSelectorEventLoop", module = "asyncio.unix_events", base = PyAbstractLoop)]
 #[repr(C, align(8))]
 pub(crate) struct PyLoop {
-    pub(super) base: PyAbstractLoop,
-    pub(super) executor: Executor,
+    pub(in crate::python::asyncio) base: PyAbstractLoop,
+    pub(in crate::python::asyncio) executor: Executor,
     /// The program's own loop that this stands for. Programs never see the face.
     foreign: Option<PyObjectRef>,
-    pub(super) refusals: Rc<Refusals>,
-    pub(super) is_running: Cell<bool>,
+    pub(in crate::python::asyncio) refusals: Rc<Refusals>,
+    pub(in crate::python::asyncio) is_running: Cell<bool>,
     /// Whether it is driven in place, by a call that blocks.
-    pub(super) in_place: Cell<bool>,
+    pub(in crate::python::asyncio) in_place: Cell<bool>,
     is_closed: Cell<bool>,
     debug: Cell<bool>,
     slow_callback_duration: Cell<f64>,
@@ -89,7 +89,11 @@ thread_local! {
 }
 
 /// `loop.create_task`, with the loop's task factory if it has one.
-pub(super) fn create_task(event_loop: &PyRef<PyLoop>, args: CreateTaskArgs, vm: &VirtualMachine) -> PyResult {
+pub(in crate::python::asyncio) fn create_task(
+    event_loop: &PyRef<PyLoop>,
+    args: CreateTaskArgs,
+    vm: &VirtualMachine,
+) -> PyResult {
     if let Some(foreign) = event_loop.foreign() {
         let mut call = FuncArgs::from(vec![args.coro]);
         call.kwargs.extend(args.name.map(|name| ("name".into(), name)));
@@ -161,66 +165,69 @@ impl PyLoop {
     }
 
     /// Forgets the faces of a program's own loops.
-    pub(super) fn forget_foreign() {
+    pub(in crate::python::asyncio) fn forget_foreign() {
         drop(FACES.take());
     }
 
     /// The loop as programs see it.
-    pub(super) fn shown(zelf: &Py<Self>) -> PyObjectRef {
+    pub(in crate::python::asyncio) fn shown(zelf: &Py<Self>) -> PyObjectRef {
         zelf.foreign.clone().unwrap_or_else(|| zelf.to_owned().into())
     }
 
     /// The program's own loop, if it is that.
-    pub(super) fn foreign(&self) -> Option<&PyObjectRef> {
+    pub(in crate::python::asyncio) fn foreign(&self) -> Option<&PyObjectRef> {
         self.foreign.as_ref()
     }
 
-    pub(super) fn check_open(&self, vm: &VirtualMachine) -> PyResult<()> {
+    pub(in crate::python::asyncio) fn check_open(&self, vm: &VirtualMachine) -> PyResult<()> {
         if self.is_closed.get() { Err(vm.new_runtime_error("Event loop is closed")) } else { Ok(()) }
     }
 
     /// The task whose step is running.
-    pub(super) fn current_task(&self) -> Option<PyObjectRef> {
+    pub(in crate::python::asyncio) fn current_task(&self) -> Option<PyObjectRef> {
         self.current.borrow().clone()
     }
 
     /// The task whose step is running, as what it is.
-    pub(super) fn current(&self) -> Option<PyRef<PyTask>> {
+    pub(in crate::python::asyncio) fn current(&self) -> Option<PyRef<PyTask>> {
         self.current.borrow().clone().and_then(|task| task.downcast().ok())
     }
 
     /// Says whose step is running; returns whose was.
-    pub(super) fn enter_task(&self, task: Option<PyObjectRef>) -> Option<PyObjectRef> {
+    pub(in crate::python::asyncio) fn enter_task(&self, task: Option<PyObjectRef>) -> Option<PyObjectRef> {
         self.current.replace(task)
     }
 
-    pub(super) fn add_task(&self, task: &Py<PyTask>) {
+    pub(in crate::python::asyncio) fn add_task(&self, task: &Py<PyTask>) {
         self.tasks.borrow_mut().extend(task.id().map(|id| (id, task.to_owned())));
     }
 
-    pub(super) fn remove_task(&self, task: &PyTask) {
+    pub(in crate::python::asyncio) fn remove_task(&self, task: &PyTask) {
         let task = task.id().and_then(|id| self.tasks.borrow_mut().remove(&id));
         drop(task);
     }
 
     /// The task of this number, unless it is done.
-    pub(super) fn find_task(&self, id: TaskId) -> Option<PyRef<PyTask>> {
+    pub(in crate::python::asyncio) fn find_task(&self, id: TaskId) -> Option<PyRef<PyTask>> {
         self.tasks.borrow().get(&id).cloned()
     }
 
     /// The tasks that are not done, oldest first.
-    pub(super) fn all_tasks(&self) -> Vec<PyRef<PyTask>> {
+    pub(in crate::python::asyncio) fn all_tasks(&self) -> Vec<PyRef<PyTask>> {
         self.tasks.borrow().values().filter(|task| !task.base.is_done()).cloned().collect()
     }
 
     /// Ends the running of the loop at once, to raise `exception` out of it.
-    pub(super) fn abort(&self, exception: PyBaseExceptionRef) {
+    pub(in crate::python::asyncio) fn abort(&self, exception: PyBaseExceptionRef) {
         *self.aborted_by.borrow_mut() = Some(exception);
         self.executor.interrupt();
     }
 
     /// Calls `act` between two of its entries. What that raises is raised out of the loop.
-    pub(super) fn interrupt(zelf: &Py<Self>, act: impl FnOnce(&VirtualMachine) -> PyResult<()> + 'static) {
+    pub(in crate::python::asyncio) fn interrupt(
+        zelf: &Py<Self>,
+        act: impl FnOnce(&VirtualMachine) -> PyResult<()> + 'static,
+    ) {
         let event_loop = zelf.to_owned();
         zelf.executor.call_soon(move || {
             if let Err(exception) = with_current_vm(act) {
@@ -229,12 +236,12 @@ impl PyLoop {
         });
     }
 
-    pub(super) fn take_abort(&self) -> Option<PyBaseExceptionRef> {
+    pub(in crate::python::asyncio) fn take_abort(&self) -> Option<PyBaseExceptionRef> {
         self.aborted_by.take()
     }
 
     /// Whether it runs now.
-    pub(super) fn is_now_running(&self, vm: &VirtualMachine) -> PyResult<bool> {
+    pub(in crate::python::asyncio) fn is_now_running(&self, vm: &VirtualMachine) -> PyResult<bool> {
         match &self.foreign {
             Some(foreign) => vm.call_method(foreign, "is_running", ())?.try_to_bool(vm),
             None => Ok(self.is_running.get()),
@@ -242,12 +249,12 @@ impl PyLoop {
     }
 
     /// Whether asynchronous generators have begun in it.
-    pub(super) fn has_asyncgens(&self) -> bool {
+    pub(in crate::python::asyncio) fn has_asyncgens(&self) -> bool {
         !self.asyncgens.is_empty()
     }
 
     /// What shutting down does where there is nothing to wait for.
-    pub(super) fn mark_shut_down(&self, vm: &VirtualMachine) -> PyResult<()> {
+    pub(in crate::python::asyncio) fn mark_shut_down(&self, vm: &VirtualMachine) -> PyResult<()> {
         self.asyncgens.mark_shut_down();
         // In CPython, both steps of the shutdown are tasks, and the names of later tasks count on from them.
         let _ = (running::next_task_number(), running::next_task_number());
@@ -257,7 +264,7 @@ impl PyLoop {
     }
 
     /// Begins to run: the interpreter tells it of asynchronous generators, and coroutines of where they come from.
-    pub(super) fn enter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+    pub(in crate::python::asyncio) fn enter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
         let hooks = Hooks::install(&zelf.to_owned().into(), vm)?;
         let depth = vm.sys_module.get_attr("get_coroutine_origin_tracking_depth", vm)?.call((), vm)?;
         let depth = depth.try_to_value(vm)?;
@@ -269,14 +276,18 @@ impl PyLoop {
     }
 
     /// Ends to run.
-    pub(super) fn leave(&self, vm: &VirtualMachine) -> PyResult<()> {
+    pub(in crate::python::asyncio) fn leave(&self, vm: &VirtualMachine) -> PyResult<()> {
         let Some((hooks, depth)) = self.before.take() else { return Ok(()) };
         hooks.restore(vm);
         track_origins(depth, vm)
     }
 
     /// `call_exception_handler`.
-    pub(super) fn report(zelf: &Py<Self>, context: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    pub(in crate::python::asyncio) fn report(
+        zelf: &Py<Self>,
+        context: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
         if let Some(foreign) = zelf.foreign() {
             vm.call_method(foreign, "call_exception_handler", (context,))?;
             return Ok(());
@@ -316,7 +327,11 @@ impl PyLoop {
     }
 
     #[pymethod]
-    pub(super) fn set_debug(zelf: &Py<Self>, debug: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    pub(in crate::python::asyncio) fn set_debug(
+        zelf: &Py<Self>,
+        debug: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
         let debug = debug.try_to_bool(vm)?;
         zelf.debug.set(debug);
         if let Some((_, before)) = &*zelf.before.borrow() {
@@ -462,7 +477,7 @@ impl PyLoop {
     }
 
     #[pymethod]
-    pub(super) fn close(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+    pub(in crate::python::asyncio) fn close(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
         if zelf.is_running.get() {
             return Err(vm.new_runtime_error("Cannot close a running event loop"));
         }

@@ -14,7 +14,7 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use super::{
+use crate::python::asyncio::{
     awaitable::Awaitable,
     bound::init_args,
     coroutine::{Frame, coroutine},

@@ -15,8 +15,8 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use super::{awaitable::Awaitable, errors, running, task::PyTask};
 use crate::executor::{Time, TimerHandle};
+use crate::python::asyncio::{awaitable::Awaitable, errors, running, task::PyTask};
 
 /// How far a timeout is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

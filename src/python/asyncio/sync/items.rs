@@ -19,7 +19,7 @@ use crate::sync::{Heap, Store};
 
 /// Which item of a queue comes out first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Order {
+pub(in crate::python::asyncio) enum Order {
     #[default]
     Fifo,
     Lifo,
@@ -28,7 +28,7 @@ pub(super) enum Order {
 
 /// The items of a queue.
 #[derive(Debug, Default)]
-pub(super) struct Items {
+pub(in crate::python::asyncio) struct Items {
     order: Cell<Order>,
     place: RefCell<Place>,
     /// The queue itself, if its class has a say in how items are kept.
@@ -56,26 +56,26 @@ fn less(vm: &VirtualMachine) -> impl FnMut(&PyObjectRef, &PyObjectRef) -> PyResu
 }
 
 impl Items {
-    pub(super) fn set_order(&self, order: Order) {
+    pub(in crate::python::asyncio) fn set_order(&self, order: Order) {
         self.order.set(order);
     }
 
-    pub(super) fn set_keeper(&self, keeper: Option<PyRef<PyWeak>>) {
+    pub(in crate::python::asyncio) fn set_keeper(&self, keeper: Option<PyRef<PyWeak>>) {
         *self.keeper.borrow_mut() = keeper;
     }
 
     /// Whether its queue's class has a say in how items are kept.
-    pub(super) fn is_kept(&self) -> bool {
+    pub(in crate::python::asyncio) fn is_kept(&self) -> bool {
         self.keeper.borrow().is_some()
     }
 
     /// Takes what the last put or get failed with.
-    pub(super) fn take_failure(&self) -> Option<PyBaseExceptionRef> {
+    pub(in crate::python::asyncio) fn take_failure(&self) -> Option<PyBaseExceptionRef> {
         self.failure.take()
     }
 
     /// Begins anew, without items: what `_init` does.
-    pub(super) fn clear(&self) {
+    pub(in crate::python::asyncio) fn clear(&self) {
         let empty = match self.order.get() {
             Order::Priority => Place::Heap(Heap::default()),
             Order::Fifo | Order::Lifo => Place::default(),
@@ -84,7 +84,7 @@ impl Items {
     }
 
     /// The items as an object of Python's, where they stay from here on.
-    pub(super) fn expose(&self, vm: &VirtualMachine) -> PyResult {
+    pub(in crate::python::asyncio) fn expose(&self, vm: &VirtualMachine) -> PyResult {
         let items = match &*self.place.borrow() {
             Place::Python(object) => return Ok(object.clone()),
             Place::Row(row) => row.iter().cloned().collect(),
@@ -100,12 +100,12 @@ impl Items {
     }
 
     /// Keeps the items in an object of the program's.
-    pub(super) fn keep_in(&self, object: PyObjectRef) {
+    pub(in crate::python::asyncio) fn keep_in(&self, object: PyObjectRef) {
         drop(self.place.replace(Place::Python(object)));
     }
 
     /// The items, in the order they lie.
-    pub(super) fn to_vec(&self, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
+    pub(in crate::python::asyncio) fn to_vec(&self, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
         let object = match &*self.place.borrow() {
             Place::Row(row) => return Ok(row.iter().cloned().collect()),
             Place::Heap(heap) => return Ok(heap.as_slice().to_vec()),
@@ -115,7 +115,7 @@ impl Items {
     }
 
     /// What `_put` does.
-    pub(super) fn push(&self, item: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    pub(in crate::python::asyncio) fn push(&self, item: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         let (order, mut place) = (self.order.get(), self.place.borrow_mut());
         match &mut *place {
             Place::Row(row) => {
@@ -139,7 +139,7 @@ impl Items {
     }
 
     /// What `_get` does.
-    pub(super) fn pop(&self, vm: &VirtualMachine) -> PyResult {
+    pub(in crate::python::asyncio) fn pop(&self, vm: &VirtualMachine) -> PyResult {
         let (order, mut place) = (self.order.get(), self.place.borrow_mut());
         match &mut *place {
             Place::Row(row) => {
@@ -222,7 +222,11 @@ impl Store<PyObjectRef> for Items {
 }
 
 /// A queue whose class has a say in how its items are kept: itself, for [`Items::set_keeper`].
-pub(super) fn keeper(queue: &PyObject, base: &Py<PyType>, vm: &VirtualMachine) -> Option<PyRef<PyWeak>> {
+pub(in crate::python::asyncio) fn keeper(
+    queue: &PyObject,
+    base: &Py<PyType>,
+    vm: &VirtualMachine,
+) -> Option<PyRef<PyWeak>> {
     let class = queue.class();
     let overrides = |name: &'static str| {
         let name = vm.ctx.intern_str(name);

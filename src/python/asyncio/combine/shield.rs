@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rustpython_vm::{AsObject, FromArgs, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
-use super::{
+use crate::python::asyncio::{
     done::{Ended, Listener, is_done, result},
     ensure::{ensure_future, loop_of},
     event_loop::PyLoop,

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
-use super::{event_loop::PyLoop, policy, registry};
+use crate::python::asyncio::{event_loop::PyLoop, policy, registry};
 use crate::python::places;
 use crate::trace::TaskId;
 

@@ -7,7 +7,7 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use super::{
+use crate::python::asyncio::{
     awaitable::Awaitable,
     coroutine::{Frame, coroutine},
     done::{Ended, Listener, is_done},
@@ -57,7 +57,7 @@ pub(crate) fn wait(args: WaitArgs, vm: &VirtualMachine) -> PyRef<Awaitable> {
 }
 
 /// So many seconds from now on a loop's clock; `None` for `None`.
-pub(super) fn deadline(
+pub(in crate::python::asyncio) fn deadline(
     timeout: Option<&PyObjectRef>,
     event_loop: &PyLoop,
     vm: &VirtualMachine,
@@ -68,7 +68,7 @@ pub(super) fn deadline(
 }
 
 /// The objects an iterable gives, each once.
-pub(super) fn distinct(iterable: &PyObject, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
+pub(in crate::python::asyncio) fn distinct(iterable: &PyObject, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
     let set = vm.ctx.types.set_type.to_owned();
     let all: Vec<PyObjectRef> = iterable.try_to_value(vm)?;
     let seen = set.as_object().call((), vm)?.downcast::<PySet>().expect("`set` makes sets");

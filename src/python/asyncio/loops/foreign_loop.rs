@@ -11,19 +11,19 @@ use rustpython_vm::{
     types::Callable, vm::thread::with_current_vm,
 };
 
-use super::event_loop::PyLoop;
 use crate::executor::{Outer, Time};
+use crate::python::asyncio::event_loop::PyLoop;
 
 /// Errors that the loop raises when something is queued in it.
 #[derive(Debug, Default)]
-pub(super) struct Refusals {
+pub(in crate::python::asyncio) struct Refusals {
     wanted: Cell<bool>,
     last: RefCell<Option<PyBaseExceptionRef>>,
 }
 
 impl Refusals {
     /// What the loop raises while `queue` runs.
-    pub(super) fn during<T>(&self, queue: impl FnOnce() -> T) -> PyResult<T> {
+    pub(in crate::python::asyncio) fn during<T>(&self, queue: impl FnOnce() -> T) -> PyResult<T> {
         self.wanted.set(true);
         let value = queue();
         self.wanted.set(false);
@@ -31,7 +31,7 @@ impl Refusals {
     }
 
     /// Nobody can be told where nobody asked, as in a wake-up.
-    pub(super) fn note(&self, error: PyBaseExceptionRef, vm: &VirtualMachine) {
+    pub(in crate::python::asyncio) fn note(&self, error: PyBaseExceptionRef, vm: &VirtualMachine) {
         if self.wanted.get() {
             *self.last.borrow_mut() = Some(error);
         } else {
@@ -41,9 +41,9 @@ impl Refusals {
 }
 
 /// See the [module](self).
-pub(super) struct ForeignLoop {
-    pub(super) event_loop: PyObjectRef,
-    pub(super) refusals: Rc<Refusals>,
+pub(in crate::python::asyncio) struct ForeignLoop {
+    pub(in crate::python::asyncio) event_loop: PyObjectRef,
+    pub(in crate::python::asyncio) refusals: Rc<Refusals>,
 }
 
 impl Outer for ForeignLoop {

@@ -17,7 +17,7 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use super::{
+use crate::python::asyncio::{
     awaitable::Driver,
     describe, errors,
     event_loop::{PyLoop, call_context},
@@ -26,7 +26,7 @@ use super::{
 use crate::{executor::TimerHandle, python::contextvars::Context};
 
 /// A callback with its arguments and context.
-pub(super) struct Call {
+pub(in crate::python::asyncio) struct Call {
     /// `None` once it has been called off.
     work: RefCell<Option<(PyObjectRef, Vec<PyObjectRef>)>>,
     context: PyRef<Context>,
@@ -37,7 +37,7 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn new(
+    pub(in crate::python::asyncio) fn new(
         callback: PyObjectRef,
         args: Vec<PyObjectRef>,
         context: Option<PyObjectRef>,
@@ -53,13 +53,13 @@ impl Call {
     }
 
     /// Notes where it is made, for debug mode.
-    pub(super) fn note_source(&self, vm: &VirtualMachine) -> PyResult<()> {
+    pub(in crate::python::asyncio) fn note_source(&self, vm: &VirtualMachine) -> PyResult<()> {
         *self.source.borrow_mut() = Some(reports::extract_stack(vm)?);
         Ok(())
     }
 
     /// Makes the call, unless it was called off. What it raises goes to the loop.
-    pub(super) fn run(self: &Rc<Self>, event_loop: &Py<PyLoop>) {
+    pub(in crate::python::asyncio) fn run(self: &Rc<Self>, event_loop: &Py<PyLoop>) {
         with_current_vm(|vm| {
             let began = event_loop.debug_clock();
             if let Err(error) = self.make(vm) {
@@ -166,9 +166,9 @@ impl HandleArgs {
 // As `TimerHandle`, whose float needs it: a base and what is built on it begin at the same place.
 #[repr(C, align(8))]
 pub(crate) struct PyHandle {
-    pub(super) call: Rc<Call>,
+    pub(in crate::python::asyncio) call: Rc<Call>,
     /// The loop as programs see it.
-    pub(super) event_loop: PyObjectRef,
+    pub(in crate::python::asyncio) event_loop: PyObjectRef,
 }
 
 impl PyHandle {
@@ -285,11 +285,11 @@ impl Representable for PyHandle {
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct PyTimerHandle {
-    pub(super) base: PyHandle,
+    pub(in crate::python::asyncio) base: PyHandle,
     /// The timer in a loop of ours.
-    pub(super) timer: Option<TimerHandle>,
-    pub(super) when: PyObjectRef,
-    pub(super) scheduled: Cell<bool>,
+    pub(in crate::python::asyncio) timer: Option<TimerHandle>,
+    pub(in crate::python::asyncio) when: PyObjectRef,
+    pub(in crate::python::asyncio) scheduled: Cell<bool>,
 }
 
 impl Constructor for PyTimerHandle {

@@ -11,7 +11,7 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use super::{
+use crate::python::asyncio::{
     awaitable::Awaitable,
     bound::{Bound, LoopBound, bind, init_args},
     coroutine::{Frame, coroutine},

@@ -43,13 +43,13 @@ impl Constructor for PyAbstractLoop {
 impl PyAbstractLoop {}
 
 /// Whether the method of this name is one that no loop has here, and would be a coroutine function.
-pub(super) fn is_impossible_coroutine(name: &str) -> bool {
+pub(in crate::python::asyncio) fn is_impossible_coroutine(name: &str) -> bool {
     let watches = name.starts_with("add_") || name.starts_with("remove_");
     !watches && IMPOSSIBLE.iter().any(|(_, names)| names.split_whitespace().any(|known| known == name))
 }
 
 /// Gives the class the methods that only raise.
-pub(super) fn add_methods(vm: &VirtualMachine) {
+pub(in crate::python::asyncio) fn add_methods(vm: &VirtualMachine) {
     let class = PyAbstractLoop::static_type();
     let absent = |name: &'static str, why: Option<&'static str>| {
         let method = vm.new_method(name, class, move |_args: FuncArgs, vm: &VirtualMachine| -> PyResult {

@@ -10,7 +10,7 @@ use rustpython_vm::{
     types::{Constructor, Initializer, Representable},
 };
 
-use super::{
+use crate::python::asyncio::{
     awaitable::Awaitable,
     bound::{Bound, LoopBound, init_args},
     items::{Items, Order, keeper},

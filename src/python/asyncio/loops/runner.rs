@@ -19,7 +19,7 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use super::{
+use crate::python::asyncio::{
     awaitable::Awaitable,
     done::{self, Ended, Listener},
     ensure::{ensure_future, is_coroutine},
