@@ -25,13 +25,11 @@ use std::{
 };
 
 use futures_util::{StreamExt, future::poll_fn, poll};
-#[cfg(not(target_arch = "wasm32"))]
-use looplab::executor::JoinError;
 use looplab::{
     executor::{
-        Clock, Executor, Ids, JoinHandle, MissedTickBehavior, Observer, Origin, Outer, Stuck, TaskName, TaskRef, Time,
-        TimerHandle, current, interval, interval_at, is_watched, note_wait, sleep, sleep_until, spawn, try_current,
-        yield_now,
+        Clock, Executor, Ids, JoinError, JoinHandle, MissedTickBehavior, Observer, Origin, Outer, Stuck, TaskName,
+        TaskRef, Time, TimerHandle, current, interval, interval_at, is_watched, note_wait, sleep, sleep_until, spawn,
+        try_current, yield_now,
     },
     host::{EventLoop, Host},
     trace::{Cause, EventKind, Stop, TaskId, TaskOutcome, Wait},
