@@ -113,13 +113,14 @@ try {
   const version = context.browser()?.version() ?? "";
   say("transferred sizes");
   const { shell, all } = await transferred(context, site, FIRST_LINE);
+  // Before any page is open that would share the process with theirs.
+  const races = await raceExecutors(context, site, say);
   const starts = await startTimes(context);
   const programs = await programTimes(context);
   const traced = await traceTimes(context);
   const cancellations = await cancellationTimes(context);
   const explored = await explorations(context);
   const timeline = await timelineTimes(context, site, say);
-  const races = await raceExecutors(context, site, say);
   console.log(`Medians of ${ROUNDS} interleaved rounds (${FEWEST_ROUNDS} where five would take long) in headless Chromium ${version}, of ${TRACE_ROUNDS} for what is traced and ${RACE_ROUNDS} of ${RACE_RUNS} runs for Rust only; ${cpus().length} cores (${cpus()[0].model}).
 
 ${table(["Transferred, brotli", "Looplab", "Goal"], [

@@ -43,8 +43,9 @@ impl Spare {
         self.0.woken.load(Ordering::Relaxed)
     }
 
-    /// Whether it can be used again after a task has ended that took a step with it: nobody has kept a waker.
-    pub(super) fn is_left(&self) -> bool {
+    /// Makes it nobody's again, after a task has ended that took a step with it. Returns whether it is: somebody may have
+    /// kept a waker.
+    pub(super) fn clear(&self) -> bool {
         self.0.woken.store(false, Ordering::Relaxed);
         Arc::strong_count(&self.0) == 1
     }

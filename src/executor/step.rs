@@ -53,13 +53,14 @@ impl Inner {
         task.task().step(self, &waker);
         if task.is_finished() {
             drop(waker);
-            if spare.is_left() {
+            if spare.clear() {
                 self.spare.set(Some(spare));
             }
             return false;
         }
         let woken = spare.give(task);
         task.task().keep(waker);
+        // Not if it had the executor let go of all its tasks.
         if era == self.tasks.era() {
             self.tasks.add(task);
         }
