@@ -8,12 +8,12 @@
 //! # What can be known
 //!
 //! - When the loop has nothing left to do, every task that lives waits for ever. Who waits for whom explains it: a circle
-//!   of tasks is a [deadlock](Kind::Deadlock), whoever waits for nobody is [told of](Kind::WaitsForNobody), and all others
+//!   of tasks is a [deadlock](Kind::Deadlock), what waits for none of them [waits forever](Kind::WaitsForever), and all others
 //!   queue behind one of them.
-//! - While other tasks live, anybody might yet set an event or release a semaphore. Then only circles count whose every
+//! - While other tasks live, any of them might yet set an event or release a semaphore. Then only circles count whose every
 //!   link is a held lock, a held permit or the end of a task, and only once they have lasted: a timeout may end them, or
 //!   a callback that releases what it does not hold.
-//! - Whether a task ought to live on when the program ends, or a queue is meant to fill, nobody knows but its author.
+//! - Whether a task ought to live on when the program ends, or a queue is meant to fill, only its author knows.
 //!   Such verdicts are [`Likely`](Severity::Likely).
 
 mod behaviour;
@@ -43,6 +43,11 @@ pub enum Moment {
         /// has happened since.
         now: f64,
     },
+    /// The run was stopped in the middle of it.
+    Stopped {
+        /// The time then, in ms.
+        now: f64,
+    },
     /// The run is over.
     Over,
 }
@@ -54,7 +59,7 @@ pub enum Moment {
 pub fn diagnose(state: &State, moment: Moment) -> Vec<Verdict> {
     let mut verdicts = hangs::verdicts(state, moment);
     verdicts.extend(mistakes::verdicts(state));
-    verdicts.extend(behaviour::verdicts(state));
+    verdicts.extend(behaviour::verdicts(state, moment));
     verdicts.extend(growth::verdicts(state));
     if moment == Moment::Over {
         verdicts.extend(holds::verdicts(state));

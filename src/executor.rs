@@ -71,7 +71,8 @@ pub use self::{
     task::{TaskName, TaskRef},
     timer_handle::TimerHandle,
     watch::{
-        excused, is_place_noted, is_wait_noted, is_watched, note, note_hold, note_place, note_wait, without_noting,
+        excused, is_place_noted, is_wait_noted, is_watched, note, note_hold, note_holding, note_place,
+        note_thread_call, note_wait, without_noting,
     },
 };
 pub(crate) use self::{current::spawn_for, watch::new_object};

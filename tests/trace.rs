@@ -23,10 +23,10 @@ use std::{
 
 use looplab::{
     combine::{ReturnWhen, as_completed, gather, shield, task_group, timeout, wait},
-    executor::{Clock, Executor, current, excused, sleep, spawn, yield_now},
+    executor::{Clock, Executor, current, excused, note_hold, note_holding, sleep, spawn, yield_now},
     host::{EventLoop, Host},
     sync::{Barrier, Condition, Event, Lock, Queue, Semaphore},
-    trace::{self, Batch, EventKind, Phase, Recording, TaskId, TaskOutcome},
+    trace::{self, Batch, EventKind, Phase, Place, Recording, TaskId, TaskOutcome},
 };
 
 use told::{Told, line, what};

@@ -248,7 +248,7 @@ fn judge_one(events: &[Event], ending: &str) -> Judged {
             match verdict.kind {
                 Kind::Deadlock if verdict.severity == Severity::Warning => circles.push((verdict, line)),
                 Kind::Growth | Kind::LoopBlocked => judged.alarms.push(line),
-                Kind::WaitsForNobody if verdict.severity == Severity::Likely => judged.alarms.push(line),
+                Kind::WaitsForever if verdict.severity == Severity::Likely => judged.alarms.push(line),
                 _ => {}
             }
         }
@@ -269,12 +269,12 @@ fn judge_one(events: &[Event], ending: &str) -> Judged {
 fn untrue(state: &State, verdict: &Verdict) -> Option<String> {
     let all = |is_so: &dyn Fn(&TaskState) -> bool| verdict.tasks.iter().all(|id| is_so(&state.tasks[id]));
     let is_true = match verdict.kind {
-        Kind::Deadlock | Kind::WaitsForNobody => {
+        Kind::Deadlock | Kind::WaitsForever => {
             let then = [state.stuck.as_deref(), state.closing.as_ref().map(|(closing, _)| &**closing), Some(state)];
             let waits = |then: &State, id| {
                 then.tasks.get(id).is_some_and(|task| {
                     // Who used to give has ended, and is named too.
-                    task.phase == Phase::Waiting || verdict.kind == Kind::WaitsForNobody && task.is_done()
+                    task.phase == Phase::Waiting || verdict.kind == Kind::WaitsForever && task.is_done()
                 })
             };
             then.into_iter().flatten().any(|then| verdict.tasks.iter().all(|id| waits(then, id)))

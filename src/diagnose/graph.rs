@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskState, Wait, Want};
 
-/// The tasks that cannot go on, each with those whose doing it waits for. A task that waits for nobody has none.
+/// The tasks that cannot go on, each with those whose doing it waits for. A task that waits for no other has none.
 #[derive(Debug)]
 pub(super) struct Graph {
     edges: BTreeMap<TaskId, Vec<TaskId>>,
@@ -13,11 +13,11 @@ pub(super) struct Graph {
 /// Why some tasks cannot go on.
 #[derive(Debug, PartialEq)]
 pub(super) struct Cause {
-    /// A circle, each waiting for the next and the last for the first; or tasks that all wait for the same nobody.
+    /// A circle, each waiting for the next and the last for the first; or tasks that all wait for the same thing.
     pub(super) tasks: Vec<TaskId>,
     /// Whether it is a circle.
     pub(super) is_circle: bool,
-    /// Those who wait for one of them, or for somebody who does, ….
+    /// Those that wait for one of them, or for one that does, ….
     pub(super) behind: Vec<TaskId>,
 }
 
@@ -33,13 +33,13 @@ impl Graph {
         Self { edges: in_map(edges) }
     }
 
-    /// The tasks that at `now` can only go on after another of them has, unless somebody cancels them, or gives back what
-    /// he does not hold.
+    /// The tasks that at `now` can only go on after another of them has, unless they are cancelled, or another gives back what
+    /// it does not hold.
     pub(super) fn live(state: &State, now: f64) -> Self {
         let certain = state.living().filter_map(|task| Some((task.id, certain(state, task, now)?)));
         let mut edges = in_map(certain);
         let before = reversed(&edges);
-        // Whoever waits for somebody with hopes has hopes.
+        // A task that waits for one with hopes has hopes.
         let mut hopeful: Vec<_> = edges.values().flatten().filter(|task| !edges.contains_key(task)).copied().collect();
         while let Some(task) = hopeful.pop() {
             let waiting = before.get(&task).into_iter().flatten();
@@ -131,7 +131,7 @@ impl Graph {
         vec![start]
     }
 
-    /// Those who wait for nobody, together where they wait for the same.
+    /// Those that wait for no other, together where they wait for the same.
     fn ends(&self, state: &State) -> Vec<Vec<TaskId>> {
         let mut groups: Vec<(Option<&Wait>, Vec<TaskId>)> = Vec::new();
         for (id, _) in self.edges.iter().filter(|(_, others)| others.is_empty()) {
@@ -214,7 +214,16 @@ fn givers(state: &State, object: &ObjectState, want: Want, task: TaskId) -> Vec<
                 |task: &TaskId| state.tasks.get(task).is_some_and(|task| task.wait.as_ref() != Some(&next));
             others(&object.takers).into_iter().filter(is_at_work).collect()
         }
-        Want::Get | Want::Signal => others(&object.givers),
+        Want::Get => others(&object.givers),
+        // It is an event: a task that made it happen once need not do so again, least of all after what it waits for itself.
+        Want::Signal => {
+            let is_at_work = |task: &TaskId| match state.tasks.get(task).and_then(|task| task.wait.as_ref()) {
+                Some(Wait::Task(_) | Wait::Tasks { .. }) => false,
+                Some(Wait::Object { object: other, want: Want::Signal }) => *other != object.id,
+                _ => true,
+            };
+            others(&object.givers).into_iter().filter(is_at_work).collect()
+        }
     }
 }
 
@@ -238,7 +247,7 @@ fn certain(state: &State, task: &TaskState, now: f64) -> Option<Vec<TaskId>> {
                 ObjectKind::Semaphore { permits } => permits as usize,
                 _ => 1,
             };
-            // Where others than the holders give back, nobody knows who will be next.
+            // Where others than the holders give back, it is not known which will be next.
             if object.passed_on || object.holders.len() != all || object.holders.contains(&None) {
                 return None;
             }

@@ -35,18 +35,18 @@ pub fn entry(kind: Kind) -> Entry {
              side that never waits.",
             include_str!("../../www/verdicts/deadlock.py"),
         ),
-        Kind::WaitsForNobody => (
-            "A task waits for something that nobody is left to give: an event that is never set, an item that nobody puts, \
-             room that nobody makes, a task_done() that was forgotten, a barrier with too few parties. It is certain when \
+        Kind::WaitsForever => (
+            "A task waits for something that no task is left to give: an event that is never set, an item that is never \
+             put, room that is never made, a task_done() that was forgotten, a barrier with too few parties. It is certain when \
              the loop has nothing left to do, and likely when everybody who used to give has ended.",
             "Look at who should have given it, and why it ended or never began. Give it in a finally block. Tell consumers \
              that nothing more comes: with Queue.shutdown(), a last item, or by cancelling them. Or limit the wait with \
              asyncio.timeout().",
-            include_str!("../../www/verdicts/waits-for-nobody.py"),
+            include_str!("../../www/verdicts/waits-forever.py"),
         ),
         Kind::NeverReleased => (
             "A task took a lock or a permit and ended without giving it back, mostly because an exception came between \
-             acquire() and release(). Whoever wants it next waits for ever.",
+             acquire() and release(). The next task that wants it waits forever.",
             "Use async with, which gives it back whatever happens.",
             include_str!("../../www/verdicts/never-released.py"),
         ),
@@ -54,42 +54,43 @@ pub fn entry(kind: Kind) -> Entry {
             "A step of a task took so long that nothing else could run: no other task, no timer, no answer from the network. \
              A call that waits without await, or a long computation, does that.",
             "Use await asyncio.sleep() for time.sleep(), and libraries made for asyncio for files and networks. Let long \
-             computations pause with await asyncio.sleep(0), or hand them to asyncio.to_thread().",
+             computations pause with await asyncio.sleep(0), or hand them to asyncio.to_thread(): that frees the loop in \
+             CPython, and not here, where there are no threads.",
             include_str!("../../www/verdicts/loop-blocked.py"),
         ),
         Kind::NeverAwaited => (
             "Calling a coroutine function runs nothing of it. It gives a coroutine, which runs when it is awaited or made a \
-             task; this one was thrown away.",
+             task; this one was dropped.",
             "Write await before the call, or hand it to asyncio.create_task() or a TaskGroup.",
             include_str!("../../www/verdicts/never-awaited.py"),
         ),
         Kind::NeverRetrieved => (
-            "A task failed, and nobody awaited it or asked for its exception. The error came up only when the task was thrown \
-             away, long after it happened.",
+            "A task failed, and it was neither awaited nor asked for its exception. The error came up only when the task was \
+             destroyed, long after it happened.",
             "Await the task, or start it in a TaskGroup, which raises what goes wrong in it.",
             include_str!("../../www/verdicts/never-retrieved.py"),
         ),
         Kind::DestroyedPending => (
-            "A task was thrown away while it waited, because its loop was closed. What was left of it never ran, not even its \
+            "A task was destroyed while it waited, because its loop was closed. What was left of it never ran, not even its \
              finally blocks in time.",
             "Use asyncio.run(), which cancels what is left and waits for it. With a loop of your own, cancel its tasks and \
              await them before you close it.",
             include_str!("../../www/verdicts/destroyed-pending.py"),
         ),
         Kind::PendingAtExit => (
-            "The main task ended while this one was at work, so asyncio.run() cancelled it. Nobody had waited for it.",
+            "The main task ended while this one was at work, so asyncio.run() cancelled it. No task had awaited it.",
             "Await it, or start it in a TaskGroup, if its work matters. If it is meant to serve for as long as the program \
              lives, cancel it at the end and await it, so that it can clean up.",
             include_str!("../../www/verdicts/pending-at-exit.py"),
         ),
         Kind::Dropped => (
-            "The task that create_task() gave was not kept. Nobody can wait for it, cancel it or hear of its failure. A loop \
-             of CPython holds its tasks only weakly, so one that nobody keeps may vanish in the middle of its work.",
+            "The task that create_task() gave was not kept. It cannot be awaited or cancelled, and its failure goes unnoticed. A loop \
+             of CPython holds its tasks only weakly, so one to which the program keeps no reference may vanish in the middle of its work.",
             "Keep it in a variable or a set until it is done, or start it in a TaskGroup, which keeps it.",
             include_str!("../../www/verdicts/dropped.py"),
         ),
         Kind::Swallowed => (
-            "A task was cancelled, caught CancelledError, and went on or returned as if nothing had happened. Whoever \
+            "A task was cancelled, caught CancelledError, and went on or returned as if nothing had happened. The task that \
              cancelled it cannot rely on its end; timeouts and groups that cancel do not work with it.",
             "Clean up in finally. Where CancelledError has to be caught, raise it again at the end of the block.",
             include_str!("../../www/verdicts/swallowed.py"),

@@ -1,4 +1,4 @@
-//! Tasks that wait for ever: deadlocks, and waits for nobody.
+//! Tasks that wait forever: in a circle, or for what no task is left to give.
 
 use super::{
     Kind, Moment, Severity, Verdict,
@@ -10,7 +10,7 @@ use crate::trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskOutcome, W
 /// For how long a circle has to last before it is worth a word while other tasks live, in ms.
 const LASTING: f64 = 1_000.0;
 
-/// For how long a task has to wait for an item that nobody seems to be left to bring, in ms.
+/// For how long a task has to wait for an item that no task seems to be left to bring, in ms.
 const LONELY: f64 = 10_000.0;
 
 /// The most tasks of a circle that are spoken of one by one.
@@ -21,7 +21,9 @@ pub(super) fn verdicts(state: &State, moment: Moment) -> Vec<Verdict> {
     let later = match (&state.closing, moment) {
         (Some((closing, true)), Moment::Over) => circles(closing, closing.at, 0.0),
         (_, Moment::Over) => circles(state, state.at, 0.0),
-        (_, Moment::Live { now }) => circles(state, now, LASTING).into_iter().chain(lonely(state, now)).collect(),
+        (_, Moment::Live { now } | Moment::Stopped { now }) => {
+            circles(state, now, LASTING).into_iter().chain(lonely(state, now)).collect()
+        }
     };
     let is_known = |verdict: &Verdict| verdicts.iter().any(|known| known.tasks == verdict.tasks);
     let later: Vec<_> = later.into_iter().filter(|verdict| !is_known(verdict)).collect();
@@ -32,10 +34,10 @@ pub(super) fn verdicts(state: &State, moment: Moment) -> Vec<Verdict> {
 /// When nothing can ever go on: what all the tasks wait for.
 fn standstill(state: &State) -> Vec<Verdict> {
     let causes = Graph::stuck(state).causes(state);
-    // Of very many tasks not all are known one by one, and then nobody can say who is missing.
+    // Of very many tasks not all are known one by one, and then it cannot be said who is missing.
     let all_known = state.living().count() as u64 == u64::from(state.spawned.saturating_sub(state.ended));
     let told = causes.iter().filter(|cause| cause.is_circle || all_known);
-    told.map(|cause| if cause.is_circle { deadlock(state, cause, true) } else { nobody(state, cause) }).collect()
+    told.map(|cause| if cause.is_circle { deadlock(state, cause, true) } else { forever(state, cause) }).collect()
 }
 
 /// Circles, while other tasks live, that have lasted for so long.
@@ -50,6 +52,12 @@ fn circles(state: &State, now: f64, lasting: f64) -> Vec<Verdict> {
 
 fn deadlock(state: &State, cause: &Cause, is_stuck: bool) -> Verdict {
     let circle = &cause.tasks;
+    let severity = if is_stuck { Severity::Error } else { Severity::Warning };
+    if let [task] = circle[..]
+        && let Some(sentence) = lost(state, task)
+    {
+        return queue_up(sentence, &cause.behind).verdict(Kind::NeverReleased, severity);
+    }
     let mut sentence = Sentence::new(state);
     if let [task] = circle[..] {
         sentence = waits_for(sentence.task(task).say(" "), state, task, task).say(": it waits for itself.");
@@ -68,11 +76,26 @@ fn deadlock(state: &State, cause: &Cause, is_stuck: bool) -> Verdict {
     sentence = sentence.say(match (is_stuck, circle.len()) {
         (true, 1) => " It can never go on.",
         (true, _) => " None of them can ever go on.",
-        (false, 1) => " Only a cancellation, or a release by somebody else, lets it go on.",
-        (false, _) => " Only a cancellation, or a release by somebody else, lets them go on.",
+        (false, 1) => " Only a cancellation, or a release by another task, lets it go on.",
+        (false, _) => " Only a cancellation, or a release by another task, lets them go on.",
     });
-    let severity = if is_stuck { Severity::Error } else { Severity::Warning };
     queue_up(sentence, &cause.behind).verdict(Kind::Deadlock, severity)
+}
+
+/// A task that waits for what it holds, where it was asked to stop since it took that: a cancellation, or a timeout within
+/// the task, came before the release.
+fn lost(state: &State, task: TaskId) -> Option<Sentence<'_>> {
+    let about = state.tasks.get(&task)?;
+    let Some(Wait::Object { object, want: Want::Acquire }) = about.wait else { return None };
+    let held = state.objects.get(&object)?;
+    let mut holds = held.holders.iter().zip(&held.holder_cancels).filter(|(holder, _)| **holder == Some(task));
+    if !holds.any(|(_, cancels)| *cancels < about.cancels) {
+        return None;
+    }
+    let what = if held.kind == ObjectKind::Lock { " for " } else { " for a permit of " };
+    let sentence = Sentence::new(state).task(task).say(" waits").line(" at ", about.place.as_ref());
+    let sentence = sentence.say(what).object(object);
+    Some(sentence.say(", which it took itself before it was cancelled or timed out, and never released."))
 }
 
 fn queue_up<'a>(sentence: Sentence<'a>, behind: &[TaskId]) -> Sentence<'a> {
@@ -108,7 +131,7 @@ fn wanted(object: &ObjectState, want: Want) -> &'static str {
         Want::Acquire | Want::Signal => "waits for ",
         Want::Put => "waits for room in ",
         Want::Get => "waits for an item of ",
-        Want::Join => "waits until all is done of ",
+        Want::Join => "waits in join() of ",
     }
 }
 
@@ -129,29 +152,28 @@ fn served<'a>(sentence: Sentence<'a>, object: &ObjectState, want: Want, task: Ta
     }
 }
 
-/// Tasks that wait for something that nobody is left to give.
-fn nobody(state: &State, cause: &Cause) -> Verdict {
+/// Tasks that wait for something that no task is left to give.
+fn forever(state: &State, cause: &Cause) -> Verdict {
     let tasks = &cause.tasks;
-    let place = tasks.first().and_then(|task| state.tasks.get(task)).and_then(|task| task.place.as_ref());
     let wait = tasks.first().and_then(|task| state.tasks.get(task)).and_then(|task| task.wait.as_ref());
-    let sentence = Sentence::new(state).tasks(tasks).say(" ").say(waits(tasks)).line(" at ", place);
+    let sentence = Sentence::new(state).tasks(tasks).say(" ").say(waits(tasks)).where_they_wait(tasks);
     let (sentence, kind) = match wait {
         Some(Wait::Object { object, want }) => match state.objects.get(object) {
             Some(object) => (missing(sentence, state, object, *want, tasks), kind_of(object, *want)),
-            None => (sentence.say(" for something that nobody is left to give."), Kind::WaitsForNobody),
+            None => (sentence.say(" for something that no task is left to give."), Kind::WaitsForever),
         },
         Some(Wait::Other { what }) if !what.is_empty() => {
-            (sentence.say(format!(" for {what}, and nothing is left that could end that.")), Kind::WaitsForNobody)
+            (sentence.say(format!(" for {what}, and nothing is left that could end that.")), Kind::WaitsForever)
         }
-        _ => (sentence.say(", and nothing is left that could wake anybody."), Kind::WaitsForNobody),
+        _ => (sentence.say(", and nothing is left that could wake it."), Kind::WaitsForever),
     };
     queue_up(sentence, &cause.behind).verdict(kind, Severity::Error)
 }
 
-/// A lock or permit that somebody took with them.
+/// A lock or permit that a task took with it.
 fn kind_of(object: &ObjectState, want: Want) -> Kind {
     let taken = want == Want::Acquire && object.holders.iter().any(Option::is_some);
-    if taken { Kind::NeverReleased } else { Kind::WaitsForNobody }
+    if taken { Kind::NeverReleased } else { Kind::WaitsForever }
 }
 
 fn missing<'a>(
@@ -170,55 +192,88 @@ fn missing<'a>(
         (Want::Acquire, _) => {
             taken(sentence.say(" for a permit of ").object(id), state, object, "given one back", "release one")
         }
-        (Want::Signal, ObjectKind::Event) => {
-            sentence.say(" for ").object(id).say(" to be set, and nobody is left to set it.")
-        }
+        (Want::Signal, ObjectKind::Event) => sentence.say(" for ").object(id).say(" to be set").say(again(object)),
         (Want::Signal, ObjectKind::Condition) => {
-            sentence.say(" to be notified by ").object(id).say(", and nobody is left to notify.")
+            sentence.say(" to be notified by ").object(id).say(", and no task is left to notify it.")
         }
         (Want::Signal, ObjectKind::Barrier { parties }) => {
-            let came = format!(", which takes {parties}: only {here} came, and nobody else is left.");
+            let came = format!(", which takes {parties}: only {here} came, and no other task is left.");
             sentence.say(" at ").object(id).say(came)
         }
-        (Want::Signal, _) => sentence.say(" for the result of ").object(id).say(", and nobody is left to set it."),
+        (Want::Signal, _) => sentence.say(" for the result of ").object(id).say(", and no task is left to set it."),
         (Want::Get, _) => {
             let sentence = sentence.say(" for an item of ").object(id).say(", which is empty");
-            gone(sentence, state, &object.givers, "nobody ever put one in", "put them in")
+            gone(
+                sentence,
+                state,
+                &object.givers,
+                "no task ever put one in",
+                "no task is left to put one in",
+                "put them in",
+            )
         }
         (Want::Put, _) => {
             let full = format!(", which is full with {}", count(object.level, "item"));
             let sentence = sentence.say(" for room in ").object(id).say(full);
-            gone(sentence, state, &object.takers, "nobody ever took one out", "took them out")
+            gone(
+                sentence,
+                state,
+                &object.takers,
+                "no task ever took one out",
+                "no task is left to take one out",
+                "took them out",
+            )
         }
         (Want::Join, _) => {
             let left = count(object.unfinished, "item");
-            let was = if object.unfinished == 1 { "was" } else { "were" };
-            let left = format!(", but for {left} of it task_done() {was} never called, and nobody is left to do it.");
-            sentence.say(" until all is done of ").object(id).say(left)
+            let left = format!(": task_done() was never called for {left}");
+            const LEFT: &str = "no task is left to call it";
+            let sentence = sentence.say(" in join() of ").object(id).say(left);
+            gone(sentence, state, &object.takers, LEFT, LEFT, "took items out")
         }
     }
 }
 
-/// Says who took it, if anybody did.
+/// Says that the event stays clear.
+fn again(event: &ObjectState) -> &'static str {
+    if event.givers.is_empty() { ", and no task is left to set it." } else { ", and no task is left to set it again." }
+}
+
+/// Says who took it, if a task did.
 fn taken<'a>(sentence: Sentence<'a>, state: &State, object: &ObjectState, gave: &str, give: &str) -> Sentence<'a> {
     let mut holders: Vec<_> = object.holders.iter().copied().flatten().collect();
     holders.sort();
     holders.dedup();
     if holders.is_empty() {
-        return sentence.say(format!(", and nobody is left to {give}."));
+        return sentence.say(format!(", and no task is left to {give}."));
     }
     sentence.say(", but ").tasks(&holders).say(format!(" ended{} and never {gave}.", how(state, &holders)))
 }
 
-/// Says who used to do it and has ended.
-fn gone<'a>(sentence: Sentence<'a>, state: &State, tasks: &[TaskId], never: &str, did: &str) -> Sentence<'a> {
-    let ended: Vec<_> =
-        tasks.iter().copied().filter(|task| state.tasks.get(task).is_none_or(|task| task.is_done())).collect();
+/// Says who used to do it and has ended; of those who did not return, how.
+fn gone<'a>(
+    sentence: Sentence<'a>,
+    state: &State,
+    tasks: &[TaskId],
+    never: &str,
+    left: &str,
+    did: &str,
+) -> Sentence<'a> {
+    let phase = |task: &TaskId| state.tasks.get(task).map(|task| &task.phase);
+    let (mut ended, mut broken) = (Vec::new(), Vec::new());
+    for task in tasks {
+        match phase(task) {
+            None | Some(Phase::Done(TaskOutcome::Returned)) => ended.push(*task),
+            Some(Phase::Done(_)) => broken.push(*task),
+            Some(_) => {}
+        }
+    }
+    let ended = if broken.is_empty() { ended } else { broken };
     if ended.is_empty() {
-        let ever = if tasks.is_empty() { never } else { "nobody else is left" };
+        let ever = if tasks.is_empty() { never } else { left };
         return sentence.say(format!(", and {ever}."));
     }
-    sentence.say(", and ").tasks(&ended).say(format!(", who {did}, ended{}.", how(state, &ended)))
+    sentence.say(", and ").tasks(&ended).say(format!(", which {did}, ended{}.", how(state, &ended)))
 }
 
 /// How the only one of them ended, where that was no ordinary end.
@@ -248,7 +303,7 @@ fn lonely_at(state: &State, object: &ObjectState, now: f64) -> Option<Verdict> {
     let gets = |wait: &Wait| *wait == Wait::Object { object: object.id, want: Want::Get };
     let getters: Vec<_> = state.living().filter(|task| task.wait.as_ref().is_some_and(gets)).collect();
     let longest = getters.iter().map(|task| now - task.since).fold(0.0, f64::max);
-    // Whoever waits for the getters cannot be the one who helps; the others must never have had to do with the queue.
+    // A task that waits for the getters cannot be the one that helps; the others must never have had to do with the queue.
     let ids: Vec<_> = getters.iter().map(|task| task.id).collect();
     let waits_for_them = |wait: &Wait| match wait {
         Wait::Task(task) => ids.contains(task),
@@ -264,9 +319,15 @@ fn lonely_at(state: &State, object: &ObjectState, now: f64) -> Option<Verdict> {
     if concerned || longest < LONELY {
         return None;
     }
-    let place = getters.first().and_then(|task| task.place.as_ref());
-    let sentence = Sentence::new(state).tasks(&ids).say(" ").say(waits(&ids)).line(" at ", place);
+    let sentence = Sentence::new(state).tasks(&ids).say(" ").say(waits(&ids)).where_they_wait(&ids);
     let sentence = sentence.say(" for an item of ").object(object.id).say(", which is empty");
-    let sentence = gone(sentence, state, &object.givers, "nobody ever put one in", "put them in");
-    Some(sentence.verdict(Kind::WaitsForNobody, Severity::Likely))
+    let sentence = gone(
+        sentence,
+        state,
+        &object.givers,
+        "no task ever put one in",
+        "no task is left to put one in",
+        "put them in",
+    );
+    Some(sentence.verdict(Kind::WaitsForever, Severity::Likely))
 }

@@ -4,14 +4,14 @@ use super::{Kind, Severity, Verdict, sentence::Sentence};
 use crate::trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskOutcome, Wait};
 
 /// One for each lock or semaphore whose holder ended by itself and kept it. Only at the end is that certain: until then
-/// somebody else may give it back.
+/// another may give it back.
 pub(super) fn verdicts(state: &State) -> Vec<Verdict> {
     state.objects.values().filter_map(|object| verdict(state, object)).collect()
 }
 
 fn verdict(state: &State, object: &ObjectState) -> Option<Verdict> {
     let is_held = matches!(object.kind, ObjectKind::Lock | ObjectKind::Semaphore { .. });
-    // Whoever gives back what others took may have meant to.
+    // A task that gives back what others took may have meant to.
     if !is_held || object.passed_on || was_told_of(state, object) {
         return None;
     }
@@ -29,7 +29,7 @@ fn verdict(state: &State, object: &ObjectState) -> Option<Verdict> {
     Some(sentence.verdict(Kind::NeverReleased, Severity::Warning))
 }
 
-/// Whether somebody waited for it for ever, which is worse and said elsewhere.
+/// Whether a task waited for it forever, which is worse and said elsewhere.
 fn was_told_of(state: &State, object: &ObjectState) -> bool {
     let waits_for_it = |wait: &Wait| matches!(wait, Wait::Object { object: other, .. } if *other == object.id);
     let stuck = state.stuck.iter().flat_map(|stuck| stuck.living());

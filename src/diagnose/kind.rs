@@ -30,15 +30,15 @@ impl Severity {
 pub enum Kind {
     /// Tasks wait for each other in a circle.
     Deadlock,
-    /// Tasks wait for something that nobody is left to give.
-    WaitsForNobody,
+    /// Tasks wait for something that no task is left to give.
+    WaitsForever,
     /// A lock or a permit was taken and never given back.
     NeverReleased,
     /// A step held the loop for long.
     LoopBlocked,
     /// A coroutine was made and never awaited.
     NeverAwaited,
-    /// A task failed and nobody asked for its exception.
+    /// A task failed and its exception was never retrieved.
     NeverRetrieved,
     /// A task was dropped while it waited.
     DestroyedPending,
@@ -56,7 +56,7 @@ impl Kind {
     /// All of them, in the order of the guide.
     pub const ALL: [Self; 11] = [
         Self::Deadlock,
-        Self::WaitsForNobody,
+        Self::WaitsForever,
         Self::NeverReleased,
         Self::LoopBlocked,
         Self::NeverAwaited,
@@ -73,7 +73,7 @@ impl Kind {
     pub fn id(self) -> &'static str {
         match self {
             Self::Deadlock => "deadlock",
-            Self::WaitsForNobody => "waits-for-nobody",
+            Self::WaitsForever => "waits-forever",
             Self::NeverReleased => "never-released",
             Self::LoopBlocked => "loop-blocked",
             Self::NeverAwaited => "never-awaited",
@@ -91,7 +91,7 @@ impl Kind {
     pub fn title(self) -> &'static str {
         match self {
             Self::Deadlock => "Deadlock",
-            Self::WaitsForNobody => "Waits for nobody",
+            Self::WaitsForever => "Waits forever",
             Self::NeverReleased => "Never released",
             Self::LoopBlocked => "Loop blocked",
             Self::NeverAwaited => "Never awaited",

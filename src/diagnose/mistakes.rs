@@ -19,7 +19,7 @@ pub(super) fn verdicts(state: &State) -> Vec<Verdict> {
     told.into_iter().map(|(warning, tasks, times)| verdict(state, warning, &tasks, times)).collect()
 }
 
-/// Tasks that waited when their loop was closed, at the end of a program in which nobody cancelled them. The language may
+/// Tasks that waited when their loop was closed, at the end of a program in which they were not cancelled. The language may
 /// not have noticed yet.
 pub(super) fn left(state: &State) -> Vec<Verdict> {
     let lives = |task: &TaskState| task.parent.is_none() && !task.is_done();
@@ -60,26 +60,27 @@ fn verdict(state: &State, warning: &Warning, tasks: &[TaskId], times: u32) -> Ve
     let first = tasks.first().and_then(|task| state.tasks.get(task));
     match warning {
         Warning::NeverAwaited { what, place } => {
-            let often = if times > 1 { format!(", {times} times") } else { String::new() };
-            let text = format!("{what}() was called{}", if place.is_some() { " at " } else { "" });
-            let sentence = sentence.line(&text, place.as_ref());
-            let sentence = if place.is_none() { sentence.say(text) } else { sentence };
-            let sentence =
-                sentence.say(format!("{often}, but what it gave was never awaited, so nothing of it ever ran."));
+            let (subject, was, it) = match times {
+                1 => ("The coroutine".to_owned(), "was", "it"),
+                _ => (format!("{times} coroutines"), "were", "they"),
+            };
+            let sentence = sentence.say(format!("{subject} that {what}() returned")).line(" at ", place.as_ref());
+            let sentence = sentence.say(format!(" {was} never awaited, so {it} did not run."));
             sentence.verdict(Kind::NeverAwaited, Severity::Warning)
         }
         Warning::NeverRetrieved { error, .. } => {
             let sentence = if tasks.is_empty() { sentence.say("A future") } else { sentence.tasks(tasks) };
             let sentence = sentence.line(", made at ", first.and_then(|task| task.born.as_ref()));
             let comma = if first.is_some_and(|task| task.born.is_some()) { "," } else { "" };
-            let text = format!("{comma} failed with {error}, and nobody ever asked how it ended.");
+            let its = if tasks.len() > 1 { "their exceptions were" } else { "its exception was" };
+            let text = format!("{comma} failed with {error}, and {its} never retrieved.");
             sentence.say(text).verdict(Kind::NeverRetrieved, Severity::Warning)
         }
         Warning::DestroyedPending { .. } => {
             let was = if tasks.len() == 1 { " was" } else { " were" };
-            let sentence = sentence.tasks(tasks).say(was).say(" thrown away while waiting");
+            let sentence = sentence.tasks(tasks).say(was).say(" destroyed while waiting");
             let sentence = sentence.line(" at ", first.and_then(|task| task.place.as_ref()));
-            let text = ": the loop was closed first, so what was left to do never happened.";
+            let text = ": the loop was closed first, so the rest did not run.";
             sentence.say(text).verdict(Kind::DestroyedPending, Severity::Warning)
         }
     }

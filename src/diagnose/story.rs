@@ -88,6 +88,13 @@ impl Story {
         said(&diagnose(&self.state, Moment::Over))
     }
 
+    /// What is said when the run is stopped after so many ms without a word of it.
+    pub(super) fn stopped(&mut self, silence: f64, is_blocked: bool) -> Vec<String> {
+        let event = self.state.broken_off(silence, is_blocked, 1.0);
+        event.iter().for_each(|event| self.state.apply(event));
+        said(&diagnose(&self.state, Moment::Stopped { now: self.state.at }))
+    }
+
     pub(super) fn verdicts(&self) -> Vec<Verdict> {
         diagnose(&self.state, Moment::Over)
     }

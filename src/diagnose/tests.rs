@@ -4,7 +4,7 @@ use super::{
     Kind,
     story::{Story, all, line},
 };
-use crate::trace::{Change, EventKind, ObjectId, ObjectKind, Place, TaskId, TaskOutcome, Wait, Want, Warning};
+use crate::trace::{Change, EventKind, ObjectId, ObjectKind, Place, Stop, TaskId, TaskOutcome, Wait, Want, Warning};
 
 /// Tasks in a ring, each holding a lock and waiting for the next one's.
 fn ring(story: &mut Story, tasks: std::ops::RangeInclusive<u32>) {
@@ -100,7 +100,7 @@ fn a_circle_among_others_that_live_is_a_warning_once_it_lasts() {
     let said = story.live();
     assert_eq!(said.len(), 1);
     assert!(said[0].starts_with("Warning: b waits for lock l3"), "{said:?}");
-    assert!(said[0].ends_with("Only a cancellation, or a release by somebody else, lets them go on."), "{said:?}");
+    assert!(said[0].ends_with("Only a cancellation, or a release by another task, lets them go on."), "{said:?}");
 }
 
 #[test]
@@ -135,17 +135,17 @@ fn waits_for_nobody_say_what_is_missing() {
         story.wants(1, 7, object, want);
         story.stuck().join("\n")
     };
-    let event = "Error: a waits at line 7 for event x to be set, and nobody is left to set it.";
+    let event = "Error: a waits at line 7 for event x to be set, and no task is left to set it.";
     assert_eq!(one(ObjectKind::Event, Want::Signal), event);
-    let condition = "Error: a waits at line 7 to be notified by condition x, and nobody is left to notify.";
+    let condition = "Error: a waits at line 7 to be notified by condition x, and no task is left to notify it.";
     assert_eq!(one(ObjectKind::Condition, Want::Signal), condition);
-    let barrier = "Error: a waits at line 7 at barrier x, which takes 2: only 1 came, and nobody else is left.";
+    let barrier = "Error: a waits at line 7 at barrier x, which takes 2: only 1 came, and no other task is left.";
     assert_eq!(one(ObjectKind::Barrier { parties: 2 }, Want::Signal), barrier);
-    let queue = "Error: a waits at line 7 for an item of queue x, which is empty, and nobody ever put one in.";
+    let queue = "Error: a waits at line 7 for an item of queue x, which is empty, and no task ever put one in.";
     assert_eq!(one(ObjectKind::Queue { maxsize: 0 }, Want::Get), queue);
-    let permit = "Error: a waits at line 7 for a permit of semaphore x, and nobody is left to release one.";
+    let permit = "Error: a waits at line 7 for a permit of semaphore x, and no task is left to release one.";
     assert_eq!(one(ObjectKind::Semaphore { permits: 0 }, Want::Acquire), permit);
-    let future = "Error: a waits at line 7 for the result of future x, and nobody is left to set it.";
+    let future = "Error: a waits at line 7 for the result of future x, and no task is left to set it.";
     assert_eq!(one(ObjectKind::Future, Want::Signal), future);
 }
 
@@ -158,7 +158,7 @@ fn who_used_to_give_is_named() {
     story.end(2, TaskOutcome::failed("ValueError: no"));
     story.wants(3, 31, queue, Want::Get);
     story.wait(1, 11, all(&[3]));
-    let expected = "Error: c waits at line 31 for an item of queue jobs, which is empty, and b, who put them in, ended with \
+    let expected = "Error: c waits at line 31 for an item of queue jobs, which is empty, and b, which put them in, ended with \
                     ValueError: no. a waits behind.";
     assert_eq!(story.stuck(), [expected]);
 }
@@ -170,8 +170,8 @@ fn a_join_says_how_many_are_not_done() {
     story.change(1, queue, Change::Put { len: 1 });
     story.change(1, queue, Change::Got { len: 0 });
     story.wants(1, 5, queue, Want::Join);
-    let expected = "Error: a waits at line 5 until all is done of queue jobs, but for 1 item of it task_done() was never \
-                    called, and nobody is left to do it.";
+    let expected = "Error: a waits at line 5 in join() of queue jobs: task_done() was never \
+                    called for 1 item, and no task is left to call it.";
     assert_eq!(story.stuck(), [expected]);
 }
 
@@ -188,7 +188,7 @@ fn an_empty_queue_without_a_producer_is_likely_after_a_while() {
     assert_eq!(story.live(), [""; 0], "b lives");
     story.end(2, TaskOutcome::Returned);
     let expected =
-        "Likely: c waits at line 31 for an item of queue jobs, which is empty, and b, who put them in, ended.";
+        "Likely: c waits at line 31 for an item of queue jobs, which is empty, and b, which put them in, ended.";
     assert_eq!(story.live(), [expected]);
     story.wait(4, 41, Wait::Fetch { url: "x".into() });
     assert_eq!(story.live(), [""; 0], "who knows what comes from outside");
@@ -233,10 +233,9 @@ fn what_the_language_warns_of_is_told_once_for_each_line() {
     story.wait(3, 33, Wait::Sleep { until: 1e9 });
     story.tell(None, EventKind::Warned(Warning::DestroyedPending { task: TaskId(3) }));
     let expected = [
-        "Warning: save() was called at line 8, 2 times, but what it gave was never awaited, so nothing of it ever ran.",
-        "Warning: b, made at line 20, failed with ValueError: no, and nobody ever asked how it ended.",
-        "Warning: c was thrown away while waiting at line 33: the loop was closed first, so what was left to do never \
-         happened.",
+        "Warning: 2 coroutines that save() returned at line 8 were never awaited, so they did not run.",
+        "Warning: b, made at line 20, failed with ValueError: no, and its exception was never retrieved.",
+        "Warning: c was destroyed while waiting at line 33: the loop was closed first, so the rest did not run.",
     ];
     assert_eq!(story.over(), expected);
 }
@@ -245,11 +244,57 @@ fn what_the_language_warns_of_is_told_once_for_each_line() {
 fn a_line_that_holds_the_loop_is_told_of_with_its_worst() {
     let mut story = Story::of(1);
     for ms in [200.0, 1_500.0, 300.0] {
-        story.tell(Some(1), EventKind::Blocked { ms, place: line(6) });
+        story.tell(Some(1), EventKind::Blocked { ms, place: line(6), for_thread: false });
     }
-    let expected =
-        "Warning: a held the loop 3 times, once for 1,500 ms at line 6: no other task could take a step meanwhile.";
+    let expected = "Warning: a held the loop 3 times, for 1,500 ms at most and 2,000 ms in all, at line 6: no other task \
+                    could take a step meanwhile.";
     assert_eq!(story.live(), [expected]);
+}
+
+#[test]
+fn all_who_held_the_loop_at_a_line_are_named() {
+    let mut story = Story::of(3);
+    for task in [Some(1), Some(3), None] {
+        story.tell(task, EventKind::Blocked { ms: 200.0, place: line(6), for_thread: false });
+    }
+    (1..=2).for_each(|task| story.tell(Some(task), EventKind::Blocked { ms: 300.0, place: None, for_thread: false }));
+    let expected = [
+        "Warning: a and c, and a callback, held the loop 3 times, for 200 ms at most and 600 ms in all, at line 6: no other task \
+         could take a step meanwhile.",
+        "Warning: a held the loop for 300 ms: no other task could take a step meanwhile.",
+        "Warning: b held the loop for 300 ms: no other task could take a step meanwhile.",
+    ];
+    assert_eq!(story.live(), expected);
+}
+
+#[test]
+fn what_holds_the_loop_and_does_not_let_go_is_told_of_while_it_lasts_and_when_it_was_stopped() {
+    let mut story = Story::of(2);
+    story.wait(1, 12, all(&[2]));
+    story.pass(500.0);
+    story.tell(Some(2), EventKind::StepStarted);
+    story.pass(1_250.0);
+    story.tell(Some(2), EventKind::Holding { ms: 1_250.0, place: line(7) });
+    let now = "Warning: b has held the loop for 1,250 ms, now at line 7: no other task could take a step meanwhile.";
+    assert_eq!(story.live(), [now]);
+    story.pass(3_000.0);
+    let then = "Warning: b held the loop from 500 ms on for 4,250 ms, until the run was stopped; it was at line 7: no other \
+                task could take a step meanwhile.";
+    assert_eq!(story.stopped(3_000.0, false), [then]);
+    let stop = Stop { place: line(8), wait: Some(Wait::Turn) };
+    story.tell(Some(2), EventKind::StepEnded { busy_ms: 1.0, stop });
+    assert_eq!(story.live(), [""; 0], "it let go");
+}
+
+#[test]
+fn a_step_that_was_never_told_of_is_found_by_the_silence() {
+    let mut story = Story::of(2);
+    story.wait(1, 12, all(&[2]));
+    let expected = "Warning: b held the loop for 4,000 ms, until the run was stopped: no other task could take a step \
+                    meanwhile.";
+    assert_eq!(story.stopped(4_000.0, true), [expected]);
+    let mut story = Story::of(2);
+    assert_eq!(story.stopped(200.0, false), [""; 0], "it may have been about to say something");
 }
 
 #[test]
@@ -264,7 +309,7 @@ fn tasks_that_outlive_the_main_task_are_told_of_unless_somebody_cared() {
     story.tell(None, EventKind::Closing { in_order: true });
     (2..=4).for_each(|task| story.end(task, TaskOutcome::Cancelled));
     let expected = "Likely: d, made at line 40, was still at work at line 41 when the main task ended, and was cancelled. \
-                    Nobody had waited for it.";
+                    No task had awaited it.";
     assert_eq!(story.over(), [expected]);
 }
 
@@ -284,7 +329,7 @@ fn a_task_that_nobody_keeps_matters_more_when_it_had_work_left() {
     story.tell(Some(2), EventKind::Unkept);
     story.wait(2, 21, Wait::Sleep { until: 1e9 });
     let said = story.over();
-    assert!(said[0].starts_with("Likely: The program keeps no reference to b, made at line 20: nobody"), "{said:?}");
+    assert!(said[0].starts_with("Likely: The program keeps no reference to b, made at line 20: it cannot"), "{said:?}");
     story.end(1, TaskOutcome::Returned);
     story.tell(None, EventKind::Closing { in_order: true });
     story.end(2, TaskOutcome::Cancelled);

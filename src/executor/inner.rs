@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     host::Host,
-    trace::{Cause, EventKind, TaskId},
+    trace::{Cause, EventKind, Place, TaskId},
 };
 
 pub(super) struct Inner {
@@ -195,6 +195,11 @@ impl Inner {
     /// Tells the observer of something that happens to the running task or outside any.
     pub(super) fn note(&self, kind: EventKind) {
         self.observe_all(|observer| observer.noted(self.running_id(), kind));
+    }
+
+    /// Tells that the step or callback that is under way has come to this line.
+    pub(super) fn note_holding(&self, place: Option<Place>) {
+        self.observe_all(|observer| observer.holding(self.running_id(), place));
     }
 
     /// Who or what makes happen what happens now.

@@ -1,7 +1,7 @@
 //! Watching an executor at work.
 
 use super::{Origin, TaskRef};
-use crate::trace::{Cause, EventKind, Stop, TaskId, TaskOutcome};
+use crate::trace::{Cause, EventKind, Place, Stop, TaskId, TaskOutcome};
 
 /// Is told of every transition of every task, while it happens. All methods do nothing unless written.
 ///
@@ -29,6 +29,10 @@ pub trait Observer {
     /// The step that began last is over.
     fn step_ended(&self, task: TaskId, stop: Stop) {
         let _ = (task, stop);
+    }
+    /// The step or callback that began last is still under way, at this line. Told from within it, now and then.
+    fn holding(&self, task: Option<TaskId>, place: Option<Place>) {
+        let _ = (task, place);
     }
     /// A callback begins.
     fn call_started(&self) {}

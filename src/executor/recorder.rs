@@ -2,7 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::{Observer, Origin, TaskRef, clock::Clock, stopwatch::Stopwatch, watch};
+use super::{
+    Observer, Origin, TaskRef,
+    clock::{Clock, Pace},
+    stopwatch::Stopwatch,
+    watch::{self, Holds},
+};
 use crate::{
     host::Host,
     trace::{Cause, Event, EventKind, Place, Stop, TaskId, TaskOutcome},
@@ -10,6 +15,8 @@ use crate::{
 
 /// For how long, in ms, a step or a callback may hold the loop before that is an event of its own.
 const BLOCKED_MS: f64 = 100.0;
+/// The same for one that has not ended: most that are seen under way end soon.
+const HOLDING_MS: f64 = 1_000.0;
 
 /// An observer that makes [`Event`]s of all it is told, numbers and times them, and hands them to a sink as they happen.
 ///
@@ -151,21 +158,37 @@ impl<H: Host, S: Sink> Recorder<H, S> {
         moment
     }
 
-    /// Ends what was begun last: the moment, for how long it was busy, and for how long it held the loop by its own doing, all in ms.
+    /// Ends what was begun last: the moment, for how long it was busy, and for how long it held the loop by its own doing, all
+    /// in ms. What is part of another step or callback counts with that.
     fn end(&self) -> (f64, f64, f64) {
         let now = self.stopwatch.borrow_mut().lap(&self.host);
-        let (moment, excused) = (self.moment(now), watch::take_excused() * 1e3);
+        let moment = self.moment(now);
         let Some(begun) = self.begun.borrow_mut().pop() else { return (moment, 0.0, 0.0) };
         let busy = (now - begun.at) * 1e3;
-        (moment, busy, busy.max(moment - begun.moment) - excused)
+        let is_part = !self.begun.borrow().is_empty();
+        (moment, busy, if is_part { 0.0 } else { self.held(busy, moment - begun.moment) })
+    }
+
+    /// For how long the loop was held in a time that was this long, really and on the run's clock, in ms.
+    fn held(&self, busy: f64, passed: f64) -> f64 {
+        let (asked, excused) = watch::holds(|holds| (holds.asked * 1e3, holds.excused * 1e3));
+        let held = match self.clock.pace() {
+            // What a program computes takes no longer because the clock is quick; what it sleeps is a matter of the clock.
+            Pace::Scaled(rate) => busy + asked * (1.0 - 1.0 / rate),
+            Pace::Real | Pace::Instant => busy.max(passed),
+        };
+        held - excused
     }
 
     /// Tells of a loop that was held too long.
     fn tell_blocked(&self, at: f64, task: Option<TaskId>, ms: f64, place: Option<Place>) {
-        let longest = watch::take_hold();
-        // What is part of another step or callback is told of with that.
-        if ms >= BLOCKED_MS && self.begun.borrow().is_empty() {
-            self.tell(at, task, EventKind::Blocked { ms, place: longest.or(place) });
+        if !self.begun.borrow().is_empty() {
+            return;
+        }
+        let Holds { longest, for_thread, .. } = watch::take_holds();
+        if ms >= BLOCKED_MS {
+            let place = longest.map(|(_, place)| place).or(place);
+            self.tell(at, task, EventKind::Blocked { ms, place, for_thread });
         }
     }
 }
@@ -198,6 +221,16 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
             None => self.hand_over(at, Some(task), EventKind::StepEnded { busy_ms, stop }),
         };
         self.tell_blocked(at, Some(task), held_ms, place);
+    }
+
+    fn holding(&self, task: Option<TaskId>, place: Option<Place>) {
+        let now = self.stopwatch.borrow_mut().look(&self.host);
+        let moment = self.moment(now);
+        let since_first = |begun: &Begun| self.held((now - begun.at) * 1e3, moment - begun.moment);
+        let ms = self.begun.borrow().first().map_or(0.0, since_first);
+        if ms >= HOLDING_MS {
+            self.tell(moment, task, EventKind::Holding { ms, place });
+        }
     }
 
     fn call_started(&self) {

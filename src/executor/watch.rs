@@ -13,14 +13,29 @@ thread_local! {
     static WATCHED: Cell<bool> = const { Cell::new(false) };
     /// Where the step that is running would stop now.
     static STOP: RefCell<Stop> = const { RefCell::new(Stop::NOWHERE) };
-    /// The longest time that a call in the running step or callback has held the loop on purpose, and its line.
-    static HOLD: RefCell<Option<(f64, Place)>> = const { RefCell::new(None) };
-    /// For how many seconds the running step or callback was held by something that is not its doing.
-    static EXCUSED: Cell<f64> = const { Cell::new(0.0) };
-    /// Whether such a thing is under way.
+    /// What has held the loop in the running step or callback.
+    static HOLDS: RefCell<Holds> = const { RefCell::new(Holds::NONE) };
+    /// Whether something that is excused is under way.
     static EXCUSING: Cell<bool> = const { Cell::new(false) };
     /// What set off the callback that is running.
     static CAUSE: Cell<Option<Cause>> = const { Cell::new(None) };
+}
+
+/// What has held the loop in a step or a callback, as far as it was said.
+pub(super) struct Holds {
+    /// For how many seconds of the run's clock calls have held it on purpose.
+    pub(super) asked: f64,
+    /// The longest of those, and its line.
+    pub(super) longest: Option<(f64, Place)>,
+    /// For how many seconds something held it that is not the program's doing.
+    pub(super) excused: f64,
+    /// Whether it runs what the program has given to a thread.
+    pub(super) for_thread: bool,
+}
+
+impl Holds {
+    /// Nothing was said.
+    const NONE: Self = Self { asked: 0.0, longest: None, excused: 0.0, for_thread: false };
 }
 
 /// Whether somebody watches the executor whose turn it is.
@@ -71,12 +86,31 @@ pub fn note_place(place: impl FnOnce() -> Option<Place>) {
 /// Says that the line at `place` has held the loop for so many seconds. If it comes to that, the longest is named.
 #[inline]
 pub fn note_hold(seconds: f64, place: impl FnOnce() -> Option<Place>) {
-    let longer = || HOLD.with_borrow(|hold| hold.as_ref().is_none_or(|(longest, _)| seconds > *longest));
-    if is_watched()
-        && longer()
-        && let Some(place) = place()
-    {
-        HOLD.set(Some((seconds, place)));
+    if !is_watched() {
+        return;
+    }
+    let is_longest = HOLDS.with_borrow_mut(|holds| {
+        holds.asked += seconds;
+        holds.longest.as_ref().is_none_or(|(longest, _)| seconds > *longest)
+    });
+    if is_longest && let Some(place) = place() {
+        HOLDS.with_borrow_mut(|holds| holds.longest = Some((seconds, place)));
+    }
+}
+
+/// Says that the running callback does what the program has given to a thread, where there are none.
+pub fn note_thread_call() {
+    if is_watched() {
+        HOLDS.with_borrow_mut(|holds| holds.for_thread = true);
+    }
+}
+
+/// Says that the running step or callback goes on, and at which line it is: for what looks in while it lasts, such as an
+/// interpreter between two instructions. It is told of once it holds the loop for long, and not within what is excused.
+pub fn note_holding(place: impl FnOnce() -> Option<Place>) {
+    if is_watched() && !EXCUSING.get() {
+        let place = place();
+        with_current(|executor| executor.0.note_holding(place));
     }
 }
 
@@ -90,7 +124,7 @@ pub fn excused<T>(work: impl FnOnce() -> T) -> T {
     let begun = now();
     let result = work();
     EXCUSING.set(false);
-    EXCUSED.set(EXCUSED.get() + now() - begun);
+    HOLDS.with_borrow_mut(|holds| holds.excused += now() - begun);
     result
 }
 
@@ -131,14 +165,14 @@ pub(super) fn end_step(outer: Option<Stop>) -> Stop {
     stop
 }
 
-/// The line that has held the loop longest since this was asked before.
-pub(super) fn take_hold() -> Option<Place> {
-    HOLD.take().map(|(_, place)| place)
+/// Looks at what was said of what holds the loop.
+pub(super) fn holds<T>(look: impl FnOnce(&Holds) -> T) -> T {
+    HOLDS.with_borrow(look)
 }
 
-/// For how many seconds the loop was held by what is excused, since this was asked before.
-pub(super) fn take_excused() -> f64 {
-    EXCUSED.take()
+/// The same, for the last time: a step or callback is over.
+pub(super) fn take_holds() -> Holds {
+    HOLDS.replace(Holds::NONE)
 }
 
 /// What set off the callback that is running, if one is.

@@ -214,6 +214,12 @@ mod module {
         event_loop::is_debug_mode(vm)
     }
 
+    /// The callback that runs is a call which the program gave to a thread.
+    #[pyfunction]
+    fn _note_thread_call() {
+        crate::executor::note_thread_call();
+    }
+
     #[pyfunction]
     fn _register_task(task: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         registry::register(&task, vm)

@@ -67,6 +67,16 @@ pub enum EventKind {
         ms: f64,
         /// The line that held it, as far as that is known.
         place: Option<Place>,
+        /// Whether that was a call which the program had given to a thread: without threads it runs in the loop.
+        for_thread: bool,
+    },
+    /// A step or a callback has held the loop for long and goes on to: told from within it, while it lasts, or by who breaks
+    /// it off.
+    Holding {
+        /// For how long by now, in ms.
+        ms: f64,
+        /// The line it is at, as far as that is known.
+        place: Option<Place>,
     },
     /// Somebody asked `Event::task` to stop.
     CancelRequested {

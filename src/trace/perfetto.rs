@@ -90,7 +90,9 @@ impl Sheet {
                 self.mark(task.0, event.at, "cancel", &by);
             }
             (EventKind::Printed { text, .. }, task) => self.mark(track(task), event.at, "print", text.trim_end()),
-            (EventKind::Blocked { ms, place }, task) => self.blocked(track(task), event.at, *ms, place.as_ref()),
+            (EventKind::Blocked { ms, place, .. } | EventKind::Holding { ms, place }, task) => {
+                self.blocked(track(task), event.at, *ms, place.as_ref())
+            }
             (EventKind::Warned(warning), task) => self.mark(track(task), event.at, "warning", &warning_text(warning)),
             (EventKind::TimerFired { timer }, task) => {
                 self.mark(track(task), event.at, "timer", &format!("timer {timer}"));

@@ -35,6 +35,8 @@ pub struct State {
     pub warnings: Vec<(f64, Rc<Warning>)>,
     /// What held the loop.
     pub blocks: Vec<Block>,
+    /// What holds it and has not let go.
+    pub holding: Option<Block>,
     /// The task that takes a step.
     pub running: Option<TaskId>,
     /// How many steps all tasks took together.
@@ -63,6 +65,8 @@ pub struct Block {
     pub task: Option<TaskId>,
     /// At which line.
     pub place: Option<Place>,
+    /// Whether by a call that the program had given to a thread.
+    pub for_thread: bool,
 }
 
 impl State {
@@ -91,14 +95,26 @@ impl State {
             }
             (EventKind::Changed { object, change }, by) => {
                 if let Some(object) = self.objects.get_mut(object) {
-                    Rc::make_mut(object).apply(by, *change, self.steps);
+                    let cancels = by.and_then(|by| tasks.of(by)).map_or(0, |task| task.cancels);
+                    Rc::make_mut(object).apply(by, cancels, *change, self.steps);
                 }
             }
             (EventKind::Warned(warning), _) if self.warnings.len() < KEPT => {
                 self.warnings.push((event.at, Rc::new(warning.clone())));
             }
-            (EventKind::Blocked { ms, place }, task) if self.blocks.len() < KEPT => {
-                self.blocks.push(Block { at: event.at, ms: *ms, task, place: place.clone() });
+            (EventKind::Blocked { ms, place, for_thread }, task) => {
+                self.holding = None;
+                if self.blocks.len() < KEPT {
+                    let (at, ms, place) = (event.at, *ms, place.clone());
+                    self.blocks.push(Block { at, ms, task, place, for_thread: *for_thread });
+                }
+            }
+            (EventKind::Holding { ms, place }, task) => {
+                if let (Some(task), Some(place)) = (task.and_then(|task| tasks.of_mut(task)), place) {
+                    task.place = Some(place.clone());
+                }
+                let (at, ms, place) = (event.at, *ms, place.clone());
+                self.holding = Some(Block { at, ms, task, place, for_thread: false });
             }
             (EventKind::Spawned { name, what, parent, place }, Some(id)) => {
                 self.spawned += 1;
@@ -119,15 +135,18 @@ impl State {
     fn apply_to_task(&mut self, tasks: &mut impl Tasks, id: TaskId, at: f64, kind: &EventKind) {
         match kind {
             EventKind::StepStarted => {
+                self.holding = None;
                 let outer = self.running.replace(id);
                 self.outer.extend(outer.filter(|_| self.outer.len() < DEEPEST));
                 self.steps += 1;
             }
             EventKind::Stepped { stop, .. } => {
+                self.holding = None;
                 self.steps += 1;
                 note_awaited(tasks, stop.wait.as_ref());
             }
             EventKind::StepEnded { stop, .. } => {
+                self.holding = None;
                 self.running = self.outer.pop();
                 note_awaited(tasks, stop.wait.as_ref());
             }
@@ -160,6 +179,27 @@ impl State {
         self.objects.len() < MOST
     }
 
+    /// What to tell of a run that is broken off after so many ms in which nothing was heard of it: that something holds the
+    /// loop, if something does. Where nothing has said so, it `is_blocked` if the silence is too long for anything else; then
+    /// the task is the one that runs or comes first in the ready queue. The run's clock goes on by `rate` in each of those ms.
+    #[must_use]
+    pub fn broken_off(&self, silence: f64, is_blocked: bool, rate: f64) -> Option<Event> {
+        let (task, ms, place) = match &self.holding {
+            Some(block) => (block.task, block.ms + silence, block.place.clone()),
+            None if is_blocked && self.spawned > self.ended => {
+                (self.running.or_else(|| self.first_ready()), silence, None)
+            }
+            None => return None,
+        };
+        Some(Event { seq: self.next, at: self.at + silence * rate, task, kind: EventKind::Holding { ms, place } })
+    }
+
+    /// The task that has been ready longest.
+    fn first_ready(&self) -> Option<TaskId> {
+        let ready = self.living().filter(|task| task.phase == Phase::Ready);
+        ready.min_by(|one, other| one.since.total_cmp(&other.since)).map(|task| task.id)
+    }
+
     /// The tasks that have not ended.
     pub fn living(&self) -> impl Iterator<Item = &TaskState> {
         self.tasks.values().map(|task| &**task).filter(|task| !task.is_done())
@@ -181,6 +221,7 @@ pub(super) trait Tasks {
     fn note_awaited(&mut self, id: TaskId);
     fn count(&self) -> usize;
     fn add(&mut self, task: TaskState);
+    fn of(&self, id: TaskId) -> Option<&TaskState>;
     fn of_mut(&mut self, id: TaskId) -> Option<&mut TaskState>;
     /// Drops the oldest that have ended, so many at most; how many there were.
     fn forget_ended(&mut self, most: usize) -> u32;
@@ -203,6 +244,10 @@ impl Tasks for BTreeMap<TaskId, Rc<TaskState>> {
 
     fn add(&mut self, task: TaskState) {
         self.insert(task.id, Rc::new(task));
+    }
+
+    fn of(&self, id: TaskId) -> Option<&TaskState> {
+        self.get(&id).map(Rc::as_ref)
     }
 
     fn of_mut(&mut self, id: TaskId) -> Option<&mut TaskState> {

@@ -159,6 +159,16 @@ impl Inspect {
         self.tape.extend(batch);
     }
 
+    /// The run is stopped after so many ms of silence: if something holds the loop, that is the last event. Without a word of
+    /// it, the silence `is_blocked` if it has lasted too long. In each of its ms the run's clock goes on by `rate`.
+    pub(super) fn break_off(&mut self, silence: f64, is_blocked: bool, rate: f64) {
+        let event = self.tape.recording().now().broken_off(silence, is_blocked, rate);
+        if let Some(event) = event {
+            self.record(Batch { before: None, events: vec![event] });
+            self.refresh();
+        }
+    }
+
     /// Shows what was recorded since.
     pub(super) fn refresh(&mut self) {
         if self.shown.next != self.cursor.unwrap_or_else(|| self.tape.recording().range().end) {
@@ -228,9 +238,10 @@ impl Inspect {
 /// The line that an event is about.
 fn place(kind: &EventKind) -> Option<&Place> {
     match kind {
-        EventKind::Spawned { place, .. } | EventKind::Created { place, .. } | EventKind::Blocked { place, .. } => {
-            place.as_ref()
-        }
+        EventKind::Spawned { place, .. }
+        | EventKind::Created { place, .. }
+        | EventKind::Blocked { place, .. }
+        | EventKind::Holding { place, .. } => place.as_ref(),
         EventKind::StepEnded { stop, .. } | EventKind::Stepped { stop, .. } => stop.place.as_ref(),
         EventKind::Warned(Warning::NeverAwaited { place, .. }) => place.as_ref(),
         _ => None,

@@ -72,6 +72,12 @@ impl Verdicts {
         self.find(state, Moment::Over);
     }
 
+    /// Diagnoses a run that was stopped at `now`.
+    pub(super) fn stop(&mut self, state: &trace::State, now: f64) {
+        let heard = if self.heard > 0.0 { self.heard } else { now };
+        self.find(state, Moment::Stopped { now: state.at + (now - heard).max(0.0) });
+    }
+
     fn find(&mut self, state: &trace::State, moment: Moment) {
         let found = diagnose(state, moment);
         if found != *self.found {

@@ -145,6 +145,7 @@ pub fn event(event: &Event, state: &State) -> String {
         EventKind::StepEnded { busy_ms, stop } => stopped(*busy_ms, stop, state),
         EventKind::Stepped { busy_ms, stop, .. } => format!("goes on and {}", stopped(*busy_ms, stop, state)),
         EventKind::Blocked { ms, .. } => format!("held the loop for {} ms", millis(*ms)),
+        EventKind::Holding { ms, .. } => format!("has held the loop for {} ms and goes on", millis(*ms)),
         EventKind::CancelRequested { by: Some(by) } => format!("asked to stop by {}", task(*by, state)),
         EventKind::CancelRequested { by: None } => "asked to stop".to_owned(),
         EventKind::Uncancelled => "need not stop after all".to_owned(),

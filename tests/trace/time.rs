@@ -6,7 +6,12 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// On a real clock that the test moves; a step that blocks takes time.
 fn on_a_real_clock(setup: impl FnOnce(&Executor, Rc<dyn Fn(f64)>)) -> Vec<looplab::trace::Event> {
-    let (event_loop, clock, told) = (EventLoop::manual(), Clock::real(), Told::default());
+    on_a_clock(Clock::real(), setup)
+}
+
+/// The same on another clock, of which ten seconds of the host pass.
+fn on_a_clock(clock: Clock, setup: impl FnOnce(&Executor, Rc<dyn Fn(f64)>)) -> Vec<looplab::trace::Event> {
+    let (event_loop, told) = (EventLoop::manual(), Told::default());
     let executor = Executor::new(event_loop.host(), clock.clone());
     executor.set_observer(Some(told.recorder(&event_loop, &clock)));
     executor.start();
@@ -160,6 +165,37 @@ fn what_is_excused_does_not_block_the_loop() {
     });
     let blocks: Vec<_> = events.iter().map(line).filter(|line| line.contains("blocked")).collect();
     assert_eq!(blocks, ["1200 - blocked the loop for 200 ms"]);
+}
+
+#[test]
+fn a_quick_clock_makes_no_long_step_of_a_short_one_but_a_sleep_is_as_long_as_it_says() {
+    let events = on_a_clock(Clock::scaled(10.0), |executor, block| {
+        let (computes, sleeps) = (Rc::clone(&block), block);
+        executor.call_soon(move || computes(0.05));
+        executor.call_soon(move || {
+            sleeps(0.03);
+            note_hold(0.3, || None);
+        });
+    });
+    let blocks: Vec<_> = events.iter().map(line).filter(|line| line.contains("blocked")).collect();
+    assert_eq!(blocks, ["800 - blocked the loop for 300 ms"]);
+}
+
+#[test]
+fn a_step_that_goes_on_holding_the_loop_is_told_of_meanwhile() {
+    let events = on_a_real_clock(|executor, block| {
+        let at = |line| move || Some(Place { file: None, line });
+        executor.call_soon(move || {
+            block(0.5);
+            note_holding(at(6));
+            block(0.75);
+            note_holding(at(7));
+            excused(|| note_holding(at(8)));
+            block(1.0);
+        });
+    });
+    let lines: Vec<_> = events.iter().map(line).filter(|line| line.contains("the loop")).collect();
+    assert_eq!(lines, ["1250 - holds the loop for 1250 ms at 7", "2250 - blocked the loop for 2250 ms"]);
 }
 
 #[test]

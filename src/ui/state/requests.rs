@@ -89,9 +89,18 @@ impl State {
         if self.run.explores() {
             self.orders.break_off("Cancelled");
         } else {
+            self.break_off(now);
             self.log.touch().stop(wall_ms);
         }
         self.run = Run::Over(Ending::Stopped);
+    }
+
+    /// Notes what holds the loop of a run that is stopped, and diagnoses it once more.
+    fn break_off(&mut self, now: f64) {
+        let Run::Active(active) = &mut self.run else { return };
+        active.now = now;
+        self.inspect.break_off(now - active.heard, active.blocked_for().is_some(), rate(active.request.clock));
+        self.verdicts.stop(self.inspect.tape.recording().now(), now);
     }
 
     /// How long the run has been on; nothing when none is.
@@ -111,6 +120,15 @@ fn origin(request: &Request) -> Origin {
         Program::Rust { .. } => None,
     };
     Origin { demo: request.demo, source }
+}
+
+/// How many seconds pass on this clock in one of the page's.
+fn rate(clock: ClockChoice) -> f64 {
+    match clock {
+        ClockChoice::Real => 1.0,
+        ClockChoice::Scaled(percent) => f64::from(percent) / 100.0,
+        ClockChoice::Instant => 0.0,
+    }
 }
 
 /// The axis on which a run of this clock is told apart: where time jumps, all happens at few moments.

@@ -5,7 +5,7 @@ use crate::{
     demos::{Group, Param},
     orders,
     protocol::{FromWorker, Outcome, RunId, ToWorker},
-    trace::{Event, EventKind, Stream, TaskId},
+    trace::{Batch, Event, EventKind, Stream, TaskId},
     ui::{
         draft::Mark,
         run::{Ending, Run},
@@ -168,6 +168,22 @@ fn silence_means_that_the_loop_is_blocked() {
     assert_eq!(status(&page), "The loop has been blocked for 3 s");
     say(&mut page, 3_400.0, printed(1, "back\n"));
     assert_eq!(status(&page), "Running");
+}
+
+#[test]
+fn a_loop_that_is_held_when_the_run_is_stopped_is_told_of() {
+    let mut page = running();
+    let spawned = EventKind::Spawned { name: "Task-1".into(), what: "spin".into(), parent: None, place: None };
+    let kinds = [spawned, EventKind::StepStarted];
+    let event = |(seq, kind)| Event { seq, at: 5.0, task: Some(TaskId(1)), kind };
+    let events: Vec<_> = (0..).zip(kinds).map(event).collect();
+    say(&mut page, 110.0, FromWorker::Trace { run: RunId(1), batch: Batch { before: None, events } });
+    page.apply(Action::Stop { now: 4_110.0 });
+    let said: Vec<_> = page.verdicts.found.iter().map(ToString::to_string).collect();
+    let expected = "Task-1 (spin) held the loop from 5 ms on for 4,000 ms, until the run was stopped: no other task could take a \
+                    step meanwhile.";
+    assert_eq!(said, [expected]);
+    assert_eq!(page.inspect.shown.at, 4_005.0, "the timeline reaches to the end");
 }
 
 #[test]

@@ -125,6 +125,7 @@ impl Tracks {
                 self.mark(id, seq, at, Mark::Printed);
             }
             (EventKind::Blocked { .. }, Some(id)) => self.mark(id, seq, at, Mark::Held),
+            (EventKind::Holding { .. }, Some(id)) => self.hold_on(id, seq, at),
             (EventKind::Warned(Warning::NeverRetrieved { task: Some(id), .. }), _)
             | (EventKind::Warned(Warning::DestroyedPending { task: id }), _) => self.mark(*id, seq, at, Mark::Failed),
             (EventKind::Created { object, kind, name, .. }, _) => self.object(*object, *kind, name),
@@ -235,6 +236,14 @@ impl Tracks {
         if let Some(track) = self.tasks.get_mut(&id) {
             track.marks.push(Point { seq, at, value });
         }
+    }
+
+    /// A step that holds the loop has one mark, at the last moment it was seen: it may be told of many times.
+    fn hold_on(&mut self, id: TaskId, seq: u64, at: f64) {
+        let Some(track) = self.tasks.get_mut(&id) else { return };
+        let begun = track.points.last().map_or(0, |point| point.seq);
+        track.marks.pop_if(|mark| mark.value == Mark::Held && mark.seq > begun);
+        track.marks.push(Point { seq, at, value: Mark::Held });
     }
 
     fn object(&mut self, id: ObjectId, kind: ObjectKind, name: &str) {

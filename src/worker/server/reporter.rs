@@ -6,7 +6,7 @@ use super::{outbox::Outbox, trail::Trail};
 use crate::{
     executor::{Clock, Observer, Origin, Recorder, Sink, TaskRef},
     host::BrowserHost,
-    trace::{Cause, Event, EventKind, Stop, Stream, TaskId, TaskOutcome},
+    trace::{Cause, Event, EventKind, Place, Stop, Stream, TaskId, TaskOutcome},
 };
 
 /// How many bytes of a piece of printed text the trace shows. The log has all of it.
@@ -100,6 +100,10 @@ impl Observer for Reporter {
 
     fn step_ended(&self, task: TaskId, stop: Stop) {
         self.recorder.step_ended(task, stop);
+    }
+
+    fn holding(&self, task: Option<TaskId>, place: Option<Place>) {
+        self.recorder.holding(task, place);
     }
 
     fn call_started(&self) {

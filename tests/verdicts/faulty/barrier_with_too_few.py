@@ -1,4 +1,4 @@
-# expect: Error waits-for-nobody; tasks ann, bob, Task-1; lines 6; ann and bob wait at line 6 at barrier barrier, which takes 3: only 2 came, and nobody else is left. Task-1 (main) waits behind.
+# expect: Error waits-forever; tasks ann, bob, Task-1; lines 6; ann and bob wait at line 6 at barrier barrier, which takes 3: only 2 came, and no other task is left. Task-1 (main) waits behind.
 import asyncio
 
 

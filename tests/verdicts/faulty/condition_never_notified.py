@@ -1,4 +1,4 @@
-# expect: Error waits-for-nobody; tasks buyer, Task-1; lines 9; buyer waits at line 9 to be notified by condition shop, and nobody is left to notify. Task-1 (main) waits behind.
+# expect: Error waits-forever; tasks buyer, Task-1; lines 9; buyer waits at line 9 to be notified by condition shop, and no task is left to notify it. Task-1 (main) waits behind.
 import asyncio
 
 stock = []

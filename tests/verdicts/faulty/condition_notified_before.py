@@ -1,4 +1,4 @@
-# expect: Error waits-for-nobody; tasks Task-1; lines 10; Task-1 (main) waits at line 10 to be notified by condition bell, and nobody is left to notify.
+# expect: Error waits-forever; tasks Task-1; lines 10; Task-1 (main) waits at line 10 to be notified by condition bell, and no task is left to notify it.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: Error waits-for-nobody; tasks Task-1, consumer; lines 14; Task-1 (main) waits at line 14 for room in queue queue, which is full with 1 item, and consumer, who took them out, ended with ZeroDivisionError: division by zero.
+# expect: Error waits-forever; tasks Task-1, consumer; lines 14; Task-1 (main) waits at line 14 for room in queue queue, which is full with 1 item, and consumer, which took them out, ended with ZeroDivisionError: division by zero.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: Warning deadlock; tasks x, y; lines 8; x waits for lock b (line 8), which y holds; y waits for lock a (line 8), which x holds. Only a cancellation, or a release by somebody else, lets them go on.
+# expect: Warning deadlock; tasks x, y; lines 8; x waits for lock b (line 8), which y holds; y waits for lock a (line 8), which x holds. Only a cancellation, or a release by another task, lets them go on.
 import asyncio
 
 

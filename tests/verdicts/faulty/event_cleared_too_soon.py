@@ -1,4 +1,4 @@
-# expect: Error deadlock; tasks Task-1, late; lines 16, 7; Task-1 (main) waits for late to end (line 16); late waits for event gate (line 7), which Task-1 (main) has set before. None of them can ever go on.
+# expect: Error waits-forever; tasks late, Task-1; lines 7; late waits at line 7 for event gate to be set, and no task is left to set it again. Task-1 (main) waits behind.
 import asyncio
 
 

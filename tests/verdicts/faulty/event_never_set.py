@@ -1,4 +1,4 @@
-# expect: Error waits-for-nobody; tasks first, second, Task-1; lines 6; first and second wait at line 6 for event ready to be set, and nobody is left to set it. Task-1 (main) waits behind.
+# expect: Error waits-forever; tasks first, second, Task-1; lines 6; first and second wait at line 6 for event ready to be set, and no task is left to set it. Task-1 (main) waits behind.
 import asyncio
 
 

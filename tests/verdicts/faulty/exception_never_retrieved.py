@@ -1,4 +1,4 @@
-# expect: Warning never-retrieved; tasks check; lines 10; check, made at line 10, failed with ValueError: no such item, and nobody ever asked how it ended.
+# expect: Warning never-retrieved; tasks check; lines 10; check, made at line 10, failed with ValueError: no such item, and its exception was never retrieved.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: Warning never-awaited; tasks ; lines 10; save() was called at line 10, but what it gave was never awaited, so nothing of it ever ran.
+# expect: Warning never-awaited; tasks ; lines 10; The coroutine that save() returned at line 10 was never awaited, so it did not run.
 import asyncio
 
 

@@ -1,5 +1,5 @@
-# expect: Warning never-awaited; tasks ; lines 14; Store.save() was called at line 14, 3 times, but what it gave was never awaited, so nothing of it ever ran.
-# expect: Warning never-awaited; tasks ; lines 15; sleep() was called at line 15, 3 times, but what it gave was never awaited, so nothing of it ever ran.
+# expect: Warning never-awaited; tasks ; lines 14; 3 coroutines that Store.save() returned at line 14 were never awaited, so they did not run.
+# expect: Warning never-awaited; tasks ; lines 15; 3 coroutines that sleep() returned at line 15 were never awaited, so they did not run.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: Error waits-for-nobody; tasks Task-1; lines 7; Task-1 (main) waits at line 7 for the result of future answer, and nobody is left to set it.
+# expect: Error waits-forever; tasks Task-1; lines 7; Task-1 (main) waits at line 7 for the result of future answer, and no task is left to set it.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: Error waits-for-nobody; tasks Task-1, worker; lines 18; Task-1 (main) waits at line 18 until all is done of queue queue, but for 1 item of it task_done() was never called, and nobody is left to do it. worker waits behind.
+# expect: Error waits-forever; tasks Task-1, worker; lines 18; Task-1 (main) waits at line 18 in join() of queue queue: task_done() was never called for 1 item, and no task is left to call it. worker waits behind.
 import asyncio
 
 

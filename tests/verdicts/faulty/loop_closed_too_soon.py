@@ -1,4 +1,4 @@
-# expect: Warning destroyed-pending; tasks write; lines 6; write was thrown away while waiting at line 6: the loop was closed first, so what was left to do never happened.
+# expect: Warning destroyed-pending; tasks write; lines 6; write was destroyed while waiting at line 6: the loop was closed first, so the rest did not run.
 import asyncio
 
 

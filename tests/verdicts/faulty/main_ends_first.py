@@ -1,4 +1,4 @@
-# expect: Likely pending-at-exit; tasks page0, page1; lines 11, 6; page0 and page1, made at line 11, were still at work at line 6 when the main task ended, and were cancelled. Nobody had waited for them.
+# expect: Likely pending-at-exit; tasks page0, page1; lines 11, 6; page0 and page1, made at line 11, were still at work at line 6 when the main task ended, and were cancelled. No task had awaited them.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: Error waits-for-nobody; tasks consumer, producer, Task-1; lines 13; consumer waits at line 13 for an item of queue queue, which is empty, and producer, who put them in, ended. Task-1 (main) waits behind.
+# expect: Error waits-forever; tasks consumer, producer, Task-1; lines 13; consumer waits at line 13 for an item of queue queue, which is empty, and producer, which put them in, ended. Task-1 (main) waits behind.
 import asyncio
 
 

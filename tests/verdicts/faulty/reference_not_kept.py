@@ -1,4 +1,4 @@
-# expect: Likely dropped; tasks write; lines 11; The program keeps no reference to write, made at line 11: nobody can wait for it, and CPython may throw such a task away half done.
+# expect: Likely dropped; tasks write; lines 11; The program keeps no reference to write, made at line 11: it cannot be awaited or cancelled, and CPython may destroy it before it is done.
 import asyncio
 
 

@@ -1,4 +1,4 @@
-# expect: Warning dropped; tasks page0, page1; lines 12; The program keeps no reference to page0 and page1, made at line 12: nobody can wait for them, and CPython may throw such tasks away half done. They were still at work when the program ended.
+# expect: Warning dropped; tasks page0, page1; lines 12; The program keeps no reference to page0 and page1, made at line 12: they cannot be awaited or cancelled, and CPython may destroy them before they are done. They were still at work when the program ended.
 import asyncio
 
 

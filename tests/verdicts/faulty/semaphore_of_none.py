@@ -1,4 +1,4 @@
-# expect: Error waits-for-nobody; tasks Task-1; lines 7; Task-1 (main) waits at line 7 for a permit of semaphore done, and nobody is left to release one.
+# expect: Error waits-forever; tasks Task-1; lines 7; Task-1 (main) waits at line 7 for a permit of semaphore done, and no task is left to release one.
 import asyncio
 
 

@@ -2,6 +2,8 @@
 
 import sys
 
+from _asyncio import _note_thread_call
+
 
 def run(loop, executor, func, *args):
     """A future of what `func(*args)` gives. Only executors that need no thread or process are asked themselves."""
@@ -23,6 +25,7 @@ def _needs_threads(executor):
 def _call(future, func, args):
     if future.cancelled():
         return
+    _note_thread_call()
     try:
         result = func(*args)
     except (SystemExit, KeyboardInterrupt):
