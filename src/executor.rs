@@ -46,15 +46,17 @@ mod registry;
 mod retired;
 mod run;
 mod sleep;
+mod spin;
 mod step;
 mod stopwatch;
 mod task;
+mod time;
 mod timer_handle;
 mod timers;
 mod watch;
 
 pub use self::{
-    clock::{Clock, Pace, Time},
+    clock::{Clock, Pace},
     core::{Executor, WeakExecutor},
     current::{current, spawn, try_current},
     external::ExternalWork,
@@ -69,6 +71,7 @@ pub use self::{
     run::{Run, Stuck},
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
     task::{TaskName, TaskRef},
+    time::Time,
     timer_handle::TimerHandle,
     watch::{
         excused, is_place_noted, is_wait_noted, is_watched, note, note_hold, note_holding, note_place,

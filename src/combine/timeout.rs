@@ -130,10 +130,10 @@ impl Alarm {
     fn set(when: When) -> Self {
         let executor = current();
         let deadline = match when {
-            When::After(delay) => executor.now() + delay,
+            When::After(delay) => executor.moment() + delay,
             When::At(deadline) => deadline,
         };
-        if deadline > executor.now() {
+        if deadline > executor.moment() {
             return Self::Timer(sleep_until(deadline));
         }
         let bell = Rc::new(Bell::default());

@@ -127,7 +127,7 @@ impl<'a, T> Watch<'a, T> {
     fn set(tasks: &'a [JoinHandle<T>], until: ReturnWhen, timeout: Option<Duration>, over: &Event) -> Self {
         let timer = timeout.map(|timeout| {
             let (executor, over) = (current(), over.clone());
-            executor.call_at(executor.now() + timeout, move || over.set())
+            executor.call_at(executor.moment() + timeout, move || over.set())
         });
         let countdown = Rc::new(RefCell::new(Countdown::new(tasks.len(), until)));
         let watch = |task: &JoinHandle<T>| {

@@ -2,69 +2,15 @@
 
 use std::{
     cell::{Cell, RefCell},
-    cmp::Ordering,
     fmt,
-    ops::{Add, Sub},
     rc::{Rc, Weak},
-    time::Duration,
 };
 
-use super::inner::Inner;
-
-/// A timer is due when it lies no further ahead than this, in seconds (the resolution that CPython's loop reckons with).
-/// Without it, a rounding error could leave a timer a hair's breadth ahead of a clock that stands still.
-pub(super) const RESOLUTION: f64 = 1e-9;
-
-/// A moment on an executor's clock: seconds since the clock was made.
-///
-/// It is a float in seconds, as `loop.time()` is in Python, so that sums of delays come out the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Time(f64);
-
-impl Time {
-    /// The moment `seconds` after the clock was made. Not-a-number counts as the clock's start.
-    #[must_use]
-    pub fn from_secs(seconds: f64) -> Self {
-        Self(if seconds.is_nan() { 0.0 } else { seconds })
-    }
-
-    /// Seconds since the clock was made.
-    #[must_use]
-    pub fn as_secs(self) -> f64 {
-        self.0
-    }
-}
-
-impl Eq for Time {}
-
-impl PartialOrd for Time {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Time {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
-
-impl Add<Duration> for Time {
-    type Output = Self;
-
-    fn add(self, delay: Duration) -> Self {
-        Self(self.0 + delay.as_secs_f64())
-    }
-}
-
-impl Sub for Time {
-    type Output = f64;
-
-    /// The seconds between two moments.
-    fn sub(self, earlier: Self) -> f64 {
-        self.0 - earlier.0
-    }
-}
+use super::{
+    inner::Inner,
+    spin::{Spin, Tempo},
+    time::Time,
+};
 
 /// How quickly a clock goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,7 +20,7 @@ pub enum Pace {
     /// So many seconds pass on the clock in one of the host's.
     Scaled(f64),
     /// Waiting takes no time: when nothing can run and nothing outside is under way, the clock jumps to the next timer.
-    /// While the program computes, the clock stands still.
+    /// While the program computes, the clock stands still, unless it [spins](Clock::instant).
     Instant,
 }
 
@@ -119,10 +65,11 @@ struct Shared {
     pace: Cell<Pace>,
     paused: Cell<bool>,
     /// What it showed when the host's clock showed `since`. It starts at the first look.
-    shown: Cell<f64>,
+    shown: Cell<Time>,
     since: Cell<Option<f64>>,
     /// How quickly it goes from there: zero while it stands.
     rate: Cell<f64>,
+    spin: Spin,
     /// Whoever has timers on it.
     executors: RefCell<Vec<Weak<Inner>>>,
 }
@@ -144,7 +91,27 @@ impl Clock {
     }
 
     /// Waiting takes no time: when nothing can run and nothing outside is under way, the clock jumps to the next timer.
-    /// While the program computes, the clock stands still.
+    /// While the program computes, the clock stands still, so that timers which are set one after the other for the same
+    /// delay ring together.
+    ///
+    /// A program that spins until time has passed would never end on such a clock. So when the executor has begun 10,000
+    /// rounds since the last jump while timers waited or the program looked at the clock, each further round takes 10 µs,
+    /// but never goes past the next timer, and the 100 rounds after that take no time either; and when one step has looked
+    /// at the clock 10,000 times, each further look takes 10 µs. Nothing of that depends on the speed of the machine: every
+    /// run is the same.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use looplab::executor::{Executor, current, sleep, spawn, yield_now};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let nap = spawn(sleep(Duration::from_millis(10)));
+    ///     while !nap.is_finished() {
+    ///         yield_now().await;
+    ///     }
+    ///     assert_eq!(current().now().as_secs(), 0.01);
+    /// });
+    /// ```
     #[must_use]
     pub fn instant() -> Self {
         Self::new(Pace::Instant)
@@ -160,9 +127,10 @@ impl Clock {
         Self(Rc::new(Shared {
             pace: Cell::new(pace),
             paused: Cell::new(false),
-            shown: Cell::new(0.0),
+            shown: Cell::default(),
             since: Cell::new(None),
             rate: Cell::new(pace.rate()),
+            spin: Spin::default(),
             executors: RefCell::default(),
         }))
     }
@@ -198,7 +166,7 @@ impl Clock {
             host_now
         });
         // Who asks may go by an older look at the host's clock than whoever changed the pace.
-        Time(self.0.shown.get() + (host_now - since).max(0.0) * self.0.rate.get())
+        self.0.shown.get().after_secs((host_now - since).max(0.0) * self.0.rate.get())
     }
 
     /// How many seconds of the host's go by while `seconds` pass on this clock at its present pace; `None` while it
@@ -210,8 +178,32 @@ impl Clock {
 
     /// Moves a clock that [stands](Self::stands) forward to `time`; one that goes stays.
     pub fn jump_to(&self, time: Time) {
-        if self.stands() {
-            self.0.shown.set(self.0.shown.get().max(time.0));
+        if self.stands() && time > self.0.shown.get() {
+            self.0.spin.end();
+            self.0.shown.set(time);
+        }
+    }
+
+    /// Notes that an executor, whose next timer is due at `next`, begins a round, and whether it is busy: something is ready
+    /// and nothing outside is under way. Lets time pass if that has gone on for long.
+    pub(super) fn begin_round(&self, is_busy: bool, next: Option<Time>, tempo: Tempo) {
+        if self.pace() == Pace::Instant
+            && let Some(tick) = self.0.spin.begin_round(is_busy, next.is_some(), tempo)
+        {
+            let ticked = self.0.shown.get() + tick;
+            let due = next.filter(|next| *next <= ticked);
+            if due.is_some() {
+                self.0.spin.rest(tempo);
+            }
+            self.0.shown.set(due.unwrap_or(ticked).max(self.0.shown.get()));
+        }
+    }
+
+    /// Notes that a program looks at the clock, in the step or callback behind which `left` more entries of the round wait.
+    /// Lets time pass if that step has done so very often.
+    pub(super) fn look(&self, left: usize) {
+        if let Some(tick) = self.0.spin.look(left) {
+            self.0.shown.set(self.0.shown.get() + tick);
         }
     }
 
@@ -235,7 +227,7 @@ impl Clock {
     }
 
     fn change(&self, host_now: f64, change: impl FnOnce()) {
-        self.0.shown.set(self.now(host_now).0);
+        self.0.shown.set(self.now(host_now));
         self.0.since.set(Some(host_now));
         change();
         self.0.rate.set(if self.is_paused() { 0.0 } else { self.pace().rate() });

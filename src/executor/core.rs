@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     body::{Body, body},
-    clock::{Clock, Time},
+    clock::Clock,
     current::{Enter, try_current},
     drive::Drive,
     external::ExternalWork,
@@ -22,6 +22,7 @@ use super::{
     outer::Outer,
     ready::{Action, Entry},
     task::{State, TaskName, TaskRef},
+    time::Time,
     timer_handle::TimerHandle,
     timers::TimerId,
     watch,
@@ -209,9 +210,14 @@ impl Executor {
         TimerHandle::new(self.downgrade(), timer)
     }
 
-    /// The time on its clock.
+    /// The time on its clock. That is a look at the clock, of which an [instant](Clock::instant) one keeps count.
     #[must_use]
     pub fn now(&self) -> Time {
+        self.0.look()
+    }
+
+    /// The time on its clock, for a deadline that counts from now: not a look of the program's.
+    pub(crate) fn moment(&self) -> Time {
         self.0.now()
     }
 
@@ -276,7 +282,7 @@ impl Executor {
         let is_sleep = matches!(action, Action::Wake(_));
         let id = self.0.timers.borrow_mut().set(deadline, action);
         if self.0.is_watched() {
-            self.0.note(EventKind::TimerSet { timer: id.number(), due: deadline.as_secs() * 1e3 });
+            self.0.note(EventKind::TimerSet { timer: id.number(), due: deadline.as_millis() });
         }
         if let Some(guest) = self.0.guest() {
             guest.set_timer(deadline, id, is_sleep);

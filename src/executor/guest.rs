@@ -6,7 +6,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use super::{clock::Time, core::Executor, current::Enter, inner::Inner, outer::Outer, ready::Entry, timers::TimerId};
+use super::{core::Executor, current::Enter, inner::Inner, outer::Outer, ready::Entry, time::Time, timers::TimerId};
 
 /// What a guest knows of its scheduler.
 pub(super) struct Guest {

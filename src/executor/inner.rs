@@ -7,7 +7,8 @@ use std::{
 };
 
 use super::{
-    clock::{Clock, RESOLUTION, Time},
+    clock::{Clock, Pace},
+    current::with_current,
     drive::Drive,
     explore::Seat,
     gate::Guard,
@@ -20,7 +21,9 @@ use super::{
     registry::Registry,
     retired::Retired,
     run::Stuck,
+    spin::Tempo,
     task::TaskRef,
+    time::Time,
     timers::Timers,
     watch,
 };
@@ -242,6 +245,15 @@ impl Inner {
         self.clock.now(if self.clock.stands() { 0.0 } else { self.host.now() })
     }
 
+    /// The time, for a program that wants to know it.
+    pub(super) fn look(&self) -> Time {
+        if self.clock.pace() == Pace::Instant && self.guest().is_none() {
+            let left = with_current(|executor| executor.0.ready.lengths().0);
+            self.clock.look(left.unwrap_or_default());
+        }
+        self.now()
+    }
+
     pub(super) fn ask_for_turn(&self) {
         if self.drive.get() == Drive::Idle {
             self.drive.set(Drive::Asked);
@@ -261,7 +273,7 @@ impl Inner {
 
     /// Whether nothing is left that could ever make a task go on.
     pub(super) fn is_stuck(&self) -> bool {
-        if self.seat.get().is_some_and(|seat| seat.is_exhausted()) {
+        if self.seat.get().is_some_and(Seat::is_exhausted) {
             return true;
         }
         let nothing_outside = self.external.get() == 0 && !self.listening.get();
@@ -293,6 +305,7 @@ impl Inner {
 
     /// Lets due timers join the queue and begins a round; `false` if nothing is ready.
     fn begin_round(&self) -> bool {
+        self.count_round(Tempo::USUAL);
         self.queue_due_timers();
         if self.ready.is_empty() && self.jump() {
             self.queue_due_timers();
@@ -301,12 +314,21 @@ impl Inner {
         !self.ready.round_is_over()
     }
 
+    /// Tells an instant clock that a round begins, which may take time.
+    pub(super) fn count_round(&self, tempo: Tempo) {
+        if self.clock.pace() == Pace::Instant {
+            let is_busy = !self.ready.is_empty() && self.external.get() == 0;
+            let next = self.timers.borrow_mut().next_deadline();
+            self.clock.begin_round(is_busy, next, tempo);
+        }
+    }
+
     fn queue_due_timers(&self) {
         let mut timers = self.timers.borrow_mut();
         if timers.next_deadline().is_none() {
             return;
         }
-        let now = Time::from_secs(self.now().as_secs() + RESOLUTION);
+        let now = self.now();
         while let Some(timer) = timers.pop_due(now) {
             self.ready.push(Entry::Timer(timer));
         }

@@ -10,9 +10,9 @@ use std::{
 use futures_core::Stream;
 
 use super::{
-    clock::{RESOLUTION, Time},
     current::current,
     sleep::{Sleep, sleep_until},
+    time::Time,
 };
 
 /// How late a tick may be and still count as on time, in seconds (that of tokio's `Interval`): timers are never quite
@@ -39,7 +39,7 @@ const GRACE: f64 = 0.005;
 /// # Panics
 /// Outside an executor, and when `period` is zero.
 pub fn interval(period: Duration) -> Interval {
-    interval_at(current().now(), period)
+    interval_at(current().moment(), period)
 }
 
 /// Ticks at `start`, and then every `period`. See [`Interval`].
@@ -90,8 +90,8 @@ impl MissedTickBehavior {
             Self::Burst => due + period,
             Self::Delay => now + period,
             Self::Skip => {
-                let missed = ((now - due + RESOLUTION) / period.as_secs_f64()).floor();
-                Time::from_secs(due.as_secs() + (missed + 1.0) * period.as_secs_f64())
+                let missed = now.since(due).as_nanos() / period.as_nanos();
+                due + Duration::from_nanos_u128((missed + 1) * period.as_nanos())
             }
         }
     }
@@ -125,7 +125,7 @@ impl Interval {
     /// Outside an executor.
     pub fn poll_tick(&mut self, cx: &mut Context<'_>) -> Poll<Time> {
         ready!(Pin::new(&mut self.sleep).poll(cx));
-        let (due, now) = (self.next, current().now());
+        let (due, now) = (self.next, current().moment());
         self.set_next(if now - due > GRACE {
             self.missed.after_late(due, now, self.period)
         } else {
@@ -156,7 +156,7 @@ impl Interval {
     /// # Panics
     /// Outside an executor.
     pub fn reset(&mut self) {
-        self.set_next(current().now() + self.period);
+        self.set_next(current().moment() + self.period);
     }
 
     fn set_next(&mut self, next: Time) {

@@ -1,6 +1,6 @@
 //! Another scheduler's queue, for an executor that has none of its own.
 
-use super::clock::Time;
+use super::time::Time;
 
 /// A scheduler that an executor is a guest of: whatever becomes ready in the executor takes its place in the scheduler's own
 /// queue, one entry for each, so that the order among the two is as if there was only one.

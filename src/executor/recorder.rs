@@ -107,7 +107,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
 
     /// What the run's clock shows, in ms, when the host's shows `now`.
     fn moment(&self, now: f64) -> f64 {
-        self.clock.now(now).as_secs() * 1e3
+        self.clock.now(now).as_millis()
     }
 
     #[inline(never)]

@@ -7,12 +7,12 @@ use std::{
     time::Duration,
 };
 
-use super::{clock::Time, core::WeakExecutor, current::current, ready::Action, timers::TimerId, watch::note_wait};
+use super::{core::WeakExecutor, current::current, ready::Action, time::Time, timers::TimerId, watch::note_wait};
 use crate::trace::Wait;
 
 /// Resolves `delay` after it is first polled, with the current executor's clock. See [`Sleep`].
 pub fn sleep(delay: Duration) -> Sleep {
-    Sleep { state: State::New(When::After(delay.as_secs_f64())) }
+    Sleep { state: State::New(When::After(delay)) }
 }
 
 /// Resolves at `deadline`. See [`Sleep`].
@@ -43,7 +43,7 @@ enum State {
 
 #[derive(Clone, Copy, Debug)]
 enum When {
-    After(f64),
+    After(Duration),
     At(Time),
 }
 
@@ -56,17 +56,17 @@ impl Future for Sleep {
             State::New(when) => {
                 let executor = current();
                 let deadline = match *when {
-                    When::After(seconds) => Time::from_secs(executor.now().as_secs() + seconds),
+                    When::After(delay) => executor.moment() + delay,
                     When::At(deadline) => deadline,
                 };
                 let timer = executor.set_timer(deadline, action);
                 self.state = State::Set { executor: executor.downgrade(), timer, deadline };
-                note_wait(|| Wait::Sleep { until: deadline.as_secs() * 1e3 });
+                note_wait(|| Wait::Sleep { until: deadline.as_millis() });
                 Poll::Pending
             }
             State::Set { executor, timer, deadline } => {
                 if executor.upgrade().is_some_and(|executor| executor.replace_timer(*timer, action)) {
-                    note_wait(|| Wait::Sleep { until: deadline.as_secs() * 1e3 });
+                    note_wait(|| Wait::Sleep { until: deadline.as_millis() });
                     return Poll::Pending;
                 }
                 self.state = State::Over;

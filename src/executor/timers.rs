@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 
 use slab::Slab;
 
-use super::{clock::Time, ids::Ids, ready::Action};
+use super::{ids::Ids, ready::Action, time::Time};
 
 /// Dead entries are swept out once there are this many and they are more than half of the heap
 /// (the rule of CPython 3.13 `Lib/asyncio/base_events.py`).

@@ -27,7 +27,7 @@ use super::{
     world,
 };
 use crate::{
-    executor::{Clock, Executor, Gate, Ids, JoinHandle, Observer, explore::Steering},
+    executor::{Clock, Executor, Gate, Ids, JoinHandle, Observer, explore::Steering, note_hold},
     host::Host,
     protocol::Outcome,
     trace::{Stream, TaskId},
@@ -197,7 +197,7 @@ impl Engine {
         if let Some(gate) = &gate {
             gate.guard_uncounted(&root);
         }
-        let wall_at_zero = wall() - root.now().as_secs();
+        let wall_at_zero = wall() - root.moment().as_secs();
         ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall_at_zero, zone }));
         world::set_observer(observer.clone());
         let (ids, steering) = (Ids::default(), steering.cloned());
@@ -362,7 +362,13 @@ struct ProgramTime {
 
 impl TimeSource for ProgramTime {
     fn monotonic(&self) -> f64 {
-        self.executor.now().as_secs()
+        let before = self.executor.moment();
+        let now = self.executor.now();
+        if self.executor.clock().stands() && now > before {
+            // The line that spins until time has passed.
+            note_hold(now - before, || with_current_vm(places::here));
+        }
+        now.as_secs()
     }
 
     fn wall(&self) -> f64 {
@@ -377,7 +383,7 @@ impl TimeSource for ProgramTime {
         let clock = self.executor.clock();
         match clock.host_seconds(seconds) {
             Some(seconds) => self.host.block(seconds),
-            None => clock.jump_to(self.executor.now() + std::time::Duration::from_secs_f64(seconds)),
+            None => clock.jump_to(self.executor.moment().after_secs(seconds)),
         }
     }
 }

@@ -93,3 +93,108 @@ fn a_sleep_that_is_dropped_or_called_off_leaves_no_timer() {
     });
     assert_eq!(executor.now(), Time::from_secs(2.0));
 }
+
+/// Lets the others have a turn until `over` says so; how often that took.
+async fn spin(mut over: impl FnMut() -> bool) -> u32 {
+    let mut turns = 0;
+    while !over() {
+        turns += 1;
+        yield_now().await;
+    }
+    turns
+}
+
+#[test]
+fn a_program_that_spins_reaches_the_next_timer_and_not_a_moment_beyond() {
+    let run = || {
+        Executor::instant().block_on(async {
+            let naps = [15, 25].map(|ms| spawn(sleep(Duration::from_millis(ms))));
+            let mut turns = Vec::new();
+            for nap in &naps {
+                turns.push((spin(|| nap.is_finished()).await, current().now().as_secs()));
+            }
+            turns
+        })
+    };
+    // At 10 µs each it takes 1,500 rounds to the first and another 1,000 to the second, after those that take no time.
+    let [(first, at_first), (second, at_second)] = run()[..] else { panic!("there are two") };
+    assert!((11_500..11_510).contains(&first) && (1_100..1_110).contains(&second), "{first}, {second}");
+    assert_eq!((at_first, at_second), (0.015, 0.025));
+    assert_eq!(run(), [(first, at_first), (second, at_second)], "every run is the same");
+}
+
+#[test]
+fn spinning_until_the_clock_shows_a_time_comes_to_an_end_without_any_timer() {
+    let executor = Executor::instant();
+    let times = Rc::new(RefCell::new(Vec::new()));
+    let seen = Rc::clone(&times);
+    executor.block_on(spin(move || {
+        seen.borrow_mut().push(current().now());
+        seen.borrow().last() >= Some(&Time::from_secs(0.05))
+    }));
+    assert_eq!((times.borrow().len(), times.borrow().last()), (15_001, Some(&Time::from_secs(0.05))));
+}
+
+#[test]
+fn much_work_takes_no_time_where_nothing_depends_on_it() {
+    let executor = Executor::instant();
+    let mut turns = 0..50_000;
+    executor.block_on(spin(move || turns.next().is_none()));
+    assert_eq!(executor.now(), Time::default());
+}
+
+#[test]
+fn after_a_wait_rounds_are_counted_anew() {
+    let now = Executor::instant().block_on(async {
+        for _ in 0..5 {
+            let mut late = spawn(sleep(SECOND * 60));
+            let mut turns = 0..9_000;
+            spin(|| turns.next().is_none()).await;
+            sleep(SECOND).await;
+            late.abort();
+        }
+        current().now()
+    });
+    assert_eq!(now, Time::from_secs(5.0));
+}
+
+#[test]
+fn a_step_that_looks_at_the_clock_over_and_over_sees_it_move() {
+    let executor = Executor::instant();
+    let looks =
+        executor.block_on(async { (1..).find(|_| current().now() >= Time::from_secs(0.001)).expect("time passes") });
+    assert_eq!(looks, 10_100);
+}
+
+#[test]
+fn looks_of_many_steps_at_one_moment_take_no_time() {
+    let executor = Executor::instant();
+    let times = executor.block_on(async {
+        let mut looks: Vec<_> = (0..30_000).map(|_| spawn(async { current().now() })).collect();
+        spin(|| looks.iter().all(JoinHandle::is_finished)).await;
+        looks.iter_mut().filter_map(JoinHandle::try_take).collect::<Result<Vec<_>, _>>().unwrap()
+    });
+    assert_eq!(times, [Time::default(); 30_000]);
+}
+
+#[test]
+fn equal_sums_of_delays_are_due_together_in_the_order_they_were_set() {
+    let trace = Rc::new(RefCell::new(Vec::new()));
+    let log = Rc::clone(&trace);
+    Executor::instant().block_on(async move {
+        let ways: [&'static [f64]; 4] = [&[0.8], &[0.1, 0.7], &[0.3, 0.5], &[0.1, 0.2, 0.5]];
+        let naps = ways.map(|delays| {
+            let log = Rc::clone(&log);
+            spawn(async move {
+                for delay in delays {
+                    sleep_until(Time::from_secs(current().now().as_secs() + delay)).await;
+                }
+                log.borrow_mut().push((delays.len(), current().now().as_secs()));
+            })
+        });
+        for nap in naps {
+            nap.await.unwrap();
+        }
+    });
+    assert_eq!(trace.take(), [(1, 0.8), (2, 0.8), (2, 0.8), (3, 0.8)]);
+}

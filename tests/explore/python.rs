@@ -147,3 +147,30 @@ fn a_syntax_error_comes_of_every_order() {
         |ending| matches!(ending, Ending::Failed { error, line: Some(1) } if error.contains("SyntaxError")),
     );
 }
+
+#[test]
+fn a_program_that_spins_beside_a_timer_ends() {
+    let source = "
+import asyncio
+async def spin(done):
+    while not done:
+        await asyncio.sleep(0)
+async def main():
+    done = []
+    asyncio.get_running_loop().call_later(2, done.append, True)
+    await spin(done)
+    print(asyncio.get_running_loop().time())
+asyncio.run(main())
+";
+    let findings = explore(source, plan(5));
+    assert_eq!(outputs(&findings), ["2.0\n"]);
+    assert_eq!(findings.groups[0].upshot.ending, Ending::Completed);
+}
+
+#[test]
+fn a_run_that_is_cut_short_is_not_called_a_deadlock() {
+    let source = "import asyncio\nasync def main():\n    while True: await asyncio.sleep(0)\nasyncio.run(main())\n";
+    let findings = explore(source, Plan { steps: 500, ..plan(2) });
+    let Group { upshot, .. } = found(&findings, |ending| *ending == Ending::Endless);
+    assert!(upshot.output.ends_with("RuntimeError: this run was cut short: it took more steps than it was given\n"));
+}

@@ -101,3 +101,109 @@ print(round(time.time()))
 ";
     assert_eq!(lines(program), ["1000000", "1086400"]);
 }
+
+/// Programs that spin until time has passed, with what CPython prints.
+const SPINNING: [(&str, &str); 6] = [
+    (
+        "a task beside a timer",
+        "
+async def spin():
+    while True:
+        await asyncio.sleep(0)
+async def main():
+    task = asyncio.create_task(spin())
+    await asyncio.sleep(0.2)
+    task.cancel()
+    print(asyncio.get_running_loop().time())
+asyncio.run(main())
+",
+    ),
+    (
+        "under a timeout",
+        "
+async def main():
+    try:
+        async with asyncio.timeout(0.2):
+            while True:
+                await asyncio.sleep(0)
+    except TimeoutError:
+        print(asyncio.get_running_loop().time())
+asyncio.run(main())
+",
+    ),
+    (
+        "a callback that calls itself",
+        "
+async def main():
+    loop = asyncio.get_running_loop()
+    def again():
+        loop.call_soon(again)
+    again()
+    await asyncio.sleep(0.2)
+    print(loop.time())
+asyncio.run(main())
+",
+    ),
+    (
+        "a task that looks at the clock",
+        "
+async def main():
+    loop = asyncio.get_running_loop()
+    while loop.time() < 0.2:
+        await asyncio.sleep(0)
+    print(round(loop.time(), 3))
+asyncio.run(main())
+",
+    ),
+    (
+        "a plain loop",
+        "
+start = time.monotonic()
+while time.monotonic() - start < 0.2:
+    pass
+print(round(time.monotonic() - start, 3))
+",
+    ),
+    (
+        "a loop in a step",
+        "
+async def main():
+    late = asyncio.create_task(asyncio.sleep(0.1))
+    await asyncio.sleep(0)
+    end = time.time() + 0.2
+    while time.time() < end:
+        pass
+    await late
+    print(round(asyncio.get_running_loop().time(), 3))
+asyncio.run(main())
+",
+    ),
+];
+
+#[test]
+fn spinning_reaches_the_time_it_waits_for() {
+    for (name, program) in SPINNING {
+        assert_eq!(lines(&format!("import asyncio, time\n{program}")), ["0.2"], "{name}");
+    }
+}
+
+#[test]
+fn sums_of_delays_tie_as_they_do_without_rounding() {
+    let program = "
+import asyncio
+async def nap(*delays):
+    for delay in delays:
+        await asyncio.sleep(delay)
+    print(delays, asyncio.get_running_loop().time())
+async def limited():
+    try:
+        async with asyncio.timeout(0.8):
+            await nap(0.1, 0.7)
+    except TimeoutError:
+        print('too late')
+async def main():
+    await asyncio.gather(nap(0.3), nap(0.1, 0.2), nap(0.8), nap(0.7, 0.1), limited())
+asyncio.run(main())
+";
+    assert_eq!(lines(program), ["(0.3,) 0.3", "(0.1, 0.2) 0.3", "(0.8,) 0.8", "too late", "(0.7, 0.1) 0.8"]);
+}

@@ -4,23 +4,27 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     rc::Rc,
+    time::Duration,
 };
 
 use super::{Candidate, Steering, steering::Whose};
 use crate::{
     executor::{
-        clock::{RESOLUTION, Time},
         core::Executor,
         inner::Inner,
         looks::Looks,
         ready::{Action, Entry},
+        spin::Tempo,
     },
     orders::Mode,
 };
 
-/// Timers whose deadlines lie no further apart than this, in seconds, may ring in any order: a few steps take as long, and
+/// Timers whose deadlines lie no further apart than this may ring in any order: a few steps take as long, and
 /// clocks that tick a thousand times a second cannot tell the deadlines apart.
-pub const SLACK: f64 = 0.001;
+pub const SLACK: Duration = Duration::from_millis(1);
+
+/// How long rounds take a program that spins. It gets there sooner than elsewhere, since a run may not take many steps.
+const TEMPO: Tempo = Tempo { free: 1_000, tick: SLACK };
 
 /// Of how many candidates a decision is made at the most.
 const MOST_CANDIDATES: usize = 64;
@@ -65,6 +69,11 @@ impl Executor {
         };
         assert!(self.0.seat.set(seat).is_ok(), "an executor is steered by one scheduler at most");
     }
+
+    /// Whether its run is steered, and was ended because it took too many steps.
+    pub(crate) fn is_cut_short(&self) -> bool {
+        self.0.seat.get().is_some_and(Seat::is_exhausted)
+    }
 }
 
 impl Inner {
@@ -100,6 +109,7 @@ impl Inner {
     }
 
     fn begin_steered_round(&self, seat: &Seat) -> bool {
+        self.count_round(TEMPO);
         self.ring_timers(seat);
         if self.ready.is_empty() && self.jump() {
             self.ring_timers(seat);
@@ -149,12 +159,12 @@ impl Inner {
     /// Lets the timers that are due join the queue, in an order that the scheduler decides.
     fn ring_timers(&self, seat: &Seat) {
         loop {
-            let now = Time::from_secs(self.now().as_secs() + RESOLUTION);
+            let now = self.now();
             let near = {
                 let mut timers = self.timers.borrow_mut();
                 let Some(first) = timers.next_deadline().filter(|first| *first <= now) else { return };
-                let slack = if self.jumps() { SLACK } else { 0.0 };
-                let until = now.max(Time::from_secs(first.as_secs() + slack));
+                let slack = if self.jumps() { SLACK } else { Duration::ZERO };
+                let until = now.max(first + slack);
                 timers.pop_until(until, MOST_CANDIDATES)
             };
             let at = seat.steering.next_timer();

@@ -13,7 +13,7 @@ use super::{
     running,
 };
 use crate::{
-    executor::{Sleep, Time, sleep_until},
+    executor::{Sleep, sleep_until},
     sync::Withdraw,
 };
 
@@ -36,7 +36,7 @@ impl Wait for Sleeping {
         if self.sleep.is_none() {
             // The delay counts from the first step, as that of a coroutine does.
             let event_loop = running::running_loop(vm)?;
-            let deadline = Time::from_secs(event_loop.executor.now().as_secs() + self.delay);
+            let deadline = event_loop.executor.moment().after_secs(self.delay);
             self.sleep = Some(Box::pin(sleep_until(deadline)));
         }
         let sleep = self.sleep.as_mut().expect("just set");

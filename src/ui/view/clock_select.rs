@@ -24,7 +24,7 @@ pub fn clock_select(props: &ClockSelectProps) -> Html {
         clock_named(&value.unwrap_or_default())
     });
     html! {
-        <label class="clock" title="Real time: a second lasts a second. ×10: ten times as fast. Instant: waiting takes no time. It can be changed during a run.">
+        <label class="clock" title="Real time: a second lasts a second. ×10: ten times as fast. Instant: waiting takes no time, and neither does computing, unless the program spins for long. It can be changed during a run.">
             <span>{ "Clock" }</span>
             <select {onchange}>
                 { for CLOCKS.map(|clock| html! {

@@ -96,7 +96,7 @@ impl PyTimeout {
                 with_current_vm(|vm| timeout.expire(vm));
             }
         };
-        if deadline <= executor.now() {
+        if deadline <= executor.moment() {
             // As soon as possible, and in the order of the ready queue.
             executor.call_soon(expire);
         } else {

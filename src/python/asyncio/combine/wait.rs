@@ -63,8 +63,7 @@ pub(in crate::python::asyncio) fn deadline(
     vm: &VirtualMachine,
 ) -> PyResult<Option<Time>> {
     let Some(timeout) = timeout.filter(|timeout| !vm.is_none(timeout)) else { return Ok(None) };
-    let now = event_loop.executor.now().as_secs();
-    Ok(Some(Time::from_secs(now + timeout.try_float(vm)?.to_f64())))
+    Ok(Some(event_loop.executor.moment().after_secs(timeout.try_float(vm)?.to_f64())))
 }
 
 /// The objects an iterable gives, each once.

@@ -554,7 +554,7 @@ impl PyLoop {
         if vm.is_none(&delay) {
             return Err(vm.new_type_error("delay must not be None"));
         }
-        let now: PyObjectRef = vm.ctx.new_float(zelf.executor.now().as_secs()).into();
+        let now: PyObjectRef = vm.ctx.new_float(zelf.executor.moment().as_secs()).into();
         let when = vm._add(&now, &delay)?;
         Self::call_at(zelf, when, callback, args, context, vm)
     }

@@ -181,6 +181,9 @@ pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResu
     }
     with_current_vm(|vm| match driven {
         Ok(()) => Ok(vm.ctx.none()),
+        Err(Stuck) if event_loop.executor.is_cut_short() => {
+            Err(vm.new_runtime_error("this run was cut short: it took more steps than it was given"))
+        }
         Err(Stuck) => Err(vm.new_runtime_error(
             "deadlock: every task waits, and no timer, request or task is left that could wake one of them",
         )),

@@ -32,7 +32,7 @@ impl PyLoop {
 
     /// The time, if it is to be reckoned how long something takes.
     pub(in crate::python::asyncio) fn debug_clock(&self) -> Option<Time> {
-        (self.debug.get() && self.foreign.is_none()).then(|| self.executor.now())
+        (self.debug.get() && self.foreign.is_none()).then(|| self.executor.moment())
     }
 
     /// Tells of what has taken too long since `began`.
@@ -41,7 +41,7 @@ impl PyLoop {
         began: Option<Time>,
         what: impl FnOnce(&VirtualMachine) -> PyResult<String>,
     ) {
-        let Some(took) = began.map(|began| self.executor.now() - began) else { return };
+        let Some(took) = began.map(|began| self.executor.moment() - began) else { return };
         if took < self.slow_callback_duration.get() {
             return;
         }
