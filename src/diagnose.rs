@@ -13,10 +13,13 @@
 //! - While other tasks live, any of them might yet set an event or release a semaphore. Then only circles count whose every
 //!   link is a held lock, a held permit or the end of a task, and only once they have lasted: a timeout may end them, or
 //!   a callback that releases what it does not hold.
+//! - A task that takes turn after turn may compute with pauses, or wait busily. It has waited if it went on just when
+//!   something else had happened, after very many turns in which hardly anything did.
 //! - Whether a task ought to live on when the program ends, or a queue is meant to fill, only its author knows.
 //!   Such verdicts are [`Likely`](Severity::Likely).
 
 mod behaviour;
+mod busy;
 mod graph;
 mod growth;
 pub mod guide;
@@ -60,6 +63,7 @@ pub fn diagnose(state: &State, moment: Moment) -> Vec<Verdict> {
     let mut verdicts = hangs::verdicts(state, moment);
     verdicts.extend(mistakes::verdicts(state));
     verdicts.extend(behaviour::verdicts(state, moment));
+    verdicts.extend(busy::verdicts(state));
     verdicts.extend(growth::verdicts(state));
     if moment == Moment::Over {
         verdicts.extend(holds::verdicts(state));

@@ -19,6 +19,7 @@ mod recording;
 mod roll;
 mod state;
 mod task;
+mod turns;
 mod wait;
 
 pub use self::{
@@ -32,5 +33,6 @@ pub use self::{
     recording::{Batch, Recording},
     state::{Block, State},
     task::{Phase, Place, TaskId, TaskOutcome, TaskState},
+    turns::{InVain, Turns},
     wait::{Rule, Wait, Want},
 };

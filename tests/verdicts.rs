@@ -247,7 +247,7 @@ fn judge_one(events: &[Event], ending: &str) -> Judged {
             let line = line(&state, &verdict);
             match verdict.kind {
                 Kind::Deadlock if verdict.severity == Severity::Warning => circles.push((verdict, line)),
-                Kind::Growth | Kind::LoopBlocked => judged.alarms.push(line),
+                Kind::Growth | Kind::LoopBlocked | Kind::BusyWaiting => judged.alarms.push(line),
                 Kind::WaitsForever if verdict.severity == Severity::Likely => judged.alarms.push(line),
                 _ => {}
             }
@@ -285,7 +285,7 @@ fn untrue(state: &State, verdict: &Verdict) -> Option<String> {
         Kind::Dropped => all(&|task| !task.kept),
         Kind::NeverAwaited | Kind::NeverRetrieved => !state.warnings.is_empty(),
         Kind::DestroyedPending => !state.warnings.is_empty() || all(&|task| !task.is_done()),
-        Kind::LoopBlocked | Kind::Growth => false,
+        Kind::LoopBlocked | Kind::BusyWaiting | Kind::Growth => false,
     };
     (!is_true).then(|| line(state, verdict))
 }

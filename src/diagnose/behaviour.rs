@@ -2,7 +2,11 @@
 
 use std::rc::Rc;
 
-use super::{Kind, Moment, Severity, Verdict, graph::Graph, sentence::Sentence};
+use super::{
+    Kind, Moment, Severity, Verdict,
+    graph::Graph,
+    sentence::{Sentence, thousands},
+};
 use crate::trace::{Block, Phase, Place, State, TaskId, TaskOutcome, TaskState};
 
 /// What a task runs that closes an async generator.
@@ -112,13 +116,6 @@ fn holding(state: &State, moment: Moment) -> Option<Verdict> {
     };
     let sentence = sentence.say(": no other task could take a step meanwhile.");
     Some(sentence.verdict(Kind::LoopBlocked, Severity::Warning))
-}
-
-/// A whole number with a comma every three digits.
-fn thousands(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    groups.join(",")
 }
 
 /// Tasks, together where they come from the same line and run the same.

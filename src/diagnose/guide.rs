@@ -58,6 +58,17 @@ pub fn entry(kind: Kind) -> Entry {
              CPython, and not here, where there are no threads.",
             include_str!("../../www/verdicts/loop-blocked.py"),
         ),
+        Kind::BusyWaiting => (
+            "A task waited for something by asking over and over whether it had come, and let the others have a turn in between, \
+             with await asyncio.sleep(0) for instance. So the loop never rests, and a processor is busy with nothing. It goes by \
+             very many rounds of the loop in which hardly anything else happened. A computation that pauses that often is told \
+             of only if it goes on for very long. Under the instant clock time passes a little in such rounds, so that timers \
+             are reached: 10 µs in each round after 10,000.",
+            "Wait for what is to come: await the task, or an Event, a Condition, a Queue or a Future that is set when it \
+             has come. If there is nothing to wait for, as with a file or a foreign library, ask less often: sleep for a \
+             while in between.",
+            include_str!("../../www/verdicts/busy-waiting.py"),
+        ),
         Kind::NeverAwaited => (
             "Calling a coroutine function runs nothing of it. It gives a coroutine, which runs when it is awaited or made a \
              task; this one was dropped.",

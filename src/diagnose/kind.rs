@@ -36,6 +36,8 @@ pub enum Kind {
     NeverReleased,
     /// A step held the loop for long.
     LoopBlocked,
+    /// A task waited by asking over and over, and letting the others have a turn in between.
+    BusyWaiting,
     /// A coroutine was made and never awaited.
     NeverAwaited,
     /// A task failed and its exception was never retrieved.
@@ -54,11 +56,12 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of the guide.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Deadlock,
         Self::WaitsForever,
         Self::NeverReleased,
         Self::LoopBlocked,
+        Self::BusyWaiting,
         Self::NeverAwaited,
         Self::NeverRetrieved,
         Self::DestroyedPending,
@@ -76,6 +79,7 @@ impl Kind {
             Self::WaitsForever => "waits-forever",
             Self::NeverReleased => "never-released",
             Self::LoopBlocked => "loop-blocked",
+            Self::BusyWaiting => "busy-waiting",
             Self::NeverAwaited => "never-awaited",
             Self::NeverRetrieved => "never-retrieved",
             Self::DestroyedPending => "destroyed-pending",
@@ -94,6 +98,7 @@ impl Kind {
             Self::WaitsForever => "Waits forever",
             Self::NeverReleased => "Never released",
             Self::LoopBlocked => "Loop blocked",
+            Self::BusyWaiting => "Busy waiting",
             Self::NeverAwaited => "Never awaited",
             Self::NeverRetrieved => "Exception never retrieved",
             Self::DestroyedPending => "Destroyed while it waited",

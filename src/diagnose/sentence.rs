@@ -130,3 +130,10 @@ pub(super) fn count(number: u32, noun: &str) -> String {
 pub(super) fn waits(tasks: &[TaskId]) -> &'static str {
     if tasks.len() == 1 { "waits" } else { "wait" }
 }
+
+/// A whole number with a comma every three digits.
+pub(super) fn thousands(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    groups.join(",")
+}

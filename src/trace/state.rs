@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, rc::Rc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cause, Event, EventKind, Growth, Name, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Wait, Warning,
+    Cause, Event, EventKind, Growth, Name, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Turns, Wait,
+    Warning, turns::Stirs,
 };
 
 /// How many ended tasks are kept at least, and at most twice as many; of more, the oldest go. Also the most mistakes and
@@ -41,6 +42,8 @@ pub struct State {
     pub running: Option<TaskId>,
     /// How many steps all tasks took together.
     pub steps: u64,
+    /// What may end a row of turns.
+    stirs: Stirs,
     /// How the number of living tasks goes up and down.
     pub growth: Growth,
     /// What stood when no task could ever go on, the first time that this happened.
@@ -86,6 +89,9 @@ impl State {
     pub(super) fn apply_with(&mut self, tasks: &mut impl Tasks, event: &Event) {
         self.next = event.seq + 1;
         self.at = event.at;
+        if matches!(event.kind, EventKind::TimerFired { .. } | EventKind::CancelRequested { .. }) {
+            self.stirs.note();
+        }
         match (&event.kind, event.task) {
             (EventKind::Created { object, kind, name, place }, _) => {
                 if self.has_room_for_object() {
@@ -157,6 +163,12 @@ impl State {
             _ => {}
         }
         let Some(task) = tasks.of_mut(id) else { return };
+        if matches!(kind, EventKind::StepStarted | EventKind::Stepped { .. }) {
+            self.stirs.begin_step(&task.turns);
+        }
+        if let EventKind::Stepped { stop, .. } | EventKind::StepEnded { stop, .. } = kind {
+            task.turns.note(stop.is_turn(), self.stirs, task.place.as_ref());
+        }
         task.apply(at, kind);
         if matches!(kind, EventKind::Done { .. }) {
             self.kept_ended += 1;
@@ -280,6 +292,7 @@ impl TaskState {
             cancels: 0,
             cancelling: 0,
             steps_since: 0,
+            turns: Turns::default(),
             timer_until: 0.0,
             kept: true,
             awaited: false,

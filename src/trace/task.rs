@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, Name, Wait};
+use super::{Cause, Name, Turns, Wait};
 
 /// A task of one run. Ids count up from 1 in the order the tasks were spawned and are never used twice in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -86,6 +86,8 @@ pub struct TaskState {
     pub cancelling: u32,
     /// How many steps it took since the last request.
     pub steps_since: u32,
+    /// How often it only let the others have a turn.
+    pub turns: Turns,
     /// Until when a timer that it set itself may end a wait of it, as far as is known.
     pub timer_until: f64,
     /// Whether the program has kept a reference to it, as far as that is known.
