@@ -25,7 +25,7 @@ use crate::{
     orders::{Mode, Tape},
     protocol::Outcome,
     python::{
-        Engine, Surroundings,
+        COMMON_MODULES, Engine, Surroundings,
         ground::{Sink, Zone, show_file},
         repeatable_wall, running_task,
     },
@@ -173,6 +173,8 @@ fn run(
 /// An engine with all that the environment asks for.
 fn start(name: &str, arguments: &[String]) -> Engine {
     let engine = Engine::start();
+    // The page does so while the reader reads.
+    engine.preload(COMMON_MODULES[0]);
     engine.set_arguments(name, arguments);
     if env::var_os(DEBUG_VARIABLE).is_some_and(|value| !value.is_empty()) {
         engine.enable_debug();
@@ -258,10 +260,11 @@ fn status(outcome: &Outcome) -> u8 {
     }
 }
 
-/// Writes on, whatever becomes of the reader: a closed pipe is no reason to stop the program.
+/// Writes on, whatever becomes of the reader: a closed pipe is no reason to stop the program. A line that has no end yet is
+/// shown as it is.
 fn write(stream: Stream, text: &str) {
     let _ = match stream {
-        Stream::Stdout => io::stdout().write_all(text.as_bytes()),
+        Stream::Stdout => io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()),
         Stream::Stderr => io::stderr().write_all(text.as_bytes()),
     };
 }

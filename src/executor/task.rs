@@ -134,6 +134,14 @@ impl TaskRef {
         }
     }
 
+    /// Drops its future without a word to anything that waits for its end or observes it: its run is over.
+    pub fn release(&self) {
+        if self.0.is_resting() {
+            self.0.state.set(State::Over);
+            drop((self.0.body.take(), self.0.waker.take()));
+        }
+    }
+
     /// Whether it has ended.
     #[must_use]
     pub fn is_finished(&self) -> bool {

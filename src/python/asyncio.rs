@@ -21,6 +21,7 @@
 //! [`sync`]: crate::sync
 
 mod awaitable;
+mod closure;
 mod combine;
 mod coroutine;
 mod describe;
@@ -29,6 +30,7 @@ mod ensure;
 mod errors;
 mod future;
 mod lean;
+mod leftover;
 mod loops;
 mod marks;
 mod mistakes;
@@ -42,12 +44,13 @@ mod waits;
 mod wakeup;
 
 pub(super) use self::{
+    asyncgens::close_dropped_generators,
     awaitable::{Awaitable, Driver},
     event_loop::enable_debug_mode,
     mistakes::watch_warnings,
     module::module_def,
     runner::settle_call,
-    running::{blocks_the_loop, interrupt, line_of, reset, running_task},
+    running::{blocks_the_loop, interrupt, leave, line_of, reset, running_task},
 };
 use self::{
     combine::{as_completed, gather, group, shield, timeout, wait},
@@ -64,9 +67,9 @@ mod module {
     };
 
     use super::{
-        abstract_loop, as_completed, awaitable, barrier, condition, describe, ensure, errors, event_loop, foreign_loop,
-        future, gather, group, handle, locks, marks, policy, queues, registry, runner, running, shield, sleep, task,
-        timeout, wait, wakeup,
+        abstract_loop, as_completed, awaitable, barrier, closure, condition, describe, ensure, errors, event_loop,
+        foreign_loop, future, gather, group, handle, locks, marks, policy, queues, registry, runner, running, shield,
+        sleep, task, timeout, wait, wakeup,
     };
     use crate::python::asyncio::runner::{Mode, RunArgs};
 
@@ -76,7 +79,7 @@ mod module {
         let _ = awaitable::Awaitable::make_static_type();
         let _ = (awaitable::FutureIter::make_static_type(), foreign_loop::Turn::make_static_type());
         let _ = (future::Hidden::make_static_type(), wakeup::Wakeup::make_static_type());
-        let _ = as_completed::PyAsCompleted::make_static_type();
+        let _ = (as_completed::PyAsCompleted::make_static_type(), closure::Closure::make_static_type());
         vm::extend_module!(vm, module, {
             "Future" => future::PyFuture::make_static_type(),
             "Task" => task::PyTask::make_static_type(),

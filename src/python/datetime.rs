@@ -11,7 +11,7 @@ use rustpython_vm::{
     function::KwArgs,
 };
 
-use super::time;
+use super::{errors::warn, time};
 
 type Exec = fn(&VirtualMachine, &Py<PyModule>) -> PyResult<()>;
 
@@ -58,8 +58,7 @@ fn now(cls: PyTypeRef, args: NowArgs, vm: &VirtualMachine) -> PyResult {
 fn utcnow(cls: PyTypeRef, vm: &VirtualMachine) -> PyResult {
     let message = "datetime.datetime.utcnow() is deprecated and scheduled for removal in a future version. Use \
                    timezone-aware objects to represent datetimes in UTC: datetime.datetime.now(datetime.UTC).";
-    let category = vm.ctx.exceptions.deprecation_warning.to_owned();
-    rustpython_vm::warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm)?;
+    warn(vm.ctx.exceptions.deprecation_warning, message, None, vm)?;
     let utc = vm.import("_datetime", 0)?.get_attr("UTC", vm)?;
     let aware = vm.call_method(cls.as_object(), "fromtimestamp", (time::wall(), utc))?;
     let arguments = KwArgs::new([("tzinfo".into(), vm.ctx.none())].into_iter().collect());

@@ -8,8 +8,8 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, Interpreter, PyRef, PyResult, VirtualMachine,
-    builtins::{PyBaseExceptionRef, PyCode, PyCoroutine},
+    AsObject, Interpreter, Py, PyObject, PyRef, PyResult, VirtualMachine,
+    builtins::{PyBaseExceptionRef, PyCode, PyCoroutine, PyDictRef, PyFunction, PyModule, PyType, PyWeak},
     function::FuncArgs,
     protocol::PyIterReturn,
     vm::thread::{current_vm_is_set, with_current_vm},
@@ -34,8 +34,9 @@ use crate::{
 };
 
 /// Modules worth a [`preload`](Engine::preload) while nothing else is to do, the most wanted first. The first is what
-/// prints tracebacks.
-pub const COMMON_MODULES: [&str; 11] = [
+/// shows warnings with their line of source, the second what prints tracebacks.
+pub const COMMON_MODULES: [&str; 12] = [
+    "warnings",
     "traceback",
     "asyncio.tasks",
     "asyncio.locks",
@@ -229,6 +230,7 @@ fn prepare(vm: &VirtualMachine) -> PyResult<()> {
         settle_call(&callable, args, vm)
     });
     vm.builtins.set_attr(CALL, call, vm)?;
+    asyncio::close_dropped_generators(vm)?;
     // The first makes the class that every task's context is of.
     for module in ["_contextvars", "asyncio", "time"] {
         vm.import(module, 0)?;
@@ -336,8 +338,51 @@ fn exit_status(error: &PyBaseExceptionRef, vm: &VirtualMachine) -> i32 {
 /// What CPython does before it exits: `atexit` functions, and an end for what is left, which may have something to say.
 fn leave(vm: &VirtualMachine) {
     run_exit_functions(vm);
-    asyncio::reset();
+    asyncio::leave();
+    if let Err(error) = leave_main(vm) {
+        vm.run_unraisable(error, None, vm.ctx.none());
+    }
     vm.finalize_modules();
+}
+
+/// Lets go of the program's own module while all others are in order, so that its objects can say what they have to say.
+fn leave_main(vm: &VirtualMachine) -> PyResult<()> {
+    let modules = vm.sys_module.get_attr("modules", vm)?;
+    // CPython cannot import any more by now, so its warnings do not advise to trace memory.
+    modules.set_item("tracemalloc", vm.ctx.none(), vm)?;
+    for name in errors::LAST {
+        vm.sys_module.set_attr(name, vm.ctx.none(), vm)?;
+    }
+    let main = modules.get_item("__main__", vm)?;
+    let weak = main.downgrade(None, vm)?;
+    // Its names lead back to it, as they do by way of functions: so it goes when they do, in the eyes of the collector.
+    main.set_attr("__main__", main.clone(), vm)?;
+    modules.set_item("__main__", vm.ctx.none(), vm)?;
+    drop(main);
+    vm.state.gc.collect_force(2);
+    // The collector does not see what tasks and futures hold. Functions, classes and modules stay until the rest has had its
+    // say.
+    let is_code = |value: &PyObject| {
+        value.downcastable::<PyFunction>() || value.downcastable::<PyType>() || value.downcastable::<PyModule>()
+    };
+    clear_names(&weak, |value| !is_code(value), vm)?;
+    clear_names(&weak, is_code, vm)
+}
+
+/// Makes names of a module `None`, in their order, if the module is still there.
+fn clear_names(module: &Py<PyWeak>, which: impl Fn(&PyObject) -> bool, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(module) = module.upgrade() else { return Ok(()) };
+    let names: PyDictRef = module.get_attr("__dict__", vm)?.try_into_value(vm)?;
+    drop(module);
+    let cleared: Vec<_> = names.clone().into_iter().filter(|(_, value)| which(value)).map(|(name, _)| name).collect();
+    for name in cleared {
+        if name.str(vm)?.as_bytes() != b"__builtins__" {
+            names.set_item(&*name, vm.ctx.none(), vm)?;
+        }
+    }
+    drop(names);
+    vm.state.gc.collect_force(2);
+    Ok(())
 }
 
 /// Calls what the program has given to `atexit`, once.

@@ -64,14 +64,35 @@ fn text(object: &PyObjectRef, name: &'static str, vm: &VirtualMachine) -> Option
     Some(object.get_attr(name, vm).ok()?.str(vm).ok()?.as_wtf8().to_string())
 }
 
+/// Issues a warning about the code that runs, as `warnings.warn` does. That module is what shows the line of source, and
+/// the interpreter does without it if it was not imported.
+pub(crate) fn warn(
+    category: &Py<PyType>,
+    message: &str,
+    source: Option<PyObjectRef>,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
+    // Where it can no longer be imported, the warning is shown without the line.
+    let _ = vm.import("warnings", 0);
+    rustpython_vm::warn::warn(vm.ctx.new_str(message).into(), Some(category.to_owned()), 1, source, vm)
+}
+
+/// Where `sys` keeps the last uncaught exception and its parts.
+pub(super) const LAST: [&str; 4] = ["last_exc", "last_type", "last_value", "last_traceback"];
+
 /// Prints an uncaught exception to `sys.stderr` as CPython does, through `sys.excepthook` if the program set one.
 pub(super) fn print(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<()> {
     let hook = vm.sys_module.get_attr("excepthook", vm)?;
     let own = vm.sys_module.get_attr("__excepthook__", vm)?;
     let class = exception.class().to_owned();
+    let traceback = exception.as_object().get_attr("__traceback__", vm)?;
+    let last: [PyObjectRef; 4] = [exception.clone().into(), class.clone().into(), exception.clone().into(), traceback];
+    for (name, value) in LAST.into_iter().zip(last.clone()) {
+        vm.sys_module.set_attr(name, value, vm)?;
+    }
     if !hook.is(&own) {
-        let traceback = exception.as_object().get_attr("__traceback__", vm)?;
-        hook.call((class, exception.clone(), traceback), vm)?;
+        let [_, class, exception, traceback] = last;
+        hook.call((class, exception, traceback), vm)?;
         return Ok(());
     }
     vm.import("traceback", 0)?.get_attr("print_exception", vm)?.call((exception.clone(),), vm)?;

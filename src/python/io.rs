@@ -30,6 +30,7 @@ mod module {
     };
 
     use crate::python::{
+        errors::warn,
         files::{FileError, FileType, OpenMode},
         posix::{PathArg, os_error, with_files_mut},
     };
@@ -129,22 +130,22 @@ mod module {
         }
     }
 
-    /// A descriptor for `file`, and whether closing the file closes it.
-    fn descriptor(args: &OpenArgs, mode: &Mode, vm: &VirtualMachine) -> PyResult<(i32, bool)> {
+    /// A descriptor for `file`, whether closing the file closes it, and what the file is called.
+    fn descriptor(args: &OpenArgs, mode: &Mode, vm: &VirtualMachine) -> PyResult<(i32, bool, PyObjectRef)> {
         if let Some(number) = args.file.downcast_ref::<PyInt>() {
             let number = number.try_to_primitive::<i32>(vm)?;
             if number < 0 {
                 return Err(vm.new_value_error("negative file descriptor"));
             }
             with_files_mut(|files| files.mode(number)).map_err(|error| os_error(error, &[], vm))?;
-            return Ok((number, args.closefd));
+            return Ok((number, args.closefd, args.file.clone()));
         }
         let path = PathArg::try_from_object(vm, args.file.clone())?;
         if !args.closefd {
             return Err(vm.new_value_error("Cannot use closefd=False with file name"));
         }
         if let Some(opener) = &args.opener {
-            let number = opener.call((args.file.clone(), mode.flags()), vm)?;
+            let number = opener.call((path.given.clone(), mode.flags()), vm)?;
             let Some(number) = number.downcast_ref::<PyInt>() else {
                 return Err(vm.new_type_error("expected integer from opener"));
             };
@@ -152,7 +153,7 @@ mod module {
             if number < 0 {
                 return Err(vm.new_value_error(format!("opener returned {number}")));
             }
-            return Ok((number, true));
+            return Ok((number, true, path.given));
         }
         let opened = with_files_mut(|files| {
             if files.metadata(&path.text, true).is_ok_and(|found| found.file_type == FileType::Directory) {
@@ -160,7 +161,7 @@ mod module {
             }
             files.open(&path.text, mode.open_mode(), 0o644)
         });
-        Ok((opened.map_err(|error| os_error(error, &[&path], vm))?, true))
+        Ok((opened.map_err(|error| os_error(error, &[&path], vm))?, true, path.given))
     }
 
     #[pyfunction]
@@ -172,15 +173,14 @@ mod module {
             if args.buffering == 1 {
                 let message = "line buffering (buffering=1) isn't supported in binary mode, the default buffer size \
                                will be used";
-                let category = vm.ctx.exceptions.runtime_warning.to_owned();
-                rustpython_vm::warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm)?;
+                warn(vm.ctx.exceptions.runtime_warning, message, None, vm)?;
             }
         } else if args.buffering == 0 {
             return Err(vm.new_value_error("can't have unbuffered text I/O"));
         }
-        let (number, closefd) = descriptor(&args, &mode, vm)?;
+        let (number, closefd, name) = descriptor(&args, &mode, vm)?;
         let raw = vm.import("_looplab_files", 0)?.get_attr("FileIO", vm)?.call((number, mode.raw(), closefd), vm)?;
-        raw.set_attr("name", args.file.clone(), vm)?;
+        raw.set_attr("name", name, vm)?;
         if args.buffering == 0 {
             return Ok(raw);
         }

@@ -29,10 +29,7 @@ const UNAVAILABLE: [(&str, &str); 12] = [
         "requests httpx urllib3 http.client http.server http.cookiejar urllib.request",
     ),
     ("the operating system's TLS", "ssl _ssl"),
-    (
-        "native libraries",
-        "ctypes _ctypes mmap readline curses _curses fcntl termios tty grp pwd resource syslog tracemalloc",
-    ),
+    ("native libraries", "ctypes _ctypes mmap readline curses _curses fcntl termios tty grp pwd resource syslog"),
     ("windows on the screen", "tkinter _tkinter turtle turtledemo idlelib webbrowser"),
     ("a database", "sqlite3 _sqlite3 dbm _dbm _gdbm"),
     ("extension modules", "numpy pandas scipy matplotlib lxml PIL uvloop pydantic_core orjson msgpack psutil"),
@@ -41,6 +38,29 @@ const UNAVAILABLE: [(&str, &str); 12] = [
     ("an operating system other than this one", "winreg winsound msvcrt nt _winapi _overlapped"),
     ("the browser page", "js pyodide pyodide_js micropip"),
 ];
+
+/// Modules that CPython has built in or imported before a program begins, so that a file of the same name beside the program
+/// is not taken for them.
+const FIRST: [&str; 15] = [
+    "_collections_abc",
+    "_sitebuiltins",
+    "abc",
+    "codecs",
+    "encodings",
+    "genericpath",
+    "importlib",
+    "io",
+    "linecache",
+    "ntpath",
+    "os",
+    "posixpath",
+    "runpy",
+    "site",
+    "stat",
+];
+
+/// The function of the import system that asks the importer for the sake of an `import`, and raises if it finds nothing.
+const IMPORT: &str = "_find_and_load_unlocked";
 
 /// Puts the library into the file system that was just made.
 pub(crate) fn mount() {
@@ -68,6 +88,19 @@ pub(crate) fn add_to_path(folder: &str, vm: &VirtualMachine) -> PyResult<()> {
     Ok(())
 }
 
+/// Acquaints the two halves of Python's own import system with each other, as CPython does at its start: what loads modules
+/// by their path (`spec_from_file_location`, `FileFinder`) is of use then. Here that half is only loaded with `importlib`.
+fn join_importlib(vm: &VirtualMachine) -> PyResult<()> {
+    let bootstrap = vm.import("_frozen_importlib", 0)?;
+    let external = vm.import("_frozen_importlib_external", 0)?;
+    bootstrap.set_attr("_bootstrap_external", external.clone(), vm)?;
+    vm.call_method(&external, "_set_bootstrap_module", (bootstrap,))?;
+    let loaders: Vec<_> = vm.call_method(&external, "_get_supported_file_loaders", ())?.try_to_value(vm)?;
+    let hook = external.get_attr("FileFinder", vm)?.get_attr("path_hook", vm)?.call(loaders, vm)?;
+    let hooks = vm.sys_module.get_attr("path_hooks", vm)?;
+    vm.call_method(&hooks, "append", (hook,)).map(drop)
+}
+
 /// What to say about importing `name`, if it is known to be impossible here.
 fn why_unavailable(name: &str) -> Option<String> {
     let (reason, _) = UNAVAILABLE.iter().find(|(_, names)| names.split(' ').any(|known| known == name))?;
@@ -85,12 +118,13 @@ mod importer {
         AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
         builtins::{PyBytesRef, PyCode, PyModule, PyStr, PyStrRef},
         compiler::Mode,
+        frame::frame_at_offset,
         function::{FuncArgs, KwArgs, OptionalArg},
         pyclass,
         types::Representable,
     };
 
-    use super::{LIBRARY, why_unavailable};
+    use super::{FIRST, IMPORT, LIBRARY, join_importlib, why_unavailable};
     use crate::{
         executor::excused,
         python::{
@@ -160,7 +194,8 @@ mod importer {
             };
             let name = fullname.rsplit('.').next().unwrap_or(&fullname);
             let mut namespaces = Vec::new();
-            for directory in directories {
+            let first = FIRST.contains(&fullname.as_str()).then(|| LIBRARY.to_owned());
+            for directory in first.into_iter().chain(directories) {
                 match find_in(&directory, name) {
                     Some(Found::Namespace(directory)) => namespaces.push(directory),
                     Some(Found::Module(file)) => return spec(&args.fullname, Some(file), None, vm),
@@ -173,14 +208,17 @@ mod importer {
             if !namespaces.is_empty() {
                 return spec(&args.fullname, None, Some(namespaces), vm);
             }
+            // Who only asks whether there is such a module hears that there is none.
+            let asker = frame_at_offset(1, vm);
+            let is_imported = asker.is_some_and(|frame| frame.f_code().obj_name.as_bytes() == IMPORT.as_bytes());
             match why_unavailable(&fullname) {
-                Some(message) => {
+                Some(message) if is_imported => {
                     let class = vm.ctx.exceptions.module_not_found_error.to_owned();
                     let error = vm.new_exception_msg(class, message.into());
                     error.as_object().set_attr("name", args.fullname, vm)?;
                     Err(error)
                 }
-                None => Ok(vm.ctx.none()),
+                _ => Ok(vm.ctx.none()),
             }
         }
 
@@ -244,10 +282,11 @@ mod importer {
             let run = vm.import("_frozen_importlib", 0)?.get_attr("_call_with_frames_removed", vm)?;
             let exec = vm.builtins.get_attr("exec", vm)?;
             run.call((exec, code, module.get_attr("__dict__", vm)?), vm)?;
-            if self.name.as_bytes() == b"warnings" {
-                watch_warnings(module, vm)?;
+            match self.name.as_bytes() {
+                b"warnings" => watch_warnings(module, vm),
+                b"importlib" => join_importlib(vm),
+                _ => Ok(()),
             }
-            Ok(())
         }
     }
 

@@ -10,8 +10,8 @@ mod _thread {
     use std::cell::Cell;
 
     use rustpython_vm::{
-        AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
-        builtins::{PyModule, PyType, PyTypeRef},
+        AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, TryFromObject, VirtualMachine,
+        builtins::{PyFloat, PyModule, PyTupleRef, PyType, PyTypeRef},
         class::StaticType,
         function::{FuncArgs, OptionalArg},
         pyclass, pystruct_sequence, pystruct_sequence_data,
@@ -35,19 +35,35 @@ mod _thread {
     struct AcquireArgs {
         #[pyarg(any, default = true)]
         blocking: bool,
-        #[pyarg(any, default = -1.0)]
-        timeout: f64,
+        #[pyarg(any, default = FOREVER, py_default = "-1")]
+        timeout: Seconds,
+    }
+
+    /// What stands for no limit.
+    const FOREVER: Seconds = Seconds(-1.0);
+
+    /// A number of seconds, whole or not.
+    #[derive(Clone, Copy, PartialEq, PartialOrd)]
+    struct Seconds(f64);
+
+    impl TryFromObject for Seconds {
+        fn try_from_object(vm: &VirtualMachine, object: PyObjectRef) -> PyResult<Self> {
+            match object.downcast_ref::<PyFloat>() {
+                Some(float) => Ok(Self(float.to_f64())),
+                None => object.try_index(vm)?.as_object().try_float(vm).map(|float| Self(float.to_f64())),
+            }
+        }
     }
 
     impl AcquireArgs {
         fn check(&self, vm: &VirtualMachine) -> PyResult<()> {
-            if !self.blocking && self.timeout != -1.0 {
+            if !self.blocking && self.timeout != FOREVER {
                 return Err(vm.new_value_error("can't specify a timeout for a non-blocking call"));
             }
-            if self.timeout < 0.0 && self.timeout != -1.0 {
+            if self.timeout.0 < 0.0 && self.timeout != FOREVER {
                 return Err(vm.new_value_error("timeout value must be a non-negative number"));
             }
-            if self.timeout > TIMEOUT_MAX {
+            if self.timeout.0 > TIMEOUT_MAX {
                 return Err(vm.new_overflow_error("timeout value is too large"));
             }
             Ok(())
@@ -58,8 +74,8 @@ mod _thread {
             if !self.blocking {
                 return Ok(false);
             }
-            if self.timeout >= 0.0 {
-                time::sleep(self.timeout);
+            if self.timeout.0 >= 0.0 {
+                time::sleep(self.timeout.0);
                 return Ok(false);
             }
             Err(vm.new_runtime_error(
@@ -98,7 +114,7 @@ mod _thread {
 
         #[pymethod]
         fn __enter__(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<bool> {
-            Self::acquire(zelf, AcquireArgs { blocking: true, timeout: -1.0 }, vm)
+            Self::acquire(zelf, AcquireArgs { blocking: true, timeout: FOREVER }, vm)
         }
 
         #[pymethod]
@@ -187,8 +203,10 @@ mod _thread {
         }
 
         #[pymethod]
-        fn _acquire_restore(zelf: &Py<Self>, state: (usize, u64)) {
-            zelf.count.set(state.0);
+        fn _acquire_restore(zelf: &Py<Self>, state: PyTupleRef, vm: &VirtualMachine) -> PyResult<()> {
+            let count = state.first().ok_or_else(|| vm.new_type_error("a saved state is a count and an owner"))?;
+            zelf.count.set(count.try_to_value(vm)?);
+            Ok(())
         }
 
         #[pymethod]

@@ -4,6 +4,7 @@
 mod asyncio;
 mod combine;
 mod ending;
+mod leaving;
 mod loops;
 #[cfg(not(target_arch = "wasm32"))]
 mod memory;

@@ -238,3 +238,93 @@ print(ast.dump(ast.parse("a + 1", mode="eval").body), isinstance(tree, ast.AST))
         "False\ncompiled\nBinOp(left=Name(id='a', ctx=Load()), op=Add(), right=Constant(value=1)) True\n",
     );
 }
+
+#[test]
+fn modules_load_by_their_path() {
+    check(
+        r#"
+import importlib.util, os, pkgutil, sys
+os.mkdir("plugins")
+open("plugins/one.py", "w").write("X = 5\n")
+os.mkdir("plugins/two")
+open("plugins/two/__init__.py", "w").write("from .part import Y\n")
+open("plugins/two/part.py", "w").write("Y = 6\n")
+spec = importlib.util.spec_from_file_location("one", "plugins/one.py")
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+print(module.X, module.__file__, spec.origin)
+spec = importlib.util.spec_from_file_location(
+    "two", "plugins/two/__init__.py", submodule_search_locations=["plugins/two"]
+)
+sys.modules["two"] = module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+print(module.Y)
+print([(found.name, found.ispkg) for found in pkgutil.iter_modules(["plugins"])])
+print(importlib.machinery.PathFinder.find_spec("one", ["plugins"]).name)
+"#,
+        "5 /home/user/plugins/one.py /home/user/plugins/one.py\n6\n[('one', False), ('two', True)]\none\n",
+    );
+}
+
+#[test]
+fn absent_modules_are_not_found_and_cannot_be_imported() {
+    check(
+        r#"
+import importlib.util
+for name in "numpy", "nosuchmodule", "turtle":
+    print(importlib.util.find_spec(name))
+for name in "numpy", "turtle":
+    try:
+        __import__(name)
+    except ModuleNotFoundError as error:
+        print(error.name, "not available in the browser" in str(error))
+"#,
+        "None\nNone\nNone\nnumpy True\nturtle True\n",
+    );
+}
+
+#[test]
+fn folders_of_the_program_do_not_hide_what_the_interpreter_began_with() {
+    check(
+        r#"
+import os, sys
+for name in "io", "abc", "random":
+    os.mkdir(name)
+    open(f"{name}/__init__.py", "w").write("raise SystemExit('the wrong one')")
+import io, abc
+print(io.StringIO("ok").read(), abc.ABC.__name__)
+try:
+    import random
+except SystemExit as error:
+    print(error)
+import concurrent
+print(concurrent.futures.Future.__name__)
+"#,
+        "ok ABC\nthe wrong one\nFuture\n",
+    );
+}
+
+#[test]
+fn errors_name_paths_as_strings() {
+    check(
+        r#"
+import os
+from pathlib import Path
+path = Path("no/file")
+for call in open, os.stat, os.mkdir, os.listdir, os.scandir, Path.read_text:
+    try:
+        call(path)
+    except OSError as error:
+        print(error)
+        assert error.filename == "no/file"
+try:
+    os.rename(path, Path("b"))
+except OSError as error:
+    print(error)
+Path("there").write_text("x")
+print(open(Path("there")).name)
+"#,
+        &("[Errno 2] No such file or directory: 'no/file'\n".repeat(6)
+            + "[Errno 2] No such file or directory: 'no/file' -> 'b'\nthere\n"),
+    );
+}

@@ -16,7 +16,7 @@ assert path.read_text() == "zwölf\nlines\n"
 assert path.stat().st_size == 13 and stat.S_ISREG(path.stat().st_mode) and path.stat().st_mtime == 1772600767.5
 assert [p.name for p in pathlib.Path("notes").iterdir()] == ["a.txt"]
 with open(path) as f:
-    assert f.name == path and f.encoding == "UTF-8" and f.mode == "r"
+    assert f.name == str(path) and f.encoding == "UTF-8" and f.mode == "r"
     assert f.readline() == "zwölf\n" and f.tell() == 7 and list(f) == ["lines\n"]
 with open("b.bin", "wb") as f:
     f.write(bytes(range(256)) * 100)
@@ -245,4 +245,37 @@ fn the_program_can_end_itself() {
     let outcome = run("import sys\nprint(sys.platform, sys.path)\nexit(3)");
     assert_eq!(outcome.stdout, "emscripten ['/home/user', '/lib/python3.14']\n");
     assert!(outcome.error.expect("SystemExit").contains("SystemExit: 3"));
+}
+
+#[test]
+fn waiting_for_another_thread_takes_its_time_and_then_ends() {
+    check(
+        r#"
+import concurrent.futures, queue, threading, time
+begun = time.monotonic()
+print(threading.Lock().acquire(True, 1), time.monotonic() - begun)
+held = threading.Lock()
+held.acquire()
+print(held.acquire(timeout=2), held.acquire(False), held.acquire(True, 0.5))
+for lock in None, threading.Lock():
+    condition = threading.Condition(lock)
+    with condition:
+        print(condition.wait(3), condition.wait(timeout=0.5), condition.wait_for(lambda: False, 1))
+print(threading.Event().wait(1), threading.Semaphore(0).acquire(timeout=1))
+for call, error in (
+    (lambda: concurrent.futures.Future().result(timeout=1), TimeoutError),
+    (lambda: queue.Queue().get(timeout=1), queue.Empty),
+    (lambda: held.acquire(True, "1"), TypeError),
+    (lambda: held.acquire(False, 1), ValueError),
+):
+    try:
+        call()
+    except error as raised:
+        print(repr(raised))
+print(time.monotonic() - begun)
+"#,
+        "True 0.0\nFalse False False\nFalse False False\nFalse False False\nFalse False\nTimeoutError()\nEmpty()\n\
+         TypeError(\"'str' object cannot be interpreted as an integer\")\n\
+         ValueError(\"can't specify a timeout for a non-blocking call\")\n15.5\n",
+    );
 }

@@ -11,7 +11,7 @@ use std::{
 
 use fragile::Fragile;
 use rustpython_vm::{
-    self as vm, AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::PyBaseExceptionRef,
     common::lock::PyMutex,
     function::OptionalArg,
@@ -22,7 +22,10 @@ use rustpython_vm::{
 };
 
 use super::{errors, future::PyFuture, mistakes, running};
-use crate::{executor::note_place, python::places};
+use crate::{
+    executor::note_place,
+    python::{errors::warn, places},
+};
 
 thread_local! {
     /// The waker of the task whose step is running.
@@ -193,6 +196,15 @@ impl Awaitable {
             waker.wake();
         }
         true
+    }
+
+    /// Wakes nothing any more.
+    pub(super) fn forget_waker(&self) {
+        let forgotten = match &mut *self.state.borrow_mut() {
+            State::Waiting { waker, .. } => waker.take(),
+            _ => None,
+        };
+        drop(forgotten);
     }
 
     /// Whether it was called off, and its task has not heard of it yet.
@@ -371,8 +383,9 @@ impl Drop for Awaitable {
 fn warn_never_awaited(qualname: &str, vm: &VirtualMachine) {
     mistakes::never_awaited(qualname, vm);
     let message = format!("coroutine '{qualname}' was never awaited");
-    let category = vm.ctx.exceptions.runtime_warning.to_owned();
-    if let Err(error) = vm::warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm) {
+    // With a source, whichever it is, the warning says how to learn where it was made. The coroutine itself is gone.
+    let source = vm.ctx.new_str(qualname).into();
+    if let Err(error) = warn(vm.ctx.exceptions.runtime_warning, &message, Some(source), vm) {
         vm.run_unraisable(error, None, vm.ctx.none());
     }
 }

@@ -2,9 +2,14 @@
 
 use std::{cell::OnceCell, rc::Rc};
 
-use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
+use rustpython_vm::{
+    PyObject, PyObjectRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef, function::FuncArgs,
+};
 
-use super::future::{DoneCallback, NativeCall, PyFuture};
+use super::{
+    closure::Closure,
+    future::{DoneCallback, NativeCall, PyFuture},
+};
 
 /// A callback for the ends of futures, and for those that are not of ours a function that makes it.
 pub(super) struct Listener {
@@ -39,7 +44,12 @@ impl Listener {
     fn function(&self, vm: &VirtualMachine) -> PyObjectRef {
         let new = || {
             let call = Rc::clone(&self.call);
-            vm.new_function(self.name, move |future: PyObjectRef, vm: &VirtualMachine| call(&future, vm)).into()
+            let body = move |args: FuncArgs, vm: &VirtualMachine| {
+                let (future,): (PyObjectRef,) = args.bind(vm)?;
+                call(&future, vm);
+                Ok(())
+            };
+            Closure::object(self.name, body, vm)
         };
         self.function.get_or_init(new).clone()
     }

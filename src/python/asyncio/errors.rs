@@ -6,7 +6,7 @@ use rustpython_vm::{
     function::PySetterValue,
 };
 
-use crate::python::errors::ErrorClass;
+use crate::python::errors::{ErrorClass, warn};
 
 thread_local! {
     static CANCELLED: ErrorClass = const { ErrorClass::new("asyncio.exceptions", "CancelledError") };
@@ -63,8 +63,7 @@ pub(crate) fn chain(exception: &PyBaseExceptionRef, vm: &VirtualMachine) {
 /// What calling `throw` with more than the exception brings.
 pub(crate) fn warn_old_throw(vm: &VirtualMachine) -> PyResult<()> {
     let message = "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.";
-    let category = vm.ctx.exceptions.deprecation_warning.to_owned();
-    rustpython_vm::warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm)
+    warn(vm.ctx.exceptions.deprecation_warning, message, None, vm)
 }
 
 /// What an attribute is set to; it cannot be deleted.

@@ -135,7 +135,7 @@ impl PyTask {
             throw: RefCell::new(None),
             must_cancel: Cell::new(false),
             cancel_requests: Cell::new(0),
-            log_destroyed: Cell::new(true),
+            log_destroyed: Cell::new(false),
             begun: Cell::new(false),
             task: RefCell::new(None),
         }
@@ -162,7 +162,6 @@ impl PyTask {
     ) -> PyResult<()> {
         zelf.base.set_loop(event_loop.clone(), vm)?;
         if !is_coroutine(&args.coro, vm)? {
-            zelf.log_destroyed.set(false);
             return Err(vm.new_type_error(format!("a coroutine was expected, got {}", args.coro.repr(vm)?.as_wtf8())));
         }
         let context = match args.context.filter(|context| !vm.is_none(context)) {
@@ -173,6 +172,7 @@ impl PyTask {
             Some(name) => Some(name.str(vm)?),
             None => None,
         };
+        zelf.log_destroyed.set(true);
         *zelf.coro.borrow_mut() = Some(args.coro);
         *zelf.context.borrow_mut() = Some(context);
         let label = match &name {
@@ -268,6 +268,20 @@ impl PyTask {
 
     pub(super) fn coro(&self) -> Option<PyObjectRef> {
         self.coro.borrow().clone()
+    }
+
+    /// Its loop will not wake it any more. What it waits for by itself, such as a sleep, holds on to it for no other reason.
+    pub(super) fn forget_own_wait(&self) {
+        if let Some(Waiter::Awaitable(awaitable)) = &*self.waiter.borrow() {
+            awaitable.forget_waker();
+        }
+    }
+
+    /// Nothing will wake it any more.
+    pub(super) fn release(&self) {
+        if let Some(task) = &*self.task.borrow() {
+            task.release();
+        }
     }
 
     pub(super) fn hide_destroyed(&self) {

@@ -9,7 +9,7 @@ use rustpython_vm::{
 use super::{with_files, with_files_mut};
 use crate::python::files::{FileError, FileSystem, Metadata};
 
-/// A path argument: what the caller passed, and the same as text.
+/// A path argument: the string or bytes that the caller passed or its path object stands for, and the same as text.
 #[derive(Clone)]
 pub(crate) struct PathArg {
     pub(crate) text: String,
@@ -19,11 +19,15 @@ pub(crate) struct PathArg {
 
 impl TryFromObject for PathArg {
     fn try_from_object(vm: &VirtualMachine, given: PyObjectRef) -> PyResult<Self> {
-        let (text, is_bytes) = match FsPath::try_from_path_like(given.clone(), true, vm)? {
-            FsPath::Str(text) => (text.to_string_lossy().into_owned(), false),
-            FsPath::Bytes(bytes) => (String::from_utf8_lossy(bytes.as_bytes()).into_owned(), true),
-        };
-        Ok(Self { text, is_bytes, given })
+        Ok(match FsPath::try_from_path_like(given, true, vm)? {
+            FsPath::Str(path) => {
+                Self { text: path.to_string_lossy().into_owned(), is_bytes: false, given: path.into() }
+            }
+            FsPath::Bytes(path) => {
+                let text = String::from_utf8_lossy(path.as_bytes()).into_owned();
+                Self { text, is_bytes: true, given: path.into() }
+            }
+        })
     }
 }
 

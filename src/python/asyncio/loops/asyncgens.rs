@@ -2,9 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 
-use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyWeak};
+use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyWeak, function::FuncArgs};
 
-use crate::python::asyncio::{awaitable::Awaitable, reports};
+use crate::python::{
+    asyncio::{awaitable::Awaitable, reports},
+    errors::warn,
+};
 
 /// What the interpreter was told to call before the loop began to run.
 #[derive(Debug, Default)]
@@ -25,6 +28,45 @@ impl Hooks {
     }
 }
 
+/// Has generators that were begun where no loop runs closed when they are dropped, as CPython's interpreter does by itself.
+/// `sys` does not show it.
+pub(crate) fn close_dropped_generators(vm: &VirtualMachine) -> PyResult<()> {
+    let slots = &vm.ctx.types.async_generator.slots;
+    slots.repr.store(Some(|agen, vm| {
+        let name = agen.get_attr("__qualname__", vm)?.str(vm)?;
+        Ok(vm.ctx.new_str(format!("<async_generator object {} at {:#x}>", name.as_wtf8(), agen.get_id())))
+    }));
+    let close: PyObjectRef = vm.new_function("close", close_dropped).into();
+    drop(vm.async_gen_finalizer.replace(Some(close.clone())));
+    let (get, set) = (vm.ctx.intern_str("get_asyncgen_hooks"), vm.ctx.intern_str("set_asyncgen_hooks"));
+    let (old_get, old_set) = (vm.sys_module.get_attr(get, vm)?, vm.sys_module.get_attr(set, vm)?);
+    let hidden = close.clone();
+    let new_get = vm.new_function(get.as_str(), move |vm: &VirtualMachine| -> PyResult {
+        let hooks = old_get.call((), vm)?;
+        let [first, last] = ["firstiter", "finalizer"].map(|name| hooks.get_attr(name, vm));
+        let last = Some(last?).filter(|last| !last.is(&hidden)).unwrap_or_else(|| vm.ctx.none());
+        hooks.class().as_object().call((vm.ctx.new_tuple(vec![first?, last]),), vm)
+    });
+    let new_set = vm.new_function(set.as_str(), move |args: FuncArgs, vm: &VirtualMachine| -> PyResult<()> {
+        old_set.call(args, vm)?;
+        vm.async_gen_finalizer.borrow_mut().get_or_insert_with(|| close.clone());
+        Ok(())
+    });
+    vm.sys_module.set_attr(get, new_get, vm)?;
+    vm.sys_module.set_attr(set, new_set, vm)
+}
+
+/// Closes a generator that is dropped half-way: what it still does, it has to do at once.
+fn close_dropped(agen: PyObjectRef, vm: &VirtualMachine) {
+    let closing = vm.call_method(&agen, "aclose", ()).and_then(|closing| vm.call_method(&closing, "send", ((),)));
+    let error = match closing {
+        Ok(_waits) => vm.new_runtime_error("async generator ignored GeneratorExit"),
+        Err(end) if end.fast_isinstance(vm.ctx.exceptions.stop_iteration) => return,
+        Err(error) => error,
+    };
+    vm.run_unraisable(error, None, agen);
+}
+
 /// The generators that have begun and are not known to have ended.
 #[derive(Default)]
 pub(in crate::python::asyncio) struct AsyncGens {
@@ -40,8 +82,7 @@ impl AsyncGens {
                 "asynchronous generator {} was scheduled after loop.shutdown_asyncgens() call",
                 shown.as_wtf8()
             );
-            let category = vm.ctx.exceptions.resource_warning.to_owned();
-            rustpython_vm::warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm)?;
+            warn(vm.ctx.exceptions.resource_warning, &message, None, vm)?;
         }
         let weak = agen.downgrade(None, vm)?;
         let mut begun = self.begun.borrow_mut();

@@ -24,10 +24,12 @@ use crate::python::asyncio::{
     abstract_loop::PyAbstractLoop,
     asyncgens::{AsyncGens, Hooks},
     awaitable::Awaitable,
+    closure::Closure,
     foreign_loop::{ForeignLoop, Refusals},
     future::PyFuture,
     handle::{Call, PyHandle, PyTimerHandle},
     lean::Lean,
+    leftover::{self, Tasks},
     reports,
     runner::{self, Mode},
     running,
@@ -62,7 +64,7 @@ pub(crate) struct PyLoop {
     debug: Cell<bool>,
     slow_callback_duration: Cell<f64>,
     current: RefCell<Option<PyObjectRef>>,
-    tasks: RefCell<BTreeMap<TaskId, PyRef<PyTask>>>,
+    tasks: Rc<Tasks>,
     exception_handler: RefCell<Option<PyObjectRef>>,
     task_factory: RefCell<Option<PyObjectRef>>,
     default_executor: RefCell<Option<PyObjectRef>>,
@@ -117,7 +119,13 @@ pub(in crate::python::asyncio) fn create_task(
 impl PyLoop {
     /// A new loop, not running.
     pub(crate) fn new_ref(vm: &VirtualMachine) -> PyRef<Self> {
-        Self::with(None, is_debug_mode(vm)).into_ref(&vm.ctx)
+        Self::new(vm).into_ref(&vm.ctx)
+    }
+
+    fn new(vm: &VirtualMachine) -> Self {
+        // What fails about telling is no reason to have no loop.
+        let _ = debug::log(|_| Ok("Using selector: EpollSelector".to_owned()), vm);
+        Self::with(None, is_debug_mode(vm))
     }
 
     fn with(foreign: Option<PyObjectRef>, debug: bool) -> Self {
@@ -132,7 +140,7 @@ impl PyLoop {
             debug: Cell::new(debug),
             slow_callback_duration: Cell::new(0.1),
             current: RefCell::default(),
-            tasks: RefCell::default(),
+            tasks: leftover::new_tasks(),
             exception_handler: RefCell::default(),
             task_factory: RefCell::default(),
             default_executor: RefCell::default(),
@@ -300,7 +308,7 @@ impl Constructor for PyLoop {
     type Args = FuncArgs;
 
     fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self::with(None, is_debug_mode(vm)))
+        Ok(Self::new(vm))
     }
 }
 
@@ -441,7 +449,7 @@ impl PyLoop {
         let call = Rc::new(Call::new(callback, args.into_vec(), None, vm));
         let handle = PyHandle { call: Rc::clone(&call), event_loop: zelf.clone().into() }.into_ref(&vm.ctx);
         let event_loop = zelf.as_object().downgrade(None, vm)?;
-        let handler = vm.new_function("handler", move |_args: FuncArgs| {
+        let on_signal = move |_args: FuncArgs, _vm: &VirtualMachine| {
             if let Some(event_loop) = event_loop.upgrade().and_then(|event_loop| event_loop.downcast::<Self>().ok()) {
                 let (run, target) = (Rc::clone(&call), event_loop.clone());
                 // As in CPython: a round reads what the signal has written to a pipe, after all that is ready and before
@@ -451,7 +459,9 @@ impl PyLoop {
                     executor.call_soon(move || run.run(&target));
                 });
             }
-        });
+            Ok(())
+        };
+        let handler = Closure::object("handler", on_signal, vm);
         let signal = vm.import("_signal", 0)?.get_attr("signal", vm)?;
         signal.call((number, handler), vm)?;
         zelf.signal_handlers.borrow_mut().insert(number, handle);
@@ -481,9 +491,13 @@ impl PyLoop {
         if zelf.is_running.get() {
             return Err(vm.new_runtime_error("Cannot close a running event loop"));
         }
-        if zelf.is_closed.replace(true) {
+        if zelf.is_closed.get() {
             return Ok(());
         }
+        if zelf.debug.get() {
+            debug::log(|vm| Ok(format!("Close {}", zelf.as_object().repr(vm)?.as_wtf8())), vm)?;
+        }
+        zelf.is_closed.set(true);
         let signals = zelf.signal_handlers.take();
         signals.keys().try_for_each(|number| restore_signal(*number, vm))?;
         let executor = zelf.default_executor.take();
@@ -492,10 +506,8 @@ impl PyLoop {
                 .get_attr("shutdown", vm)?
                 .call(FuncArgs::from(KwArgs::from_iter([("wait".to_owned(), vm.ctx.new_bool(false).into())])), vm)?;
         }
-        let tasks = zelf.tasks.take();
         zelf.executor.clear();
-        drop(tasks);
-        Ok(())
+        leftover::leave(&zelf.tasks, vm)
     }
 
     #[pymethod]

@@ -7,7 +7,10 @@ use std::cell::{Cell, RefCell};
 
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, convert::ToPyObject};
 
-use crate::python::asyncio::{abstract_loop::PyAbstractLoop, event_loop::PyLoop};
+use crate::python::{
+    asyncio::{abstract_loop::PyAbstractLoop, event_loop::PyLoop},
+    errors::warn,
+};
 
 thread_local! {
     static POLICY: RefCell<Option<PyObjectRef>> = const { RefCell::new(None) };
@@ -87,9 +90,7 @@ pub(in crate::python::asyncio) fn event_loop(vm: &VirtualMachine) -> PyResult<Py
     if WAS_SET.get() {
         return Err(vm.new_runtime_error("There is no current event loop in thread 'MainThread'."));
     }
-    let category = vm.ctx.exceptions.deprecation_warning.to_owned();
-    let message = vm.ctx.new_str("There is no current event loop").into();
-    rustpython_vm::warn::warn(message, Some(category), 1, None, vm)?;
+    warn(vm.ctx.exceptions.deprecation_warning, "There is no current event loop", None, vm)?;
     let made = PyLoop::new_ref(vm);
     set_event_loop(made.clone().into(), vm)?;
     Ok(made)

@@ -21,6 +21,7 @@ use rustpython_vm::{
 
 use crate::python::asyncio::{
     awaitable::Awaitable,
+    closure::Closure,
     done::{self, Ended, Listener},
     ensure::{ensure_future, is_coroutine},
     errors,
@@ -361,7 +362,7 @@ impl Interrupts {
             return Ok(Self { handler: None, count });
         }
         let (counted, task, event_loop) = (Rc::clone(&count), task.clone(), PyLoop::shown(event_loop));
-        let handler = vm.new_function("_on_sigint", move |_args: FuncArgs, vm: &VirtualMachine| -> PyResult<()> {
+        let on_interrupt = move |_args: FuncArgs, vm: &VirtualMachine| {
             counted.set(counted.get() + 1);
             if counted.get() > 1 || done::is_done(&task, vm)? {
                 return Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned()));
@@ -369,9 +370,10 @@ impl Interrupts {
             vm.call_method(&task, "cancel", ())?;
             let nothing = vm.new_function("wake", || ());
             vm.call_method(&event_loop, "call_soon_threadsafe", (nothing,)).map(drop)
-        });
+        };
+        let handler = Closure::object("_on_sigint", on_interrupt, vm);
         signal.get_attr("signal", vm)?.call((SIGINT, handler.clone()), vm)?;
-        Ok(Self { handler: Some(handler.into()), count })
+        Ok(Self { handler: Some(handler), count })
     }
 
     /// Catches them no longer. If one has cancelled the task, that is what is raised.

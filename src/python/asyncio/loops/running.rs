@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
-use crate::python::asyncio::{event_loop::PyLoop, policy, registry};
+use crate::python::asyncio::{event_loop::PyLoop, leftover, policy, registry};
 use crate::python::places;
 use crate::trace::TaskId;
 
@@ -81,8 +81,16 @@ pub(crate) fn reset() {
     set_current_loop(None);
     policy::reset();
     registry::reset();
+    leftover::reset();
     PyLoop::forget_foreign();
     TASK_NUMBER.set(0);
+}
+
+/// Forgets all of it because the program is over. What is still pending says so when it goes.
+pub(crate) fn leave() {
+    let tasks = leftover::take();
+    reset();
+    leftover::release(tasks);
 }
 
 /// The loop that was given, or the one that is running.

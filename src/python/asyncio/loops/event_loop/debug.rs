@@ -56,6 +56,14 @@ impl PyLoop {
     }
 }
 
+/// Tells the logger of asyncio what is of interest to debuggers. Without `logging` nothing can be listening.
+pub(super) fn log(text: impl FnOnce(&VirtualMachine) -> PyResult<String>, vm: &VirtualMachine) -> PyResult<()> {
+    if vm.sys_module.get_attr("modules", vm)?.get_item("logging", vm).is_err() {
+        return Ok(());
+    }
+    reports::call("_log", vec![vm.ctx.new_str("DEBUG").into(), vm.ctx.new_str(text(vm)?).into()], vm).map(drop)
+}
+
 /// Has coroutines remember so many of the calls that made them.
 pub(super) fn track_origins(depth: i32, vm: &VirtualMachine) -> PyResult<()> {
     vm.sys_module.get_attr("set_coroutine_origin_tracking_depth", vm)?.call((depth,), vm).map(drop)
