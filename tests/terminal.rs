@@ -3,8 +3,9 @@
 
 use std::{
     fs,
+    io::Read,
     path::PathBuf,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use serde_json::Value;
@@ -51,4 +52,18 @@ fn a_trace_that_cannot_be_written_is_an_error() {
     let (output, _) = run("print('done')\n", "nowhere/trace.json", "nowhere");
     assert_eq!((output.status.code(), &*output.stdout), (Some(1), &b"done\n"[..]));
     assert!(String::from_utf8_lossy(&output.stderr).contains("can't write file"));
+}
+
+#[test]
+fn a_line_is_shown_before_its_end() {
+    let file = folder("partial").join("program.py");
+    fs::write(&file, "import sys, time\nsys.stdout.write('\\r10 %')\nsys.stdout.flush()\ntime.sleep(60)\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_looplab"));
+    let mut child = command.arg("run").arg(&file).stdout(Stdio::piped()).spawn().unwrap();
+    let mut shown = [0; 5];
+    child.stdout.take().unwrap().read_exact(&mut shown).unwrap();
+    let is_running = child.try_wait().unwrap().is_none();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!((&shown, is_running), (b"\r10 %", true));
 }

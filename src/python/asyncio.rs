@@ -63,7 +63,9 @@ use rustpython_vm as vm;
 #[vm::pymodule(name = "_asyncio")]
 mod module {
     use rustpython_vm::{
-        self as vm, Py, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyModule, class::PyClassImpl,
+        self as vm, Py, PyObjectRef, PyRef, PyResult, VirtualMachine,
+        builtins::{PyModule, PyStrRef, PyTupleRef},
+        class::PyClassImpl,
     };
 
     use super::{
@@ -205,6 +207,17 @@ mod module {
     #[pyfunction]
     fn _set_policy(policy: Option<PyObjectRef>) {
         super::policy::set_policy(policy);
+    }
+
+    /// `asyncio.__getattr__`: loads what has this name.
+    #[pyfunction]
+    fn _find_later(name: PyStrRef, vm: &VirtualMachine) -> PyResult {
+        let package = vm.import("asyncio", 0)?;
+        let found: PyTupleRef = vm.call_method(&package, "_find_later", (name.clone(),))?.try_into_value(vm)?;
+        found.first().cloned().ok_or_else(|| {
+            let message = format!("module 'asyncio' has no attribute '{}'", name.as_wtf8());
+            vm.new_attribute_error(message)
+        })
     }
 
     #[pyfunction]

@@ -1,6 +1,8 @@
 """asyncio on Looplab's executor. The classes live in the native module `_asyncio`; what is here is put together from them.
 """
 
+import sys
+
 import _asyncio
 from _asyncio import *
 from _asyncio import (
@@ -65,7 +67,19 @@ _LATER = {
     "WriteTransport": "transports",
     "BaseEventLoop": "_bases",
     "Server": "_bases",
+    "AbstractChildWatcher": "_watchers",
+    "FastChildWatcher": "_watchers",
+    "MultiLoopChildWatcher": "_watchers",
+    "PidfdChildWatcher": "_watchers",
+    "SafeChildWatcher": "_watchers",
+    "ThreadedChildWatcher": "_watchers",
 }
+
+# CPython's package has all of its modules loaded, so programs use them without importing them.
+_MODULES = (
+    "constants coroutines events exceptions format_helpers futures locks log mixins policies protocols queues runners staggered"
+    " streams subprocess taskgroups tasks threads timeouts transports trsock"
+).split()
 
 __all__ = (
     *(name for name in dir(_asyncio) if not name.startswith("_")),
@@ -85,22 +99,26 @@ __all__ = (
 
 
 def __dir__():
-    return sorted({*globals(), *_LATER})
+    return sorted({*globals(), *_LATER, *_MODULES})
 
 
-def __getattr__(name):
+# In a traceback this is no call of a function, as there is none in CPython.
+__getattr__ = _asyncio._find_later
+
+
+def _find_later(name):
+    """The only member of a tuple, if there is such an attribute."""
     if name in _LATER:
         value = getattr(_load(_LATER[name]), name)
         globals()[name] = value
-        return value
-    # CPython's package has all of its modules loaded, so programs use them without importing them.
+        return (value,)
     if not name.startswith("__"):
         try:
-            return _load(name)
+            return (_load(name),)
         except ModuleNotFoundError as error:
             if error.name != f"{__name__}.{name}":
                 raise
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return ()
 
 
 def _load(module):

@@ -100,6 +100,17 @@ class BaseDefaultEventLoopPolicy(AbstractEventLoopPolicy):
 
 class _UnixDefaultEventLoopPolicy(BaseDefaultEventLoopPolicy):
     _loop_factory = EventLoop
+    _watcher = None
+
+    def get_child_watcher(self):
+        if self._watcher is None:
+            from ._watchers import PidfdChildWatcher
+
+            self._watcher = PidfdChildWatcher()
+        return self._watcher
+
+    def set_child_watcher(self, watcher):
+        self._watcher = watcher
 
 
 DefaultEventLoopPolicy = _UnixDefaultEventLoopPolicy
