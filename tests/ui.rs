@@ -114,7 +114,7 @@ async fn time_controls_say_what_they_do_and_do_only_what_they_can() {
     };
     let mut controls = Shown::<TimeControls>::new(with(Run::None, true, None)).await;
     let names = |controls: &Shown<TimeControls>| {
-        (1..=3).map(|n| controls.text(&format!(".group:first-child button:nth-child({n})"))).collect::<String>()
+        (1..=2).map(|n| controls.text(&format!(".group:first-child button:nth-child({n})"))).collect::<String>()
     };
     assert!(names(&controls).contains("Pause") && names(&controls).contains("Step"));
     for button in [".group:first-child button:nth-child(1)", ".group[aria-label=Signals] button:nth-child(1)"] {
@@ -128,12 +128,13 @@ async fn time_controls_say_what_they_do_and_do_only_what_they_can() {
     let selected = Some((TaskId(4), AttrValue::from("Task-4")));
     controls.update(with(active(Some(Hold::Paused(Pause::Asked))), false, selected)).await;
     assert!(names(&controls).contains("Resume"));
-    let title = controls.attribute(".group:first-child button:nth-child(3)", "title").unwrap();
+    let next = ".group[aria-label='Steps of a task'] button";
+    let title = controls.attribute(next, "title").unwrap();
     assert!(title.contains("Task-4") && title.contains("F8"), "{title}");
-    for n in 1..=3 {
-        controls.click(&format!(".group:first-child button:nth-child({n})")).await;
+    let others = [".group:first-child button:nth-child(1)", ".group:first-child button:nth-child(2)", next];
+    for button in others.into_iter().chain([".group[aria-label=Signals] button:nth-child(2)"]) {
+        controls.click(button).await;
     }
-    controls.click(".group[aria-label=Signals] button:nth-child(2)").await;
     assert_heard(
         &heard,
         [
@@ -379,13 +380,13 @@ async fn the_editor_follows_its_properties_and_tells_of_edits() {
 }
 
 #[wasm_bindgen_test]
-async fn the_program_pane_resets_an_edited_program_and_warns_of_unsaved_edits() {
+async fn the_program_pane_resets_an_edited_program_and_warns_of_unsaved_edits_and_of_other_tabs() {
     let (send, heard) = listen();
     let pane = Shown::<ProgramPane>::new(props!(ProgramPaneProps {
         demo: 0usize,
         about: Demos(DEMOS),
         tab: Tab::Python,
-        draft: Draft::new(DEMOS[0].python, Some("mine".to_owned())),
+        draft: Draft::new(DEMOS[0].python, Some("mine".to_owned()), Some("theirs".to_owned())),
         form: Form::new(DEMOS[0].params),
         unsaved: Some(Rc::<str>::from("Storage is full.")),
         send,
@@ -395,7 +396,8 @@ async fn the_program_pane_resets_an_edited_program_and_warns_of_unsaved_edits() 
     assert_eq!(pane.text(".pane-head .edited"), "edited");
     pane.click(".pane-head > button").await;
     pane.click("[role=tab]:nth-child(2)").await;
-    assert_heard(&heard, [Action::Reset, Action::Turn(Tab::Rust)]);
+    pane.click(".note.warn button:last-child").await;
+    assert_heard(&heard, [Action::Reset, Action::Turn(Tab::Rust), Action::Choose { other: false }]);
 }
 
 #[wasm_bindgen_test]
@@ -405,7 +407,7 @@ async fn the_rust_twin_is_shown_read_only_with_its_form() {
         demo: 0usize,
         about: Demos(DEMOS),
         tab: Tab::Rust,
-        draft: Draft::new(DEMOS[0].python, None),
+        draft: Draft::new(DEMOS[0].python, None, None),
         form: Form::new(&PARAMS),
         unsaved: None::<Rc<str>>,
         send,

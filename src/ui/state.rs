@@ -1,6 +1,7 @@
 //! The page's state, and the one function that changes it. Nothing here knows Yew or the browser.
 
 mod answers;
+mod drafts;
 mod requests;
 
 use std::rc::Rc;
@@ -102,6 +103,8 @@ pub struct Kept {
     pub demo: String,
     /// The edited programs, one entry for each demo.
     pub drafts: Vec<Option<String>>,
+    /// The versions of them that were put aside, one entry for each demo.
+    pub asides: Vec<Option<String>>,
     /// The breakpoints, one list for each demo.
     pub breakpoints: Vec<Vec<u32>>,
     /// The clock.
@@ -123,6 +126,7 @@ impl Default for Kept {
         Self {
             demo: String::new(),
             drafts: Vec::new(),
+            asides: Vec::new(),
             breakpoints: Vec::new(),
             clock: ClockChoice::default(),
             debug: false,
@@ -203,8 +207,27 @@ pub enum Action {
         /// What was kept.
         text: Rc<str>,
     },
+    /// The browser has put this text of a demo aside, because it keeps another tab's in its place.
+    PutAside {
+        /// The demo.
+        demo: usize,
+        /// What was put aside.
+        text: Rc<str>,
+    },
     /// The browser would not keep an edit.
     NotSaved(Rc<str>),
+    /// Another tab changed what the browser keeps of a demo.
+    Elsewhere {
+        /// The demo.
+        demo: usize,
+        /// The text there.
+        text: Rc<str>,
+    },
+    /// The reader chose between the two versions of the shown program.
+    Choose {
+        /// Whether the one of the other tab.
+        other: bool,
+    },
     /// The reader pressed Run.
     Run {
         /// When.
@@ -238,6 +261,7 @@ impl State {
     #[must_use]
     pub fn new(demos: &'static [Demo], kept: Kept) -> Self {
         let mut texts = kept.drafts.into_iter().chain(std::iter::repeat(None));
+        let mut asides = kept.asides.into_iter().chain(std::iter::repeat(None));
         Self {
             demos,
             demo: demos.iter().position(|demo| demo.id == kept.demo).unwrap_or(0),
@@ -249,7 +273,10 @@ impl State {
             theme: kept.theme,
             split: kept.split,
             heights: kept.heights,
-            drafts: demos.iter().map(|demo| Draft::new(demo.python, texts.next().flatten())).collect(),
+            drafts: demos
+                .iter()
+                .map(|demo| Draft::new(demo.python, texts.next().flatten(), asides.next().flatten()))
+                .collect(),
             forms: demos.iter().map(|demo| Form::new(demo.params)).collect(),
             engine: Engine::Loading(Stage::Downloading),
             attempt: 1,
@@ -303,7 +330,7 @@ impl State {
     /// Whether Explore would start something.
     #[must_use]
     pub fn can_explore(&self) -> bool {
-        !self.run.is_on() && self.tab == Tab::Python
+        !self.run.is_on() && self.tab() == Tab::Python
     }
 
     /// Changes the state as `action` says.
@@ -330,8 +357,11 @@ impl State {
             Action::Edit { demo, text } => self.drafts[demo].edit(text),
             Action::Reset => self.reset(),
             Action::Type { index, text } => self.forms[self.demo].typed[index] = text,
-            Action::Saved { demo, text } => self.saved(demo, &text),
+            Action::Saved { demo, text } => self.saved(demo, text),
+            Action::PutAside { demo, text } => self.drafts[demo].put_aside(text),
             Action::NotSaved(why) => self.unsaved = Some(why),
+            Action::Elsewhere { demo, text } => self.drafts[demo].changed_elsewhere(text),
+            Action::Choose { other } => self.drafts[self.demo].choose(other),
             Action::Run { now } => self.press_run(now, false),
             Action::Stop { now } => self.stop(now),
             Action::Retry => self.retry(),
@@ -429,23 +459,6 @@ impl State {
     #[must_use]
     pub fn paused_line(&self) -> Option<u32> {
         self.run.pause()?.line().filter(|_| self.runs_shown_text(self.demo))
-    }
-
-    fn reset(&mut self) {
-        match self.tab() {
-            Tab::Python => {
-                let original = self.draft().original.into();
-                self.drafts[self.demo].edit(original);
-            }
-            Tab::Rust => self.forms[self.demo] = Form::new(self.shown().params),
-        }
-    }
-
-    fn saved(&mut self, demo: usize, text: &str) {
-        self.drafts[demo].kept(text);
-        if self.drafts.iter().all(|draft| draft.saved) {
-            self.unsaved = None;
-        }
     }
 }
 

@@ -10,10 +10,12 @@ mod divider;
 mod engine_note;
 mod event_table;
 mod gallery;
+mod in_sight;
 mod inspector;
 mod log_list;
 mod log_pane;
 mod log_row;
+mod menu;
 mod number_field;
 mod orders_form;
 mod orders_pane;
@@ -48,6 +50,7 @@ pub use gallery::{Gallery, GalleryProps};
 pub use inspector::{InspectorProps, inspector};
 pub use log_list::{LogList, LogListProps};
 pub use log_pane::{LogPane, LogPaneProps};
+pub use menu::{Menu, MenuProps};
 pub use number_field::{NumberFieldProps, number_field};
 pub use orders_form::{OrdersFormProps, orders_form};
 pub use orders_pane::{OrdersPane, OrdersPaneProps};
@@ -70,6 +73,14 @@ pub use twin_form::{TwinFormProps, twin_form};
 pub use verdict_badge::{VerdictBadgeProps, verdict_badge};
 pub use verdict_guide::{VerdictGuide, VerdictGuideProps};
 pub use verdict_list::{VerdictListProps, verdict_list};
+
+use in_sight::use_in_sight;
+
+/// An event callback that calls `callback` only if `allowed`: for a control that cannot be used at the moment, but keeps the
+/// keyboard's place.
+fn when<E: 'static>(allowed: bool, callback: &Callback<E>) -> Callback<E> {
+    if allowed { callback.clone() } else { Callback::noop() }
+}
 
 /// An event callback that calls `callback` with what `choose` makes of the event, if it makes anything of it.
 fn choosing<E, T: 'static>(callback: &Callback<T>, choose: impl Fn(E) -> Option<T> + 'static) -> Callback<E> {

@@ -64,7 +64,7 @@ test("a program runs and stops by keyboard alone", async (t) => {
   await page.keyboard.type("while True: pass");
   await page.keyboard.press("Control+Enter");
   await until(() => looplab.stop.isEnabled(), "a run that can be stopped");
-  // Escape, then Tab: the editor's own Tab indents.
+  // The editor's own Tab indents.
   await page.keyboard.press("Escape");
   await tabTo(looplab.stop, "the focus on Stop");
   await page.keyboard.press("Enter");
@@ -150,16 +150,4 @@ test("Debug turns asyncio's debug mode on, also after a reload", async (t) => {
   await looplab.run.click();
   await looplab.ends();
   assert.deepEqual(await looplab.printed(), ["True"]);
-});
-
-test("on a phone every control of the top bar is in sight", async (t) => {
-  const width = 360;
-  const { page } = await open(t, { viewport: { width, height: 740 } });
-  const controls = page.getByRole("banner").locator("button, select, input");
-  await controls.first().waitFor();
-  assert.equal(await controls.count(), 6, "clock, debug, trace, Run, Stop, colours");
-  for (const control of await controls.all()) {
-    const { x, width: wide } = await control.boundingBox();
-    assert.ok(x >= 0 && x + wide <= width, `${await control.getAttribute("class")} from ${x} to ${x + wide}`);
-  }
 });

@@ -53,7 +53,7 @@ test("a verdict leads to its line, its task and its chapter of the guide", async
   await page.getByRole("tab", { name: "Tasks" }).click();
   await until(async () => (await page.getByRole("button", { name: "Ada", pressed: true }).count()) === 1, "the task");
   await page.getByRole("button", { name: "1 verdict" }).click();
-  await list.getByRole("button", { name: "What “Deadlock” means" }).click();
+  await list.getByRole("button", { name: "What it means, and how to mend it: Deadlock" }).click();
   const guide = page.getByRole("region", { name: "What the verdicts mean" });
   await until(() => guide.getByRole("heading", { name: "Deadlock" }).evaluate((heading) => heading === document.activeElement), "the chapter");
   await guide.getByRole("button", { name: "Back to the verdicts" }).click();

@@ -3,7 +3,7 @@
 // The page reaches it as the global class `LooplabEditor`; `src/ui/editor.rs` declares the same calls.
 
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, simplifySelection } from "@codemirror/commands";
 import {
   LRLanguage,
   LanguageSupport,
@@ -192,6 +192,14 @@ const typeOver = EditorView.domEventHandlers({
   },
 });
 
+// Tab indents. After Escape it leaves the editor, unless another key comes first.
+const LEAVING = 60_000;
+const letTabLeave = (view) => {
+  simplifySelection(view);
+  view.setTabFocusMode(LEAVING);
+  return true;
+};
+
 class LooplabEditor {
   // What a language that comes later is made with.
   static shared = {
@@ -211,7 +219,8 @@ class LooplabEditor {
   #extensions;
   #colours = new Compartment();
   #language = [];
-  #states = new Map();
+  // How the documents that are not shown were left: their states, and how far they were scrolled.
+  #left = new Map();
   #key = null;
   #gutters = lineNumbers();
   #onBreakpoints = null;
@@ -223,6 +232,7 @@ class LooplabEditor {
     const ownKeys = [
       { key: "Mod-Enter", run: () => (onRun(), true) },
       { key: "Alt-Enter", run: find },
+      { key: "Escape", run: letTabLeave },
     ];
     const writing = [history(), indentOnInput(), closeBrackets(), highlightActiveLine(), typeOver];
     const keys = [...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab];
@@ -235,7 +245,13 @@ class LooplabEditor {
       indentUnit.of("    "),
       EditorState.tabSize.of(4),
       EditorState.readOnly.of(readOnly),
-      EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": String(readOnly), spellcheck: "false" }),
+      EditorView.contentAttributes.of({
+        "aria-label": label,
+        "aria-readonly": String(readOnly),
+        spellcheck: "false",
+        tabindex: "0",
+      }),
+      readOnly ? [] : EditorView.contentAttributes.of({ "aria-describedby": "editor-keys" }),
       syntaxHighlighting(classHighlighter),
       marked,
       pointed,
@@ -276,11 +292,15 @@ class LooplabEditor {
     });
   }
 
-  // Shows the document `key`: as it was left, or `doc` when it is shown for the first time.
+  // Shows the document `key`: as it was left, or `doc` from its beginning when it is shown for the first time.
   open(key, doc) {
-    if (this.#key !== null) this.#states.set(this.#key, this.#view.state);
+    const view = this.#view;
+    if (this.#key !== null) this.#left.set(this.#key, [view.state, view.scrollSnapshot()]);
     this.#key = key;
-    this.#view.setState(this.#states.get(key) ?? this.#fresh(doc));
+    const [state, scrolled] = this.#left.get(key) ?? [this.#fresh(doc), null];
+    view.setState(state);
+    if (scrolled) view.dispatch({ effects: scrolled });
+    else view.scrollDOM.scrollTo(0, 0);
     this.#colour();
   }
 

@@ -9,6 +9,7 @@ use super::{Listener, address, storage};
 use crate::{
     demos::Demo,
     ui::{
+        draft::Draft,
         number::number,
         pacing::{lines_in, lines_text},
         settings::{Split, Theme, clock_name, clock_named},
@@ -32,6 +33,7 @@ pub fn kept(demos: &[Demo]) -> Kept {
     Kept {
         demo: address::demo(),
         drafts: demos.iter().map(|demo| storage::get(&draft_key(demo))).collect(),
+        asides: demos.iter().map(|demo| storage::get(&aside_key(demo))).collect(),
         breakpoints: demos
             .iter()
             .map(|demo| lines_in(&storage::get(&breakpoints_key(demo)).unwrap_or_default()))
@@ -45,7 +47,8 @@ pub fn kept(demos: &[Demo]) -> Kept {
     }
 }
 
-/// Keeps edits soon after they are made and when the page is left, and settings as they are chosen.
+/// Keeps edits soon after they are made and when the page is left, and settings as they are chosen. Another tab may keep
+/// edits of the same programs: neither writes over what the other wrote.
 #[hook]
 pub fn use_keeping(state: &UseReducerHandle<State>) {
     let latest = use_mut_ref(|| state.clone());
@@ -53,7 +56,7 @@ pub fn use_keeping(state: &UseReducerHandle<State>) {
 
     let edits = Rc::clone(&latest);
     use_effect_with(state.drafts.clone(), move |drafts| {
-        let waiting = drafts.iter().any(|draft| !draft.saved).then(|| Timeout::new(SOON, move || save(&edits)));
+        let waiting = drafts.iter().any(|draft| !draft.is_saved()).then(|| Timeout::new(SOON, move || save(&edits)));
         move || drop(waiting)
     });
     use_effect_with((), move |()| {
@@ -61,7 +64,12 @@ pub fn use_keeping(state: &UseReducerHandle<State>) {
             let latest = Rc::clone(&latest);
             Listener::window(event, move |_| save(&latest))
         });
-        move || drop(listeners)
+        // A tab that slept may have missed what was stored meanwhile.
+        let heard = ["storage", "visibilitychange"].map(|event| {
+            let latest = Rc::clone(&latest);
+            Listener::window(event, move |_| look_elsewhere(&latest))
+        });
+        move || drop((listeners, heard))
     });
 
     let demos = state.demos;
@@ -81,20 +89,51 @@ pub fn use_keeping(state: &UseReducerHandle<State>) {
     use_effect_with(state.heights, |heights| remember_split(HEIGHTS, *heights));
 }
 
-/// Keeps every edit that is not kept yet. A program that equals its original needs no keeping.
+/// Keeps every edit that is not kept yet; aside, where another tab's is kept in its place.
 fn save(latest: &RefCell<UseReducerHandle<State>>) {
     let state = latest.borrow().clone();
-    for (demo, draft) in state.drafts.iter().enumerate().filter(|(_, draft)| !draft.saved) {
-        let text = draft.is_edited().then_some(&*draft.text);
-        state.dispatch(match storage::set(&draft_key(&state.demos[demo]), text) {
-            Ok(()) => Action::Saved { demo, text: Rc::clone(&draft.text) },
-            Err(why) => Action::NotSaved(why.into()),
-        });
+    for (demo, draft) in state.drafts.iter().enumerate().filter(|(_, draft)| !draft.is_saved()) {
+        let (of, text) = (&state.demos[demo], Rc::clone(&draft.text));
+        let (done, kept) = if draft.is_displaced() {
+            (storage::set(&aside_key(of), Some(&text)), Action::PutAside { demo, text })
+        } else if let Some(text) = Some(stored(of)).filter(|stored| draft.is_news(stored)) {
+            (Ok(()), Action::Elsewhere { demo, text })
+        } else {
+            (keep(of, draft), Action::Saved { demo, text })
+        };
+        state.dispatch(done.map_or_else(|why| Action::NotSaved(why.into()), |()| kept));
     }
+}
+
+/// Keeps a program, which if it equals its original needs no keeping, and nothing aside of it.
+fn keep(demo: &Demo, draft: &Draft) -> Result<(), &'static str> {
+    storage::set(&draft_key(demo), draft.is_edited().then_some(&*draft.text))?;
+    if draft.is_stale() { storage::set(&aside_key(demo), None) } else { Ok(()) }
+}
+
+/// Tells of programs that another tab has changed.
+fn look_elsewhere(latest: &RefCell<UseReducerHandle<State>>) {
+    let state = latest.borrow().clone();
+    for (demo, draft) in state.drafts.iter().enumerate() {
+        let text = stored(&state.demos[demo]);
+        if draft.is_news(&text) {
+            state.dispatch(Action::Elsewhere { demo, text });
+        }
+    }
+}
+
+/// What the browser keeps as the program of a demo.
+fn stored(demo: &Demo) -> Rc<str> {
+    storage::get(&draft_key(demo)).map_or_else(|| demo.python.into(), Into::into)
 }
 
 fn draft_key(demo: &Demo) -> String {
     format!("looplab:draft:{}", demo.id)
+}
+
+/// Under which the edits of one tab lie that may not take the place of another tab's.
+fn aside_key(demo: &Demo) -> String {
+    format!("looplab:aside:{}", demo.id)
 }
 
 fn breakpoints_key(demo: &Demo) -> String {

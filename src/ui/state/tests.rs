@@ -1,3 +1,4 @@
+mod drafts;
 mod steering;
 
 use super::*;
@@ -265,15 +266,24 @@ fn edits_stay_with_their_demo_and_reset_brings_the_original_back() {
     page.apply(Action::Pick("gather".into()));
     assert_eq!((&*page.draft().text, page.draft().is_edited()), ("mine", true));
     page.apply(Action::Reset);
-    assert_eq!((&*page.draft().text, page.draft().is_edited(), page.draft().saved), ("print(1)\n", false, false));
+    assert_eq!((&*page.draft().text, page.draft().is_edited(), page.draft().is_saved()), ("print(1)\n", false, true));
 }
 
 #[test]
 fn kept_edits_come_back() {
     let kept = Kept { demo: "queue".into(), drafts: vec![None, Some("mine".into())], ..Kept::default() };
     let page = State::new(&DEMOS, kept);
-    assert_eq!((page.demo, &*page.draft().text, page.draft().saved), (1, "mine", true));
+    assert_eq!((page.demo, &*page.draft().text, page.draft().is_saved()), (1, "mine", true));
     assert!(!page.drafts[0].is_edited());
+}
+
+#[test]
+fn a_demo_without_a_twin_can_be_explored_after_a_twin_was_shown() {
+    let mut page = page();
+    page.apply(Action::Turn(Tab::Rust));
+    assert!(!page.can_explore());
+    page.apply(Action::Pick("queue".into()));
+    assert!(page.can_explore());
 }
 
 #[test]
@@ -291,9 +301,9 @@ fn an_edit_counts_as_saved_only_when_just_that_text_was_kept() {
     page.apply(Action::NotSaved("Storage is full.".into()));
     page.apply(Action::Edit { demo: 0, text: "two".into() });
     page.apply(Action::Saved { demo: 0, text: "one".into() });
-    assert_eq!((page.drafts[0].saved, page.unsaved.is_some(), &*page.draft().text), (false, true, "two"));
+    assert_eq!((page.drafts[0].is_saved(), page.unsaved.is_some(), &*page.draft().text), (false, true, "two"));
     page.apply(Action::Saved { demo: 0, text: "two".into() });
-    assert_eq!((page.drafts[0].saved, page.unsaved.is_some()), (true, false));
+    assert_eq!((page.drafts[0].is_saved(), page.unsaved.is_some()), (true, false));
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::{
     Divider, Gallery, InspectorProps, LogPane, OrdersPane, ProgramPane, Side, TabItem, TabListProps, TimeBarProps,
-    TopBarProps, choosing, inspector, inspector::tab_name, tab_list, time_bar, time_key, top_bar,
+    TopBarProps, choosing, inspector, inspector::tab_name, tab_list, time_bar, time_key, top_bar, use_in_sight,
 };
 use crate::{
     demos::{DEMOS, Demo},
@@ -60,7 +61,8 @@ pub fn App(props: &AppProps) -> Html {
         let watch = address::watch(move |demo| send.emit(Action::Pick(demo)));
         move || drop(watch)
     });
-    let (bench, side) = (use_node_ref(), use_node_ref());
+    let (bench, side, tabs) = (use_node_ref(), use_node_ref(), use_node_ref());
+    use_in_sight(&tabs, "[aria-selected=true]", shown_tab(&state));
 
     let selected = state.inspect.task;
     let onkeydown = choosing(&send, move |event: KeyboardEvent| {
@@ -75,13 +77,14 @@ pub fn App(props: &AppProps) -> Html {
     });
     html! {
         <div class="page" {onkeydown}>
+            <a class="skip" href="#bench" onclick={skip(&bench, &send)}>{ "Skip to the program" }</a>
             { top_bar(&top(&state, &send)) }
             <Gallery demos={props.demos} shown={state.demo}
                 edited={state.drafts.iter().map(|draft| draft.is_edited()).collect::<Vec<_>>()}
                 explain={send.reform(|()| Action::Verdicts(verdicts::Action::Open(Guide::All)))} />
             { time_bar(&time(&state, &send)) }
-            { pane_tabs(&state, &send) }
-            <main class={classes!("bench", shows(state.pane))} ref={bench.clone()}>
+            { pane_tabs(&state, &send, tabs) }
+            <main id="bench" class={classes!("bench", shows(state.pane))} ref={bench.clone()} tabindex="-1">
                 <ProgramPane demo={state.demo} about={props.demos} tab={state.tab()} draft={state.draft().clone()}
                     form={state.form().clone()} unsaved={state.unsaved.clone()} breakpoints={state.breakpoints()}
                     paused={state.paused_line()} point={state.point()} send={send.clone()} />
@@ -142,22 +145,36 @@ fn orders(state: &State, send: &Callback<Action>) -> Html {
 }
 
 /// Where there is room for one pane, all panes and the inspector's views are tabs of one row.
-fn pane_tabs(state: &State, send: &Callback<Action>) -> Html {
+fn pane_tabs(state: &State, send: &Callback<Action>, list: NodeRef) -> Html {
     let names = ["Program", "Log"].map(str::to_owned).into_iter();
     let names = names.chain(View::ALL.iter().map(|view| tab_name(*view, &state.verdicts)));
     let items: Vec<_> = names.map(|name| TabItem { name: name.into(), panel: None }).collect();
-    let shown = match state.pane {
-        Pane::Program => 0,
-        Pane::Log => 1,
-        Pane::Inspector => 2 + state.inspect.view.index(),
-    };
     let pick = send.reform(|index: usize| match index {
         0 => Action::Show(Pane::Program),
         1 => Action::Show(Pane::Log),
         _ => Action::Inspect(inspect::Action::Turn(View::ALL[index - 2])),
     });
-    let tabs = TabListProps { label: "Panes".into(), items, shown, pick };
-    html! { <div class="pane-tabs">{ tab_list(&tabs) }</div> }
+    let tabs = TabListProps { label: "Panes".into(), items, shown: shown_tab(state), pick };
+    html! { <section class="pane-tabs" aria-label="Panes" ref={list}>{ tab_list(&tabs) }</section> }
+}
+
+/// Which of those tabs is turned to.
+fn shown_tab(state: &State) -> usize {
+    match state.pane {
+        Pane::Program => 0,
+        Pane::Log => 1,
+        Pane::Inspector => 2 + state.inspect.view.index(),
+    }
+}
+
+/// Puts the keyboard before the program. The address, which names the shown demo, stays as it is.
+fn skip(bench: &NodeRef, send: &Callback<Action>) -> Callback<MouseEvent> {
+    let (bench, send) = (bench.clone(), send.clone());
+    Callback::from(move |event: MouseEvent| {
+        event.prevent_default();
+        send.emit(Action::Show(Pane::Program));
+        bench.cast::<HtmlElement>().into_iter().for_each(|bench| drop(bench.focus()));
+    })
 }
 
 fn shows(pane: Pane) -> &'static str {

@@ -113,6 +113,9 @@ pub fn CodeEditor(props: &CodeEditorProps) -> Html {
     html! {
         <>
             <div class="code" ref={place} />
+            if props.changed.is_some() && !*missing {
+                <p class="editor-keys" id="editor-keys">{ "Tab indents. Escape, then Tab leaves the editor." }</p>
+            }
             if *missing {
                 <p class="note bad" role="alert">{ "The editor could not be loaded. Reload the page to try again." }</p>
             }

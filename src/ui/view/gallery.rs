@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::app::Demos;
+use super::{app::Demos, use_in_sight};
 use crate::demos::{Demo, Group};
 
 /// What the gallery shows.
@@ -22,6 +22,8 @@ pub struct GalleryProps {
 /// A link for each program; following it changes the address, which is what picks the program.
 #[component]
 pub fn Gallery(props: &GalleryProps) -> Html {
+    let list = use_node_ref();
+    use_in_sight(&list, "[aria-current]", props.shown);
     let groups = Group::ALL.into_iter().map(|group| {
         let demos = props.demos.0.iter().enumerate().filter(move |(_, demo)| demo.group == group);
         let id = format!("group-{}", group.title());
@@ -33,7 +35,7 @@ pub fn Gallery(props: &GalleryProps) -> Html {
         }
     });
     html! {
-        <nav class="gallery" aria-label="Gallery">
+        <nav class="gallery" aria-label="Gallery" ref={list}>
             { for groups }
             <button type="button" class="quiet about" onclick={props.explain.reform(|_: MouseEvent| ())}>
                 { "What the verdicts mean" }
@@ -45,7 +47,7 @@ pub fn Gallery(props: &GalleryProps) -> Html {
 fn item(index: usize, demo: &Demo, props: &GalleryProps) -> Html {
     let edited = props.edited.get(index).copied().unwrap_or_default();
     html! {
-        <li key={demo.id}>
+        <li key={demo.id} id={demo.id}>
             <a href={format!("#{}", demo.id)} aria-current={(index == props.shown).then_some("page")}>
                 <span class="title">
                     { demo.title }

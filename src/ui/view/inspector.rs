@@ -49,7 +49,7 @@ pub fn inspector(props: &InspectorProps) -> Html {
             <div class="pane-head">
                 { tab_list(&tabs) }
             </div>
-            <div class="panel" id="inspector-panel" role="tabpanel" aria-label={inspect.view.name()}>{ view }</div>
+            <div class="panel" id="inspector-panel" role="tabpanel" tabindex="-1" aria-label={inspect.view.name()}>{ view }</div>
         </section>
     }
 }

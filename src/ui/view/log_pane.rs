@@ -4,7 +4,9 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{EngineNoteProps, LogList, StatusLineProps, VerdictBadgeProps, engine_note, status_line, verdict_badge};
+use super::{
+    EngineNoteProps, LogList, StatusLineProps, VerdictBadgeProps, engine_note, status_line, verdict_badge, when,
+};
 use crate::{
     ui::{
         browser::download,
@@ -58,11 +60,11 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
     };
     let copy = {
         let (log, copied) = (log.clone(), copied.setter());
-        move |_: MouseEvent| copy(log.to_text(), copied.clone())
+        move |_| copy(log.to_text(), copied.clone())
     };
     let save = {
         let log = log.clone();
-        move |_: MouseEvent| download("log.txt", "text/plain", &log.to_text())
+        move |_| download("log.txt", "text/plain", &log.to_text())
     };
     let empty = log.rows().is_empty();
     let live = log.live_tasks();
@@ -78,10 +80,9 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
                 <div class="log-tools">
                     <span class="copied" aria-live="polite">{ *copied }</span>
                     <label class="check"><input type="checkbox" checked={*tasks} onchange={toggle} />{ "Task events" }</label>
-                    <button type="button" class="quiet" disabled={empty} onclick={copy}>{ "Copy" }</button>
-                    <button type="button" class="quiet" title="Download log.txt" disabled={empty} onclick={save}>{ "Save" }</button>
-                    <button type="button" class="quiet" disabled={empty}
-                        onclick={send.reform(|_: MouseEvent| Action::ClearLog)}>{ "Clear" }</button>
+                    { tool("Copy", None, !empty, copy.into()) }
+                    { tool("Save", Some("Download log.txt"), !empty, save.into()) }
+                    { tool("Clear", None, !empty, send.reform(|_: MouseEvent| Action::ClearLog)) }
                 </div>
             </div>
             if about_engine(run, engine) {
@@ -90,6 +91,14 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
             <LogList key={*number} log={log.clone()} on={run.is_on() && !run.explores()} tasks={*tasks} cursor={inspect.cursor} selected={inspect.task}
                 traced={inspect.traced} send={send.reform(Action::Inspect)} />
         </section>
+    }
+}
+
+/// What can be done with a log that is not empty.
+fn tool(name: &'static str, title: Option<&'static str>, allowed: bool, onclick: Callback<MouseEvent>) -> Html {
+    html! {
+        <button type="button" class="quiet" {title} aria-disabled={(!allowed).to_string()}
+            onclick={when(allowed, &onclick)}>{ name }</button>
     }
 }
 

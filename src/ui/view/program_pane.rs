@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{CodeEditor, TabItem, TabListProps, TwinFormProps, app::Demos, tab_list, twin_form};
+use super::{CodeEditor, TabItem, TabListProps, TwinFormProps, app::Demos, tab_list, twin_form, when};
 use crate::ui::{
     browser::{editor::Language, now},
     draft::Draft,
@@ -71,13 +71,17 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
                 if *tab == Tab::Python && draft.is_edited() {
                     <span class="edited">{ "edited" }</span>
                 }
-                <button type="button" class="quiet" disabled={!resettable}
-                    onclick={send.reform(|_: MouseEvent| Action::Reset)}>{ "Reset" }</button>
+                <button type="button" class="quiet" title="Put the program back to how it was shipped"
+                    aria-disabled={(!resettable).to_string()}
+                    onclick={when(resettable, &send.reform(|_: MouseEvent| Action::Reset))}>{ "Reset" }</button>
             </div>
             if let Some(why) = unsaved {
                 <p class="note bad" role="alert">
                     { why }{ " Your edits stay until you close this page. Copy them to keep them." }
                 </p>
+            }
+            if draft.other.is_some() && *tab == Tab::Python {
+                { two_versions(send) }
             }
             <div class="panel" id="program-panel" role="tabpanel" aria-label={items[*tab as usize].name.clone()}>
                 <div class="layer" hidden={*tab != Tab::Python}>
@@ -94,5 +98,20 @@ pub fn ProgramPane(props: &ProgramPaneProps) -> Html {
                 }
             </div>
         </section>
+    }
+}
+
+/// The choice between this version of a program and the one of another tab.
+fn two_versions(send: &Callback<Action>) -> Html {
+    let choose = |name: &'static str, other: bool| {
+        let onclick = send.reform(move |_: MouseEvent| Action::Choose { other });
+        html! { <button type="button" {onclick}>{ name }</button> }
+    };
+    html! {
+        <div class="note warn" role="alert">
+            <span>{ "Another tab has a different version of this program. Which one is to be kept?" }</span>
+            { choose("Take over that version", true) }
+            { choose("Keep mine", false) }
+        </div>
     }
 }

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::when;
+
 /// What the buttons do.
 #[derive(PartialEq, Properties)]
 pub struct RunButtonsProps {
@@ -18,14 +20,7 @@ pub struct RunButtonsProps {
 /// The buttons Run and Stop. One that cannot be used says so but stays in reach, so that the keyboard never loses its
 /// place.
 pub fn run_buttons(props: &RunButtonsProps) -> Html {
-    let press = |allowed: bool, callback: &Callback<()>| {
-        let callback = callback.clone();
-        move |_: MouseEvent| {
-            if allowed {
-                callback.emit(());
-            }
-        }
-    };
+    let press = |allowed: bool, callback: &Callback<()>| when(allowed, &callback.reform(|_: MouseEvent| ()));
     html! {
         <div class="run-buttons">
             <button type="button" class="run" title="Run the program (Ctrl+Enter or ⌘+Enter)"

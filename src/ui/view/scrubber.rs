@@ -3,7 +3,7 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::choosing;
+use super::{choosing, when};
 use crate::ui::{
     inspect::{Action, Inspect},
     log::{count, millis},
@@ -28,17 +28,21 @@ pub fn scrubber(props: &ScrubberProps) -> Html {
         let value = event.target_dyn_into::<HtmlInputElement>()?.value();
         Some(Action::Move(Some(value.parse().ok()?)))
     });
-    let step = |by: i64| send.reform(move |_: MouseEvent| Action::Step(by));
+    let button = |icon: &str, title: &str, name: &str, allowed: bool, by: i64| {
+        let onclick = when(allowed, &send.reform(move |_: MouseEvent| Action::Step(by)));
+        html! {
+            <button type="button" class="quiet step" title={title.to_owned()} aria-label={name.to_owned()}
+                aria-disabled={(!allowed).to_string()} {onclick}>{ icon }</button>
+        }
+    };
     let at = format!("{} ms", millis(inspect.shown.at));
     let text = format!("{at}, {} of {}", cursor - range.start, count(range.end - range.start, "event"));
     html! {
         <div class="scrubber" role="group" aria-label="Moment">
-            <button type="button" class="quiet" title="One event back (,)" aria-label="One event back"
-                disabled={none || cursor == range.start} onclick={step(-1)}>{ "‹" }</button>
+            { button("‹", "One event back (,)", "One event back", !none && cursor != range.start, -1) }
             <input type="range" aria-label="Moment" aria-valuetext={text.clone()} min={range.start.to_string()}
                 max={range.end.to_string()} value={cursor.to_string()} step="1" disabled={none} title={text} {oninput} />
-            <button type="button" class="quiet" title="One event on (.)" aria-label="One event on"
-                disabled={live} onclick={step(1)}>{ "›" }</button>
+            { button("›", "One event on (.)", "One event on", !live, 1) }
             <span class="moment">{ if none { String::new() } else { at } }</span>
             <button type="button" class="quiet live-button" aria-pressed={live.to_string()} disabled={none}
                 title="Show the newest" onclick={send.reform(|_: MouseEvent| Action::Move(None))}>{ "Live" }</button>

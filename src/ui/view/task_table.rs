@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// The height of a row, in px, as the style sheet has it.
+/// The height of a row, in px, until the page has been measured.
 const ROW: f64 = 26.0;
 /// How many rows above and below those in sight are on the page.
 const AROUND: usize = 12;
@@ -38,9 +38,11 @@ pub fn TaskTable(props: &TaskTableProps) -> Html {
     let state = &*inspect.shown;
     let order = inspect.sort.order(state);
     let shown = sight.start.min(order.len())..sight.end.min(order.len());
-    use_effect_with((above.clone(), below.clone(), shown.clone(), order.len()), |(above, below, shown, all)| {
-        stretch(above, shown.start);
-        stretch(below, all - shown.end);
+    use_effect_with((frame.clone(), above.clone(), below.clone(), shown.clone(), order.len()), |of| {
+        let (frame, above, below, shown, all) = of;
+        let row = row_height(frame);
+        stretch(above, shown.start, row);
+        stretch(below, all - shown.end, row);
     });
     let index = inspect.task.and_then(|task| order.iter().position(|id| *id == task));
     use_effect_with((frame.clone(), inspect.task), move |(frame, _)| {
@@ -49,9 +51,10 @@ pub fn TaskTable(props: &TaskTableProps) -> Html {
     let onscroll = {
         let (frame, sight) = (frame.clone(), sight.setter());
         move |_: Event| {
+            let row = row_height(&frame);
             if let Some(frame) = frame.cast::<Element>() {
-                let first = (f64::from(frame.scroll_top()) / ROW) as usize;
-                let rows = (f64::from(frame.client_height()) / ROW) as usize + 1;
+                let first = (f64::from(frame.scroll_top()) / row) as usize;
+                let rows = (f64::from(frame.client_height()) / row) as usize + 1;
                 // Whole steps, so that not every pixel is a change.
                 let first = (first.saturating_sub(AROUND) / AROUND) * AROUND;
                 sight.set(first..first + rows + 3 * AROUND);
@@ -124,19 +127,26 @@ fn row(index: usize, task: &TaskState, state: &State, selected: Option<TaskId>, 
 }
 
 /// Lets a row stand for so many that are not on the page.
-fn stretch(row: &NodeRef, rows: usize) {
+fn stretch(row: &NodeRef, rows: usize, height: f64) {
     if let Some(row) = row.cast::<HtmlElement>() {
-        let _ = row.style().set_property("height", &format!("{}px", rows as f64 * ROW));
+        let _ = row.style().set_property("height", &format!("{}px", rows as f64 * height));
     }
+}
+
+/// The height of a row, in px: the style sheet has it by the pointer and the width of the page.
+fn row_height(frame: &NodeRef) -> f64 {
+    let row = frame.cast::<Element>().and_then(|frame| frame.query_selector("tbody tr:not(.rest)").ok().flatten());
+    row.map_or(ROW, |row| row.get_bounding_client_rect().height().max(1.0))
 }
 
 /// Scrolls the row into sight, if it is not.
 fn scroll_to(frame: &NodeRef, index: usize) {
+    let height = row_height(frame);
     let Some(frame) = frame.cast::<Element>() else { return };
     let (top, room) = (f64::from(frame.scroll_top()), f64::from(frame.client_height()));
     // The table's head stays at the top of the frame, over the rows.
-    let row = (index as f64 + 2.0) * ROW;
-    if row - ROW < top || row + ROW > top + room {
+    let row = (index as f64 + 2.0) * height;
+    if row - height < top || row + height > top + room {
         frame.set_scroll_top((row - room / 2.0).max(0.0) as i32);
     }
 }

@@ -30,10 +30,10 @@ pub fn time_bar(props: &TimeBarProps) -> Html {
     let controls =
         TimeControlsProps { run: run.clone(), can_run: *can_run, passed: *passed, selected: selected(inspect), pace };
     html! {
-        <div class="time-bar" role="group" aria-label="Time">
+        <section class="time-bar" aria-label="Time">
             { time_controls(&controls) }
             { scrubber(&ScrubberProps { inspect: inspect.clone(), send: send.reform(Action::Inspect) }) }
-        </div>
+        </section>
     }
 }
 

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::{Menu, when};
+
 use crate::{
     protocol::Signal,
     trace::TaskId,
@@ -39,12 +41,13 @@ pub fn time_controls(props: &TimeControlsProps) -> Html {
     };
     let button = |icon: &'static str, name: &str, title: String, allowed: bool, action: Option<Action>| {
         let pace = props.pace.clone();
-        let onclick = move |_: MouseEvent| {
-            action.iter().filter(|_| allowed).for_each(|action| pace.emit(action.clone()));
-        };
+        let onclick = when(
+            allowed,
+            &Callback::from(move |_: MouseEvent| action.iter().for_each(|action| pace.emit(action.clone()))),
+        );
         html! {
             <button type="button" {title} aria-disabled={(!allowed).to_string()} {onclick}>
-                <span class="icon" aria-hidden="true">{ icon }</span>{ name }
+                <span class="icon" aria-hidden="true">{ icon }</span><span class="name">{ name }</span>
             </button>
         }
     };
@@ -56,12 +59,16 @@ pub fn time_controls(props: &TimeControlsProps) -> Html {
             <div class="group" role="group" aria-label="Pause and step">
                 { button(icon, name, title.to_owned(), on, Some(Action::Toggle)) }
                 { button("⇥", "Step", step, on || props.can_run, Some(Action::Step)) }
-                { button("⤳", "Next event", event, on && task.is_some(), task.map(Action::StepTask)) }
             </div>
-            <div class="group" role="group" aria-label="Signals">
-                { signal(Signal::Interrupt, "Send SIGINT, as Ctrl+C does in a terminal") }
-                { signal(Signal::Terminate, "Send SIGTERM, which asks the program to end") }
-            </div>
+            <Menu label="More controls">
+                <div class="group" role="group" aria-label="Steps of a task">
+                    { button("⤳", "Next event", event, on && task.is_some(), task.map(Action::StepTask)) }
+                </div>
+                <div class="group" role="group" aria-label="Signals">
+                    { signal(Signal::Interrupt, "Send SIGINT, as Ctrl+C does in a terminal") }
+                    { signal(Signal::Terminate, "Send SIGTERM, which asks the program to end") }
+                </div>
+            </Menu>
             if let Some(line) = props.passed {
                 <p class="passed" role="status">
                     { format!("Line {line} was passed: a loop that a function runs cannot pause.") }

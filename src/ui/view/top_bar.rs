@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{
-    ClockSelectProps, DebugSwitchProps, RunButtonsProps, ThemeButtonProps, TraceSwitchProps, clock_select,
+    ClockSelectProps, DebugSwitchProps, Menu, RunButtonsProps, ThemeButtonProps, TraceSwitchProps, clock_select,
     debug_switch, run_buttons, theme_button, trace_switch,
 };
 use crate::{
@@ -46,10 +46,12 @@ pub fn top_bar(props: &TopBarProps) -> Html {
             <h1>{ "Looplab" }</h1>
             <p class="pattern">{ &props.title }</p>
             { clock_select(&ClockSelectProps { clock: props.clock, chosen: send.reform(Action::Clock) }) }
-            { debug_switch(&DebugSwitchProps { on: props.debug, turned: send.reform(Action::Debug) }) }
-            { trace_switch(&TraceSwitchProps { on: props.trace, turned: send.reform(Action::Trace) }) }
             { run_buttons(&buttons) }
-            { theme_button(&ThemeButtonProps { theme: props.theme, chosen: send.reform(Action::Theme) }) }
+            <Menu label="More settings">
+                { debug_switch(&DebugSwitchProps { on: props.debug, turned: send.reform(Action::Debug) }) }
+                { trace_switch(&TraceSwitchProps { on: props.trace, turned: send.reform(Action::Trace) }) }
+                { theme_button(&ThemeButtonProps { theme: props.theme, chosen: send.reform(Action::Theme) }) }
+            </Menu>
         </header>
     }
 }

@@ -1,8 +1,12 @@
 //! What the verdicts mean.
 
-use web_sys::HtmlElement;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement};
 use yew::prelude::*;
 
+use super::choosing;
 use crate::{
     diagnose::{
         Kind,
@@ -34,6 +38,15 @@ pub fn VerdictGuide(props: &VerdictGuideProps) -> Html {
             }
         }
     });
+    let opener = use_memo((), |()| page().and_then(|page| page.active_element()?.dyn_into::<HtmlElement>().ok()));
+    let close = {
+        let (opener, close) = (Rc::clone(&opener), props.close.clone());
+        Callback::from(move |()| {
+            return_to((*opener).as_ref());
+            close.emit(());
+        })
+    };
+    let onkeydown = choosing(&close, |event: KeyboardEvent| (event.key() == "Escape").then_some(()));
     let chapters = Kind::ALL.into_iter().map(|kind| {
         let heading = if props.at == Guide::At(kind) { chapter.clone() } else { NodeRef::default() };
         let entry = entry(kind);
@@ -47,10 +60,11 @@ pub fn VerdictGuide(props: &VerdictGuideProps) -> Html {
         }
     });
     html! {
-        <div class="guide" role="region" aria-label="What the verdicts mean">
+        <div class="guide" role="region" aria-label="What the verdicts mean" {onkeydown}>
             <div class="verdicts-head">
                 <h2 ref={top} tabindex="-1">{ "What the verdicts mean" }</h2>
-                <button type="button" class="quiet" onclick={props.close.reform(|_: MouseEvent| ())}>
+                <button type="button" class="quiet" title="Escape closes it too"
+                    onclick={close.reform(|_: MouseEvent| ())}>
                     { "Back to the verdicts" }
                 </button>
             </div>
@@ -58,4 +72,15 @@ pub fn VerdictGuide(props: &VerdictGuideProps) -> Html {
             { for chapters }
         </div>
     }
+}
+
+/// Gives the keyboard back to what opened the guide or, if the guide took its place, to the pane around it.
+fn return_to(opener: Option<&HtmlElement>) {
+    let pane = || page()?.get_element_by_id("inspector-panel")?.dyn_into::<HtmlElement>().ok();
+    let place = opener.filter(|opener| opener.is_connected() && opener.tag_name() == "BUTTON").cloned().or_else(pane);
+    place.into_iter().for_each(|place| drop(place.focus()));
+}
+
+fn page() -> Option<Document> {
+    web_sys::window()?.document()
 }
