@@ -1,12 +1,13 @@
 //! The command line: programs run in a terminal, on the same engine as in the browser.
 
 mod explore;
+mod folder;
 
 use std::{
     cell::RefCell,
     env,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     process::ExitCode,
     rc::Rc,
     time::{SystemTime, UNIX_EPOCH},
@@ -14,7 +15,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 
-use self::explore::Exploration;
+use self::{explore::Exploration, folder::DiskFolder};
 use crate::{
     diagnose::{Moment, diagnose},
     executor::{
@@ -26,7 +27,7 @@ use crate::{
     protocol::Outcome,
     python::{
         COMMON_MODULES, Engine, Surroundings,
-        ground::{Sink, Zone, show_file},
+        ground::{Sink, Zone, show_file, show_folder, with_files},
         repeatable_wall, running_task,
     },
     trace::{Event, EventKind, Recording, Stream, perfetto},
@@ -45,8 +46,8 @@ const STACK_BYTES: usize = 256 << 20;
 
 /// Runs Python asyncio programs on Looplab's futures executor.
 ///
-/// Modules are also looked for in the folders that the environment variable PYTHONPATH names. Programs see a copy of what
-/// is in them, under the same names, and no other files.
+/// A program that is run reads and writes the files of the folder it lies in. Modules are also looked for in the folders that
+/// the environment variable PYTHONPATH names; of those that lie elsewhere, programs see a copy under the same names.
 #[derive(Parser)]
 #[command(name = "looplab", version)]
 struct Arguments {
@@ -73,6 +74,9 @@ enum Command {
         /// and time of day as there.
         #[arg(long)]
         tape: Option<Tape>,
+        /// The folder whose files the program reads and writes, in place of the one it lies in. It sees no others.
+        #[arg(long, value_name = "FOLDER")]
+        root: Option<PathBuf>,
         /// The program's own arguments, after `--`.
         #[arg(last = true)]
         arguments: Vec<String>,
@@ -81,7 +85,7 @@ enum Command {
     ///
     /// Waiting takes no time, and chance and the time of day are the same in each run. Outcomes are grouped by what the
     /// program prints and how it ends; each comes with the smallest change of order that leads to it, and with a tape for
-    /// `looplab run --tape`. Programs see no network.
+    /// `looplab run --tape`. Programs see no network, and no files but their own text: what they write stays in memory.
     Explore(Exploration),
 }
 
@@ -110,13 +114,13 @@ pub fn main() -> ExitCode {
         }
     };
     // Python makes the name absolute too.
-    let name = std::path::absolute(file).unwrap_or_else(|_| file.clone()).to_string_lossy().into_owned();
+    let name = absolute(file).to_string_lossy().into_owned();
     // Python keeps its frames on the stack, and a program may go deep.
     let program = std::thread::Builder::new().stack_size(STACK_BYTES);
     let status = program.spawn(move || match command {
-        Command::Run { clock, trace, verdicts, tape, arguments, .. } => {
+        Command::Run { clock, trace, verdicts, tape, root, arguments, .. } => {
             let tracing = (verdicts || trace.is_some()).then(|| Tracing::new(trace));
-            let outcome = run(&source, &name, clock, tape, &arguments, tracing.as_ref());
+            let outcome = run(&source, &name, clock, tape, root, &arguments, tracing.as_ref());
             if let Some(tracing) = tracing.as_ref().filter(|_| verdicts) {
                 tracing.tell_verdicts();
             }
@@ -134,6 +138,7 @@ fn run(
     name: &str,
     clock: Pace,
     tape: Option<Tape>,
+    root: Option<PathBuf>,
     arguments: &[String],
     tracing: Option<&Tracing>,
 ) -> Outcome {
@@ -153,7 +158,9 @@ fn run(
         observer,
         gate: None,
     };
-    let engine = start(name, arguments);
+    // An exploration, which a tape comes from, has no folder either.
+    let folder = tape.is_none().then(|| root.unwrap_or_else(|| folder_of(Path::new(name))));
+    let engine = start(name, folder.as_deref(), arguments);
     let mut program = match tape {
         Some(tape) => {
             let wall = repeatable_wall(&surroundings.clock);
@@ -170,8 +177,37 @@ fn run(
     }
 }
 
-/// An engine with all that the environment asks for.
-fn start(name: &str, arguments: &[String]) -> Engine {
+/// The path without `.` and `..`. As in a shell, links on the way are not looked at.
+fn absolute(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// The folder a program lies in; the current one if the program is no file.
+fn folder_of(program: &Path) -> PathBuf {
+    let folder = program.parent().filter(|_| program.is_file()).map(Path::to_owned);
+    folder.or_else(|| env::current_dir().ok()).unwrap_or_else(|| PathBuf::from("/"))
+}
+
+/// Lets the program work in a folder of the disk: in the shell's current folder if that is in it.
+fn work_in(folder: &Path, program: &str, engine: &Engine) -> io::Result<()> {
+    let folder = absolute(folder);
+    let current = env::current_dir().ok().filter(|current| current.starts_with(&folder));
+    let current = current.as_deref().unwrap_or(&folder).to_string_lossy();
+    show_folder(Rc::new(DiskFolder::open(&folder)?), &folder.to_string_lossy(), &current).map_err(io::Error::other)?;
+    engine.set_first_on_path(&folder_of(Path::new(program)).to_string_lossy());
+    Ok(())
+}
+
+/// An engine with all that the environment asks for, for a program that works in a folder of the disk if one is named.
+fn start(name: &str, folder: Option<&Path>, arguments: &[String]) -> Engine {
     let engine = Engine::start();
     // The page does so while the reader reads.
     engine.preload(COMMON_MODULES[0]);
@@ -179,7 +215,13 @@ fn start(name: &str, arguments: &[String]) -> Engine {
     if env::var_os(DEBUG_VARIABLE).is_some_and(|value| !value.is_empty()) {
         engine.enable_debug();
     }
-    for folder in env::var_os(PATH_VARIABLE).iter().flat_map(env::split_paths) {
+    if let Some(folder) = folder
+        && let Err(error) = work_in(folder, name, &engine)
+    {
+        eprintln!("looplab: can't open folder '{}': {error}", folder.display());
+    }
+    let named = env::var_os(PATH_VARIABLE).filter(|named| !named.is_empty());
+    for folder in named.iter().flat_map(env::split_paths) {
         match copy_in(&folder) {
             Ok(shown) => engine.add_to_path(&shown),
             Err(error) => eprintln!("looplab: {PATH_VARIABLE}: {}: {error}", folder.display()),
@@ -234,9 +276,13 @@ impl Tracing {
     }
 }
 
-/// Shows a folder to the program, under its own name. Hidden files and compiled modules stay out.
+/// Shows a folder to the program, under its own name. Hidden files and compiled modules stay out, unless it sees the folder
+/// itself. A folder without a name is the current one.
 fn copy_in(folder: &Path) -> io::Result<String> {
-    let shown = std::path::absolute(folder)?;
+    let shown = if folder.as_os_str().is_empty() { env::current_dir()? } else { absolute(folder) };
+    if with_files(|files| files.is_outside(&shown.to_string_lossy())) {
+        return Ok(shown.to_string_lossy().into_owned());
+    }
     for entry in std::fs::read_dir(&shown)? {
         let (path, name) = entry.map(|entry| (entry.path(), entry.file_name()))?;
         if name.as_encoded_bytes().starts_with(b".") || name == "__pycache__" {

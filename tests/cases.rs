@@ -44,16 +44,17 @@ impl Behaviour {
 
     /// What the engine does.
     fn of(program: &Path) -> Self {
-        let folder = program.parent().expect("programs lie in a folder");
         let name = program.file_name().expect("programs have a name");
         let scratch = std::env::temp_dir().join(format!("looplab-case-{}-{}", std::process::id(), name.display()));
         fs::create_dir_all(&scratch).unwrap();
+        // Some of them write files beside themselves.
+        fs::copy(program, scratch.join(name)).unwrap();
         let files = ["stdout", "stderr"].map(|stream| scratch.join(stream));
         let [stdout, stderr] = files.each_ref().map(|file| fs::File::create(file).unwrap());
         let child = Command::new(env!("CARGO_BIN_EXE_looplab"))
             .args(["run", "--clock", "instant"])
             .arg(name)
-            .current_dir(folder)
+            .current_dir(&scratch)
             .stdin(Stdio::null())
             .stdout(stdout)
             .stderr(stderr)

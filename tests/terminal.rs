@@ -67,3 +67,121 @@ fn a_line_is_shown_before_its_end() {
     child.wait().unwrap();
     assert_eq!((&shown, is_running), (b"\r10 %", true));
 }
+
+/// Runs `program.py` in a folder that also has the file `data.txt` and the folder `inner`; from that folder, with these
+/// arguments before the program's.
+fn run_beside_files(name: &str, program: &str, arguments: &[&str]) -> (Output, PathBuf) {
+    let folder = folder(name);
+    fs::create_dir_all(folder.join("inner")).unwrap();
+    fs::write(folder.join("data.txt"), "seven\n").unwrap();
+    fs::write(folder.join("helper.py"), "NAME = 'help'\n").unwrap();
+    fs::write(folder.join("program.py"), program).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_looplab"));
+    command.arg("run").args(arguments).arg("../program.py").current_dir(folder.join("inner"));
+    (command.output().unwrap(), folder)
+}
+
+#[track_caller]
+fn printed(output: &Output) -> &str {
+    assert!(output.status.success(), "{output:?}");
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_program_works_with_the_files_beside_it() {
+    let program = "\
+import os, pathlib, shutil, sys, tempfile
+import helper
+print(helper.NAME, os.path.basename(os.getcwd()), open('../data.txt').read(), end='')
+os.chdir('..')
+print(sorted(os.listdir()), os.stat('data.txt').st_size)
+with open('out.txt', 'w+') as out:
+    out.write('one\\ntwo\\n')
+    out.seek(4)
+    out.write('TWO')
+with open('out.txt', 'a') as out:
+    out.write('three\\n')
+with open('cut.bin', 'wb') as out:
+    out.write(b'12345')
+    out.truncate(2)
+pathlib.Path('sub/deep').mkdir(parents=True)
+os.rename('cut.bin', 'sub/cut.bin')
+os.symlink('cut.bin', 'sub/link')
+print(open('sub/link').read(), os.readlink('sub/link'), os.path.islink('sub/link'))
+shutil.rmtree('sub/deep')
+with tempfile.NamedTemporaryFile('w', delete=False) as file:
+    file.write('moved')
+shutil.move(file.name, 'moved.txt')
+for call in lambda: open('absent'), lambda: os.mkdir('sub'), lambda: open('sub', 'w'), lambda: os.rmdir('sub'):
+    try:
+        call()
+    except OSError as error:
+        print(error)
+try:
+    1 / 0
+except ZeroDivisionError:
+    import traceback
+    print(traceback.format_exc().splitlines()[2].strip())
+";
+    let (output, folder) = run_beside_files("beside", program, &[]);
+    let expected = "\
+help inner seven
+['data.txt', 'helper.py', 'inner', 'program.py'] 6
+12 cut.bin True
+[Errno 2] No such file or directory: 'absent'
+[Errno 17] File exists: 'sub'
+[Errno 21] Is a directory: 'sub'
+[Errno 39] Directory not empty: 'sub'
+1 / 0
+";
+    assert_eq!(printed(&output), expected);
+    let written = ["out.txt", "sub/cut.bin", "moved.txt"].map(|name| fs::read_to_string(folder.join(name)).unwrap());
+    assert_eq!(written, ["one\nTWO\nthree\n", "12", "moved"]);
+    assert!(!folder.join("sub/deep").exists());
+}
+
+#[test]
+fn nothing_leads_out_of_the_folder_of_a_program() {
+    let program = "\
+import os
+print(os.getcwd().endswith('inner'), os.listdir())
+for path in '../data.txt', 'link/data.txt', os.path.abspath('../data.txt'):
+    for mode in 'r', 'w':
+        try:
+            open(path, mode).close()
+            print('opened', path, mode)
+        except OSError as error:
+            print(type(error).__name__)
+try:
+    os.symlink('/etc', 'etc')
+except OSError as error:
+    print(type(error).__name__)
+";
+    let folder = folder("within");
+    fs::create_dir_all(folder.join("inner")).unwrap();
+    if !folder.join("inner/link").exists() {
+        std::os::unix::fs::symlink("..", folder.join("inner/link")).unwrap();
+    }
+    let (output, folder) = run_beside_files("within", program, &["--root", "."]);
+    let reads = "FileNotFoundError\nopened ../data.txt w\nPermissionError\nPermissionError\nopened";
+    let printed = printed(&output);
+    assert!(printed.starts_with(&format!("True ['link']\n{reads}")), "{printed}");
+    assert!(printed.ends_with("PermissionError\n"), "{printed}");
+    assert_eq!(fs::read_to_string(folder.join("data.txt")).unwrap(), "seven\n");
+}
+
+#[test]
+fn an_empty_name_in_the_search_path_is_the_current_folder() {
+    let folder = folder("empty");
+    for (name, text) in
+        [("here/helper.py", "NAME = 'here'\n"), ("there/program.py", "import helper\nprint(helper.NAME)\n")]
+    {
+        let file = folder.join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_looplab"));
+    let command = command.args(["run", "../there/program.py"]).current_dir(folder.join("here"));
+    assert_eq!(printed(&command.env("PYTHONPATH", ":").output().unwrap()), "here\n");
+    assert_eq!(command.env("PYTHONPATH", "").output().unwrap().status.code(), Some(1));
+}

@@ -125,6 +125,15 @@ impl Engine {
         self.interpreter.enter(|vm| library::add_to_path(folder, vm).expect("sys.path is a list"));
     }
 
+    /// Has modules looked for in this folder of the program's file system before all others, as Python does with the folder
+    /// that the program lies in.
+    ///
+    /// # Panics
+    /// When `sys.path` has been taken apart, which nothing does before a program runs.
+    pub fn set_first_on_path(&self, folder: &str) {
+        self.interpreter.enter(|vm| library::set_first_on_path(folder, vm).expect("sys.path is a list"));
+    }
+
     /// What sends signals to the program that it is going to run.
     #[must_use]
     pub fn signals(&self) -> Signals {

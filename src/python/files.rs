@@ -1,11 +1,12 @@
 //! The file system of one interpreter: a tree in memory, and the descriptors that are open on it.
 //!
 //! It knows nothing of Python; the `posix` module is its face there. Paths are absolute or relative to the current
-//! directory, separated by `/`. There are no users and no permissions; modes are kept, and nothing is refused because
+//! directory, separated by `/`. One [folder](Folder) of elsewhere can be shown in it. There are no users and no permissions; modes are kept, and nothing is refused because
 //! of them.
 
 mod error;
 mod metadata;
+mod outside;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -13,10 +14,14 @@ mod walk;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, btree_map::Entry},
+    fmt,
+    rc::Rc,
 };
 
 pub use error::FileError;
 pub use metadata::{FileType, Metadata, OpenMode, Whence};
+pub use outside::{Folder, OpenFile};
+use outside::{Mount, Spot};
 use walk::Place;
 
 /// Most bytes one file may hold.
@@ -32,6 +37,7 @@ pub struct FileSystem {
     current: String,
     open: BTreeMap<i32, Descriptor>,
     now: fn() -> f64,
+    mount: Option<Mount>,
 }
 
 #[derive(Clone, Debug)]
@@ -51,11 +57,24 @@ enum Body {
     Link(String),
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 struct Descriptor {
-    number: u64,
+    file: Opened,
     position: u64,
     mode: OpenMode,
+}
+
+/// An open file.
+#[derive(Clone)]
+enum Opened {
+    Node(u64),
+    Outside(Rc<dyn OpenFile>),
+}
+
+impl fmt::Debug for Descriptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Descriptor({:?} at {})", self.mode, self.position)
+    }
 }
 
 const ROOT: u64 = 1;
@@ -64,8 +83,14 @@ impl FileSystem {
     /// An empty file system with only `/`, whose times come from `now` (seconds since the epoch).
     #[must_use]
     pub fn new(now: fn() -> f64) -> Self {
-        let mut files =
-            Self { nodes: BTreeMap::new(), next_number: ROOT, current: "/".to_owned(), open: BTreeMap::new(), now };
+        let mut files = Self {
+            nodes: BTreeMap::new(),
+            next_number: ROOT,
+            current: "/".to_owned(),
+            open: BTreeMap::new(),
+            now,
+            mount: None,
+        };
         files.add(Body::Directory { entries: BTreeMap::new(), parent: ROOT }, 0o755);
         files
     }
@@ -119,9 +144,17 @@ impl FileSystem {
     /// # Errors
     /// It is not there or no directory.
     pub fn change_current(&mut self, path: &str) -> Result<(), FileError> {
-        let number = self.find(path, true)?;
-        self.entries(number)?;
-        self.current = self.path_of(number);
+        self.current = match self.spot(path) {
+            Spot::Outside(folder, inside) => match folder.metadata(&inside, true)?.file_type {
+                FileType::Directory => self.absolute(path),
+                FileType::File | FileType::Link => return Err(FileError::NotDirectory),
+            },
+            Spot::Inside(path) => {
+                let number = self.find(&path, true)?;
+                self.entries(number)?;
+                self.path_of(number)
+            }
+        };
         Ok(())
     }
 
@@ -130,7 +163,10 @@ impl FileSystem {
     /// # Errors
     /// It is not there.
     pub fn metadata(&self, path: &str, follow: bool) -> Result<Metadata, FileError> {
-        Ok(self.metadata_of(self.find(path, follow)?))
+        match self.spot(path) {
+            Spot::Outside(folder, inside) => folder.metadata(&inside, follow),
+            Spot::Inside(path) => Ok(self.metadata_of(self.find(&path, follow)?)),
+        }
     }
 
     /// What is known of the open file `descriptor`.
@@ -138,7 +174,7 @@ impl FileSystem {
     /// # Errors
     /// It is not open.
     pub fn descriptor_metadata(&self, descriptor: i32) -> Result<Metadata, FileError> {
-        Ok(self.metadata_of(self.descriptor(descriptor)?.number))
+        self.opened_metadata(&self.descriptor(descriptor)?.file)
     }
 
     /// The names in a directory, sorted.
@@ -146,16 +182,26 @@ impl FileSystem {
     /// # Errors
     /// It is not there or no directory.
     pub fn list(&self, path: &str) -> Result<Vec<String>, FileError> {
-        Ok(self.entries(self.find(path, true)?)?.keys().cloned().collect())
+        match self.spot(path) {
+            Spot::Outside(folder, inside) => folder.list(&inside),
+            Spot::Inside(path) => Ok(self.entries(self.find(&path, true)?)?.keys().cloned().collect()),
+        }
     }
 
     /// The bytes of a file.
     ///
     /// # Errors
     /// It is not there or no file.
-    pub fn contents(&self, path: &str) -> Result<&[u8], FileError> {
-        match &self.node(self.find(path, true)?).body {
-            Body::File(bytes) => Ok(bytes),
+    pub fn contents(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        let path = match self.spot(path) {
+            Spot::Outside(folder, inside) => {
+                let file = folder.open(&inside, OpenMode { read: true, ..OpenMode::default() }, 0)?;
+                return file.read_at(MAX_FILE as usize, 0);
+            }
+            Spot::Inside(path) => path,
+        };
+        match &self.node(self.find(&path, true)?).body {
+            Body::File(bytes) => Ok(bytes.to_vec()),
             Body::Directory { .. } | Body::Link(_) => Err(FileError::IsDirectory),
         }
     }
@@ -165,7 +211,10 @@ impl FileSystem {
     /// # Errors
     /// The name is taken, or the directory above it is not there.
     pub fn make_directory(&mut self, path: &str, mode: u32) -> Result<(), FileError> {
-        let place = self.place(path, false)?;
+        let place = match self.spot(path) {
+            Spot::Outside(folder, inside) => return folder.make_directory(&inside, mode),
+            Spot::Inside(path) => self.place(&path, false)?,
+        };
         if place.number.is_some() {
             return Err(FileError::Exists);
         }
@@ -180,7 +229,10 @@ impl FileSystem {
     /// # Errors
     /// The name is taken, or the directory above it is not there.
     pub fn make_link(&mut self, target: &str, path: &str) -> Result<(), FileError> {
-        let place = self.place(path, false)?;
+        let place = match self.spot(path) {
+            Spot::Outside(folder, inside) => return folder.make_link(target, &inside),
+            Spot::Inside(path) => self.place(&path, false)?,
+        };
         if place.number.is_some() {
             return Err(FileError::Exists);
         }
@@ -194,11 +246,14 @@ impl FileSystem {
     /// # Errors
     /// The name is taken, or `source` is not there or a directory.
     pub fn make_hard_link(&mut self, source: &str, path: &str) -> Result<(), FileError> {
-        let number = self.find(source, false)?;
+        let (number, place) = match (self.spot(source), self.spot(path)) {
+            (Spot::Outside(folder, source), Spot::Outside(_, path)) => return folder.make_hard_link(&source, &path),
+            (Spot::Inside(source), Spot::Inside(path)) => (self.find(&source, false)?, self.place(&path, false)?),
+            _ => return Err(FileError::OtherDevice),
+        };
         if matches!(self.node(number).body, Body::Directory { .. }) {
             return Err(FileError::IsDirectory);
         }
-        let place = self.place(path, false)?;
         if place.number.is_some() {
             return Err(FileError::Exists);
         }
@@ -210,9 +265,13 @@ impl FileSystem {
     ///
     /// # Errors
     /// It is not there or no link.
-    pub fn read_link(&self, path: &str) -> Result<&str, FileError> {
-        match &self.node(self.find(path, false)?).body {
-            Body::Link(target) => Ok(target),
+    pub fn read_link(&self, path: &str) -> Result<String, FileError> {
+        let path = match self.spot(path) {
+            Spot::Outside(folder, inside) => return folder.read_link(&inside),
+            Spot::Inside(path) => path,
+        };
+        match &self.node(self.find(&path, false)?).body {
+            Body::Link(target) => Ok(target.clone()),
             Body::File(_) | Body::Directory { .. } => Err(FileError::Invalid),
         }
     }
@@ -222,7 +281,10 @@ impl FileSystem {
     /// # Errors
     /// It is not there, no directory, not empty, the root or the current directory.
     pub fn remove_directory(&mut self, path: &str) -> Result<(), FileError> {
-        let place = self.place(path, false)?;
+        let place = match self.spot(path) {
+            Spot::Outside(folder, inside) => return folder.remove_directory(&inside),
+            Spot::Inside(path) => self.place(&path, false)?,
+        };
         let number = place.number.ok_or(FileError::NotFound)?;
         if !self.entries(number)?.is_empty() {
             return Err(FileError::NotEmpty);
@@ -239,7 +301,10 @@ impl FileSystem {
     /// # Errors
     /// It is not there or a directory.
     pub fn remove_file(&mut self, path: &str) -> Result<(), FileError> {
-        let place = self.place(path, false)?;
+        let place = match self.spot(path) {
+            Spot::Outside(folder, inside) => return folder.remove_file(&inside),
+            Spot::Inside(path) => self.place(&path, false)?,
+        };
         let number = place.number.ok_or(FileError::NotFound)?;
         if matches!(self.node(number).body, Body::Directory { .. }) {
             return Err(FileError::IsDirectory);
@@ -253,9 +318,12 @@ impl FileSystem {
     /// # Errors
     /// As POSIX `rename`.
     pub fn rename(&mut self, from: &str, to: &str) -> Result<(), FileError> {
-        let source = self.place(from, false)?;
+        let (source, target) = match (self.spot(from), self.spot(to)) {
+            (Spot::Outside(folder, from), Spot::Outside(_, to)) => return folder.rename(&from, &to),
+            (Spot::Inside(from), Spot::Inside(to)) => (self.place(&from, false)?, self.place(&to, false)?),
+            _ => return Err(FileError::OtherDevice),
+        };
         let number = source.number.ok_or(FileError::NotFound)?;
-        let target = self.place(to, false)?;
         let moves_directory = matches!(self.node(number).body, Body::Directory { .. });
         if moves_directory {
             if number == ROOT || self.path_of(number) == self.current {
@@ -291,7 +359,10 @@ impl FileSystem {
     /// # Errors
     /// It is not there.
     pub fn set_mode(&mut self, path: &str, mode: u32, follow: bool) -> Result<(), FileError> {
-        let number = self.find(path, follow)?;
+        let number = match self.spot(path) {
+            Spot::Outside(folder, inside) => return folder.set_mode(&inside, mode & 0o7777),
+            Spot::Inside(path) => self.find(&path, follow)?,
+        };
         self.node_mut(number).mode = mode & 0o7777;
         Ok(())
     }
@@ -301,7 +372,10 @@ impl FileSystem {
     /// # Errors
     /// It is not there.
     pub fn set_times(&mut self, path: &str, accessed: f64, modified: f64, follow: bool) -> Result<(), FileError> {
-        let number = self.find(path, follow)?;
+        let number = match self.spot(path) {
+            Spot::Outside(folder, inside) => return folder.set_times(&inside, accessed, modified),
+            Spot::Inside(path) => self.find(&path, follow)?,
+        };
         let node = self.node_mut(number);
         (node.accessed, node.modified) = (accessed, modified);
         Ok(())
@@ -315,6 +389,16 @@ impl FileSystem {
         if self.open.len() >= MAX_OPEN {
             return Err(FileError::TooManyOpen);
         }
+        let file = match self.spot(path) {
+            Spot::Outside(folder, inside) => Opened::Outside(folder.open(&inside, mode, permissions & 0o777)?),
+            Spot::Inside(path) => Opened::Node(self.open_node(&path.into_owned(), mode, permissions)?),
+        };
+        let descriptor = self.free_descriptor();
+        self.open.insert(descriptor, Descriptor { file, position: 0, mode });
+        Ok(descriptor)
+    }
+
+    fn open_node(&mut self, path: &str, mode: OpenMode, permissions: u32) -> Result<u64, FileError> {
         let place = self.place(path, !(mode.create && mode.exclusive))?;
         let number = match place.number {
             Some(_) if mode.create && mode.exclusive => return Err(FileError::Exists),
@@ -341,9 +425,11 @@ impl FileSystem {
             Body::Link(_) => return Err(FileError::Loop),
         }
         node.opens += 1;
-        let descriptor = (3..).find(|free| !self.open.contains_key(free)).expect("there are more numbers than files");
-        self.open.insert(descriptor, Descriptor { number, position: 0, mode });
-        Ok(descriptor)
+        Ok(number)
+    }
+
+    fn free_descriptor(&self) -> i32 {
+        (3..).find(|free| !self.open.contains_key(free)).expect("there are more numbers than files")
     }
 
     /// A second descriptor on the same file, which starts where the first one stands.
@@ -351,9 +437,11 @@ impl FileSystem {
     /// # Errors
     /// It is not open.
     pub fn duplicate(&mut self, descriptor: i32) -> Result<i32, FileError> {
-        let opened = *self.descriptor(descriptor)?;
-        self.node_mut(opened.number).opens += 1;
-        let copy = (3..).find(|free| !self.open.contains_key(free)).expect("there are more numbers than files");
+        let opened = self.descriptor(descriptor)?.clone();
+        if let Opened::Node(number) = opened.file {
+            self.node_mut(number).opens += 1;
+        }
+        let copy = self.free_descriptor();
         self.open.insert(copy, opened);
         Ok(copy)
     }
@@ -364,8 +452,10 @@ impl FileSystem {
     /// It is not open.
     pub fn close(&mut self, descriptor: i32) -> Result<(), FileError> {
         let opened = self.open.remove(&descriptor).ok_or(FileError::BadDescriptor)?;
-        self.node_mut(opened.number).opens -= 1;
-        self.forget_if_unused(opened.number);
+        if let Opened::Node(number) = opened.file {
+            self.node_mut(number).opens -= 1;
+            self.forget_if_unused(number);
+        }
         Ok(())
     }
 
@@ -397,7 +487,11 @@ impl FileSystem {
         if !opened.mode.read {
             return Err(FileError::BadDescriptor);
         }
-        let Body::File(bytes) = &self.node(opened.number).body else { return Err(FileError::IsDirectory) };
+        let number = match &opened.file {
+            Opened::Outside(file) => return file.read_at(size, position),
+            Opened::Node(number) => *number,
+        };
+        let Body::File(bytes) = &self.node(number).body else { return Err(FileError::IsDirectory) };
         let start = usize::try_from(position).unwrap_or(usize::MAX).min(bytes.len());
         let end = start.saturating_add(size).min(bytes.len());
         Ok(bytes[start..end].to_vec())
@@ -408,8 +502,8 @@ impl FileSystem {
     /// # Errors
     /// It is not open for writing, or the file would grow too large.
     pub fn write(&mut self, descriptor: i32, data: &[u8]) -> Result<usize, FileError> {
-        let opened = *self.descriptor(descriptor)?;
-        let at = if opened.mode.append { self.metadata_of(opened.number).size } else { opened.position };
+        let opened = self.descriptor(descriptor)?;
+        let at = if opened.mode.append { self.opened_metadata(&opened.file)?.size } else { opened.position };
         self.write_at(descriptor, data, at)?;
         self.descriptor_mut(descriptor)?.position = at + data.len() as u64;
         Ok(data.len())
@@ -420,7 +514,7 @@ impl FileSystem {
     /// # Errors
     /// It is not open for writing, or the file would grow too large.
     pub fn write_at(&mut self, descriptor: i32, data: &[u8], position: u64) -> Result<(), FileError> {
-        let opened = *self.descriptor(descriptor)?;
+        let opened = self.descriptor(descriptor)?;
         if !opened.mode.write {
             return Err(FileError::BadDescriptor);
         }
@@ -428,8 +522,12 @@ impl FileSystem {
         if end > MAX_FILE {
             return Err(FileError::TooLarge);
         }
+        let number = match &opened.file {
+            Opened::Outside(file) => return file.write_at(data, position),
+            Opened::Node(number) => *number,
+        };
         let now = (self.now)();
-        let node = self.node_mut(opened.number);
+        let node = self.node_mut(number);
         let Body::File(bytes) = &mut node.body else { return Err(FileError::IsDirectory) };
         let (start, end) = (position as usize, end as usize);
         let bytes = bytes.to_mut();
@@ -446,11 +544,11 @@ impl FileSystem {
     /// # Errors
     /// It is not open, or the position would be negative.
     pub fn seek(&mut self, descriptor: i32, offset: i64, whence: Whence) -> Result<u64, FileError> {
-        let opened = *self.descriptor(descriptor)?;
+        let opened = self.descriptor(descriptor)?;
         let from = match whence {
             Whence::Start => 0,
             Whence::Current => opened.position,
-            Whence::End => self.metadata_of(opened.number).size,
+            Whence::End => self.opened_metadata(&opened.file)?.size,
         };
         let position = from.checked_add_signed(offset).ok_or(FileError::Invalid)?;
         self.descriptor_mut(descriptor)?.position = position;
@@ -462,15 +560,19 @@ impl FileSystem {
     /// # Errors
     /// It is not open for writing, or the size is too large.
     pub fn truncate(&mut self, descriptor: i32, size: u64) -> Result<(), FileError> {
-        let opened = *self.descriptor(descriptor)?;
+        let opened = self.descriptor(descriptor)?;
         if !opened.mode.write {
             return Err(FileError::Invalid);
         }
         if size > MAX_FILE {
             return Err(FileError::TooLarge);
         }
+        let number = match &opened.file {
+            Opened::Outside(file) => return file.truncate(size),
+            Opened::Node(number) => *number,
+        };
         let now = (self.now)();
-        let node = self.node_mut(opened.number);
+        let node = self.node_mut(number);
         let Body::File(bytes) = &mut node.body else { return Err(FileError::IsDirectory) };
         bytes.to_mut().resize(size as usize, 0);
         node.modified = now;
@@ -506,6 +608,13 @@ impl FileSystem {
         match &self.node(number).body {
             Body::Directory { entries, .. } => Ok(entries),
             Body::File(_) | Body::Link(_) => Err(FileError::NotDirectory),
+        }
+    }
+
+    fn opened_metadata(&self, file: &Opened) -> Result<Metadata, FileError> {
+        match file {
+            Opened::Outside(file) => file.metadata(),
+            Opened::Node(number) => Ok(self.metadata_of(*number)),
         }
     }
 

@@ -16,15 +16,17 @@
 //! });
 //! ```
 
+use std::rc::Rc;
+
 use rustpython_vm::{InterpreterBuilder, PyResult, VirtualMachine, import::import_builtin, vm::Settings};
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use super::time::MachineTime;
 use super::{
-    contextvars, datetime, errno, files::FileError, groups, io, library, posix, print, signal, stdio, syntax_tree,
-    thread, time,
+    contextvars, datetime, errno, groups, io, library, posix, print, signal, stdio, syntax_tree, thread, time,
 };
 pub use super::{
+    files::{FileError, FileType, Folder, Metadata, OpenFile, OpenMode},
     library::LIBRARY,
     posix::{HOME, with_files, with_files_mut},
     stdio::{Sink, set_sink, write},
@@ -92,16 +94,30 @@ pub fn finish(vm: &VirtualMachine) -> PyResult<()> {
     add_exit(vm)
 }
 
-/// Puts a file into the program's file system, with the directories above it.
+/// Puts a file into the program's file system, with the directories above it. One that lies outside is there as it is.
 ///
 /// # Errors
 /// Whatever stands in the way.
 pub fn show_file(path: &str, bytes: &[u8]) -> Result<(), FileError> {
     with_files_mut(|files| {
+        if files.is_outside(path) {
+            return Ok(());
+        }
         if let Some((above, _)) = path.rsplit_once('/') {
             files.make_directories(above)?;
         }
         files.store(path, bytes)
+    })
+}
+
+/// Shows `folder` to the program at `path`, but for what the library has there, and makes `current` the current directory.
+///
+/// # Errors
+/// Whatever stands in the way.
+pub fn show_folder(folder: Rc<dyn Folder>, path: &str, current: &str) -> Result<(), FileError> {
+    with_files_mut(|files| {
+        files.show(folder, path, LIBRARY)?;
+        files.change_current(current)
     })
 }
 

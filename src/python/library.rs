@@ -101,6 +101,11 @@ fn join_importlib(vm: &VirtualMachine) -> PyResult<()> {
     vm.call_method(&hooks, "append", (hook,)).map(drop)
 }
 
+/// Has modules looked for in `folder` first, in place of the program's home.
+pub(crate) fn set_first_on_path(folder: &str, vm: &VirtualMachine) -> PyResult<()> {
+    vm.sys_module.get_attr("path", vm)?.set_item(&0, vm.ctx.new_str(folder).into(), vm)
+}
+
 /// What to say about importing `name`, if it is known to be impossible here.
 fn why_unavailable(name: &str) -> Option<String> {
     let (reason, _) = UNAVAILABLE.iter().find(|(_, names)| names.split(' ').any(|known| known == name))?;
@@ -291,7 +296,7 @@ mod importer {
     }
 
     fn read(file: &str, vm: &VirtualMachine) -> PyResult<Vec<u8>> {
-        with_files(|files| files.contents(file).map(<[u8]>::to_vec)).map_err(|error: FileError| {
+        with_files(|files| files.contents(file)).map_err(|error: FileError| {
             let given = vm.ctx.new_str(file).into();
             os_error(error, &[&PathArg { text: file.to_owned(), is_bytes: false, given }], vm)
         })

@@ -58,7 +58,7 @@ enum StrategyName {
 impl Exploration {
     /// Explores, prints what was found, and returns the status to exit with.
     pub(super) fn run(&self, source: &str, name: &str) -> u8 {
-        let engine = start(name, &self.arguments);
+        let engine = start(name, None, &self.arguments);
         let mut explorer = Explorer::new(engine, source, name, Rc::new(|_| Zone::utc()), self.plan());
         loop {
             match explorer.advance() {

@@ -33,6 +33,15 @@ pub enum FileError {
     /// The file would be larger than a file may be.
     #[error("File too large")]
     TooLarge,
+    /// The machine does not let the program do that, or the path leads out of what the program may see.
+    #[error("Permission denied")]
+    Denied,
+    /// From memory to a folder outside, or back.
+    #[error("Invalid cross-device link")]
+    OtherDevice,
+    /// The machine failed in some other way.
+    #[error("Input/output error")]
+    Failed,
     /// Too many descriptors are open.
     #[error("Too many open files")]
     TooManyOpen,

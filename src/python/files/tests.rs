@@ -107,7 +107,7 @@ fn links_are_followed_and_circles_are_found() {
     assert_eq!(files.contents("/l/a").unwrap(), b"through");
     assert_eq!(files.metadata("/l", false).unwrap().file_type, FileType::Link);
     assert_eq!(files.metadata("/l", true).unwrap().file_type, FileType::Directory);
-    assert_eq!(files.read_link("/l"), Ok("d"));
+    assert_eq!(files.read_link("/l").as_deref(), Ok("d"));
     files.make_link("/y", "/x").unwrap();
     files.make_link("/x", "/y").unwrap();
     assert_eq!(files.metadata("/x", true), Err(FileError::Loop));
@@ -133,4 +133,88 @@ fn exclusive_append_and_mounted_files() {
     files.set_mode("/lib", 0o500, true).unwrap();
     let lib = files.metadata("/lib", true).unwrap();
     assert_eq!((lib.accessed, lib.modified, lib.mode), (1.0, 2.0, 0o500));
+}
+
+/// A folder outside that has one file, `there`, and notes what is asked of it.
+#[derive(Default)]
+struct Noted(std::cell::RefCell<Vec<String>>);
+
+impl Noted {
+    fn note<T>(&self, what: String) -> Result<T, FileError> {
+        self.0.borrow_mut().push(what);
+        Err(FileError::Denied)
+    }
+}
+
+impl super::Folder for Noted {
+    fn metadata(&self, path: &str, _follow: bool) -> Result<super::Metadata, FileError> {
+        let file_type = if path == "." { FileType::Directory } else { FileType::File };
+        self.0.borrow_mut().push(format!("metadata {path}"));
+        Ok(super::Metadata { number: 1, file_type, mode: 0, size: 0, links: 1, modified: 0.0, accessed: 0.0 })
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<String>, FileError> {
+        self.note(format!("list {path}"))
+    }
+
+    fn open(&self, path: &str, _: OpenMode, _: u32) -> Result<std::rc::Rc<dyn super::OpenFile>, FileError> {
+        self.note(format!("open {path}"))
+    }
+
+    fn make_directory(&self, path: &str, _mode: u32) -> Result<(), FileError> {
+        self.note(format!("make {path}"))
+    }
+
+    fn make_link(&self, target: &str, path: &str) -> Result<(), FileError> {
+        self.note(format!("link {path} to {target}"))
+    }
+
+    fn make_hard_link(&self, source: &str, path: &str) -> Result<(), FileError> {
+        self.note(format!("link {path} and {source}"))
+    }
+
+    fn read_link(&self, path: &str) -> Result<String, FileError> {
+        self.note(format!("read link {path}"))
+    }
+
+    fn remove_directory(&self, path: &str) -> Result<(), FileError> {
+        self.note(format!("remove directory {path}"))
+    }
+
+    fn remove_file(&self, path: &str) -> Result<(), FileError> {
+        self.note(format!("remove file {path}"))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Result<(), FileError> {
+        self.note(format!("rename {from} {to}"))
+    }
+
+    fn set_mode(&self, path: &str, _mode: u32) -> Result<(), FileError> {
+        self.note(format!("mode {path}"))
+    }
+
+    fn set_times(&self, path: &str, _accessed: f64, _modified: f64) -> Result<(), FileError> {
+        self.note(format!("times {path}"))
+    }
+}
+
+#[test]
+fn a_folder_outside_is_asked_for_what_lies_in_it_and_nothing_else() {
+    let mut files = files();
+    let noted = std::rc::Rc::new(Noted::default());
+    files.mount("/work/it/lib/kept", b"in memory").unwrap();
+    files.show(noted.clone(), "/work/it", "/work/it/lib").unwrap();
+    files.change_current("/work/it").unwrap();
+    assert_eq!(files.current(), "/work/it");
+    assert_eq!(files.list("sub/../other/"), Err(FileError::Denied));
+    assert_eq!(files.open("../it/./new", WRITE, 0), Err(FileError::Denied));
+    assert_eq!(files.rename("a", "/work/it/b"), Err(FileError::Denied));
+    assert_eq!(files.rename("a", "../b"), Err(FileError::OtherDevice));
+    assert_eq!(files.list(".."), Ok(vec!["it".to_owned()]));
+    assert_eq!(files.contents("lib/kept").unwrap(), b"in memory");
+    assert_eq!(files.metadata("../itself", true), Err(FileError::NotFound));
+    put(&mut files, "../beside", "in memory");
+    assert_eq!(files.contents("/work/beside").unwrap(), b"in memory");
+    assert_eq!(files.metadata("/../../work/it", true).unwrap().file_type, FileType::Directory);
+    assert_eq!(*noted.0.borrow(), ["metadata .", "list other/", "open new", "rename a b", "metadata ."]);
 }

@@ -42,9 +42,12 @@ impl PathArg {
 pub(crate) const fn errno(error: FileError) -> i32 {
     match error {
         FileError::NotFound => 2,
+        FileError::Failed => 5,
         FileError::BadDescriptor => 9,
+        FileError::Denied => 13,
         FileError::Busy => 16,
         FileError::Exists => 17,
+        FileError::OtherDevice => 18,
         FileError::NotDirectory => 20,
         FileError::IsDirectory => 21,
         FileError::Invalid => 22,

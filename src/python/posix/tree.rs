@@ -98,7 +98,7 @@ pub(crate) mod module {
 
     #[pyfunction]
     fn readlink(args: PathArgs, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
-        let target = on_path(&args.path, vm, |files, path| files.read_link(path).map(str::to_owned))?;
+        let target = on_path(&args.path, vm, |files, path| files.read_link(path))?;
         Ok(args.path.same_kind(&target, vm))
     }
 
