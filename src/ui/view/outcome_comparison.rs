@@ -49,7 +49,7 @@ fn side(name: &str, upshot: &Upshot, differs: Option<usize>) -> Html {
     html! {
         <div class="side-of">
             <h3>{ name }{ ": " }{ ended(&upshot.ending) }</h3>
-            <pre class="output" tabindex="0" role="region" aria-label={format!("{name} output")}>
+            <pre class="output" tabindex="0" role="group" aria-label={format!("{name} output")}>
                 if range.start > 0 { { "…\n" } }
                 { for range.clone().map(line) }
                 if ends_before { <mark>{ "(ends here)\n" }</mark> }

@@ -79,5 +79,5 @@ fn output(group: &Group) -> Html {
     let more = lines.len() > MOST_LINES || group.upshot.cut;
     // The end says most: the last line of a traceback, the result.
     let shown = lines[lines.len().saturating_sub(MOST_LINES)..].join("\n");
-    html! { <pre class="output" tabindex="0" role="region" aria-label="Output">{ if more { "…\n" } else { "" } }{ shown }</pre> }
+    html! { <pre class="output" tabindex="0" role="group" aria-label="Output">{ if more { "…\n" } else { "" } }{ shown }</pre> }
 }
