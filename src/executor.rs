@@ -60,7 +60,7 @@ pub use self::{
     core::{Executor, WeakExecutor},
     current::{current, spawn, try_current},
     external::ExternalWork,
-    gate::{Gate, GateEvent},
+    gate::{Gate, GateEvent, stop_at},
     ids::Ids,
     interval::{Interval, MissedTickBehavior, interval, interval_at},
     join::{JoinError, JoinHandle},

@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use super::{clock::Clock, core::Executor};
+use super::{clock::Clock, core::Executor, current::with_current};
 use crate::trace::{Pause, TaskId};
 
 /// What the entries of one or more executors have to pass. Clones are the same gate.
@@ -48,6 +48,8 @@ struct Inner {
     breakpoints: RefCell<BTreeSet<u32>>,
     /// Whether it wants to know of every step: it has breakpoints, or waits for a step.
     attentive: Cell<bool>,
+    /// Whether the program asks at its lines by [`stop_at`], so that the ends of steps are no breakpoints.
+    asks: Cell<bool>,
     /// The breakpoints that could not hold a loop, and were told of.
     passed: RefCell<BTreeSet<u32>>,
     listener: RefCell<Option<Listener>>,
@@ -97,6 +99,7 @@ impl Gate {
             passage: Cell::new(Passage::Open),
             breakpoints: RefCell::default(),
             attentive: Cell::new(false),
+            asks: Cell::new(false),
             passed: RefCell::default(),
             listener: RefCell::default(),
         }))
@@ -150,10 +153,22 @@ impl Gate {
         self.open_for(Passage::EventOf(task));
     }
 
-    /// Closes it from now on whenever a task stops at one of these lines, in place of the lines it was told before.
+    /// Closes it from now on whenever a task stops at one of these lines, in place of the lines it was told before: when a
+    /// step ends there or, in a program that asks at its lines, when the line is reached.
     pub fn set_breakpoints(&self, lines: impl IntoIterator<Item = u32>) {
         self.0.breakpoints.replace(lines.into_iter().collect());
         self.set_passage(self.0.passage.get());
+    }
+
+    /// Whether it has breakpoints.
+    #[must_use]
+    pub fn has_breakpoints(&self) -> bool {
+        !self.0.breakpoints.borrow().is_empty()
+    }
+
+    /// From now on the program asks by [`stop_at`] at each of its lines.
+    pub fn expect_questions(&self) {
+        self.0.asks.set(true);
     }
 
     /// Whether nothing passes.
@@ -186,6 +201,10 @@ impl Gate {
         }
     }
 
+    fn is_breakpoint(&self, line: u32) -> bool {
+        self.0.breakpoints.borrow().contains(&line)
+    }
+
     fn at_breakpoint(&self, task: TaskId, line: u32, one_piece: bool) {
         if !one_piece {
             self.close(Pause::Breakpoint { task, line });
@@ -193,6 +212,13 @@ impl Gate {
             self.tell(GateEvent::Passed { task, line });
         }
     }
+}
+
+/// Asks the gate of the current executor whether the running task is to stop at `line` of the program, in the middle of its
+/// step. If so, the gate closes, and the task has to wake itself and return `Pending`; it goes on before anything else once
+/// the gate is open. `can_wait` says whether the task could do that; it is only asked at a breakpoint.
+pub fn stop_at(line: u32, can_wait: impl FnOnce() -> bool) -> bool {
+    with_current(|executor| executor.0.stop_at(line, can_wait)).unwrap_or_default()
 }
 
 /// A gate, as an executor behind it knows it.
@@ -216,6 +242,17 @@ impl Guard {
         self.gate.0.attentive.get()
     }
 
+    /// A task has come to `line` of the program in the middle of a step; whether it is to stop there. `one_piece` says that
+    /// it cannot.
+    pub(super) fn reached(&self, task: TaskId, line: u32, one_piece: impl FnOnce() -> bool) -> bool {
+        let stops = self.counts && self.gate.is_breakpoint(line) && !self.is_closed();
+        let one_piece = stops && one_piece();
+        if stops {
+            self.gate.at_breakpoint(task, line, one_piece);
+        }
+        stops && !one_piece
+    }
+
     /// A task has taken a step and stopped at `line` of the program. `one_piece` says that the executor cannot be held
     /// between two steps.
     pub(super) fn stepped(&self, task: TaskId, line: Option<u32>, one_piece: bool) {
@@ -223,7 +260,7 @@ impl Guard {
             return;
         }
         let gate = &self.gate;
-        let breakpoint = line.filter(|line| gate.0.breakpoints.borrow().contains(line));
+        let breakpoint = line.filter(|line| !gate.0.asks.get() && gate.is_breakpoint(*line));
         if let Some(line) = breakpoint {
             gate.at_breakpoint(task, line, one_piece);
         } else if gate.0.passage.get() == Passage::OneStep && !one_piece {

@@ -48,6 +48,8 @@ pub(super) struct Inner {
     /// What the host's timer is set to.
     pub(super) armed: Cell<Option<Time>>,
     pub(super) running: Cell<Option<TaskRef>>,
+    /// Whether the step that is running is interrupted at a breakpoint, to go on before anything else.
+    pub(super) interrupted: Cell<bool>,
     /// For the next task that takes its first step.
     pub(super) spare: Cell<Option<Spare>>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
@@ -80,6 +82,7 @@ impl Inner {
             retired: Retired::default(),
             armed: Cell::new(None),
             running: Cell::default(),
+            interrupted: Cell::default(),
             spare: Cell::default(),
             observer: RefCell::default(),
             observed: Cell::new(false),
@@ -147,6 +150,14 @@ impl Inner {
         if let Some(gate) = self.gate.get() {
             gate.happened(task, self.is_one_piece());
         }
+    }
+
+    /// Whether the running task, which has come to `line`, is to stop there.
+    pub(super) fn stop_at(&self, line: u32, can_wait: impl FnOnce() -> bool) -> bool {
+        let (Some(gate), Some(task)) = (self.gate.get(), self.running_id()) else { return false };
+        let stops = gate.reached(task, line, || self.is_one_piece() || !can_wait());
+        self.interrupted.set(stops);
+        stops
     }
 
     /// Whether its steps are part of the code that drives it, which does not come to a halt between them.

@@ -37,6 +37,11 @@ impl ReadyQueue {
         self.next.borrow_mut().push_back(entry);
     }
 
+    /// Puts an entry before all others.
+    pub(super) fn push_first(&self, entry: Entry) {
+        self.round.borrow_mut().push_front(entry);
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.round_is_over() && self.next.borrow().is_empty()
     }

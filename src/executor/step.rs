@@ -83,6 +83,9 @@ impl Inner {
         let line = stop.place.as_ref().filter(|place| place.file.is_none()).map(|place| place.line);
         let is_turn = stop.is_turn();
         self.observe_all(|observer| observer.step_ended(id, stop));
+        if self.interrupted.take() && woken {
+            return self.ready.push_first(Entry::Step(task));
+        }
         if woken {
             if !is_turn {
                 self.observe_all(|observer| observer.woken(id, Cause::Task(id)));

@@ -45,12 +45,12 @@ mod wakeup;
 
 pub(super) use self::{
     asyncgens::close_dropped_generators,
-    awaitable::{Awaitable, Driver},
+    awaitable::{Awaitable, Driver, Wait},
     event_loop::enable_debug_mode,
     mistakes::watch_warnings,
     module::module_def,
     runner::settle_call,
-    running::{blocks_the_loop, interrupt, leave, line_of, reset, running_task},
+    running::{blocks_the_loop, interrupt, leave, line_of, put_off_cancel, reset, running_task},
 };
 use self::{
     combine::{as_completed, gather, group, shield, timeout, wait},

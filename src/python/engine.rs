@@ -20,7 +20,7 @@ use super::{
     errors,
     explore::{Fresh, narrator},
     ground, library, net, places,
-    program::{self, CALL},
+    program::{self, CALL, STOP},
     signal,
     signals::Signals,
     time::{TimeSource, Zone},
@@ -168,7 +168,9 @@ impl Engine {
         surroundings: Surroundings,
         steering: Option<&Rc<Steering>>,
     ) -> JoinHandle<Outcome> {
-        let code = Code::new(source, name);
+        // Where others decide the order, nobody may go on before their turn.
+        let gate = surroundings.gate.clone().filter(|_| steering.is_none());
+        let code = Code { gate, ..Code::new(source, name) };
         self.launch(name, surroundings, steering, async move {
             let outcome = top_level(&code).await;
             with_current_vm(leave);
@@ -240,6 +242,7 @@ fn prepare(vm: &VirtualMachine) -> PyResult<()> {
     });
     vm.builtins.set_attr(CALL, call, vm)?;
     asyncio::close_dropped_generators(vm)?;
+    vm.builtins.set_attr(STOP, vm.new_function("stop", program::reached), vm)?;
     // The first makes the class that every task's context is of.
     for module in ["_contextvars", "asyncio", "time"] {
         vm.import(module, 0)?;
@@ -267,11 +270,13 @@ pub(super) struct Code {
     name: Rc<str>,
     compiled: Rc<OnceCell<PyRef<PyCode>>>,
     shown: Rc<Cell<bool>>,
+    /// What can stop it at its lines.
+    gate: Option<Gate>,
 }
 
 impl Code {
     pub(super) fn new(source: &str, name: &str) -> Self {
-        Self { source: source.into(), name: name.into(), compiled: Rc::default(), shown: Rc::default() }
+        Self { source: source.into(), name: name.into(), compiled: Rc::default(), shown: Rc::default(), gate: None }
     }
 
     /// Runs it up to the first loop it waits for.
@@ -284,7 +289,9 @@ impl Code {
         scope.globals.set_item("__file__", vm.ctx.new_str(&*self.name).into(), vm)?;
         self.show(vm)?;
         if self.compiled.get().is_none() {
-            let compiled = program::compile(&self.source, &self.name, vm)?;
+            let gate = self.gate.as_ref().filter(|gate| gate.has_breakpoints());
+            let compiled = program::compile(&self.source, &self.name, gate.is_some(), vm)?;
+            gate.into_iter().for_each(Gate::expect_questions);
             self.compiled.set(compiled).expect("compiling runs no program");
         }
         let code = self.compiled.get().expect("it was just compiled").clone();

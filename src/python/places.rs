@@ -65,10 +65,24 @@ pub(super) fn here(vm: &VirtualMachine) -> Option<Place> {
 /// The innermost line of the program, if it is about to throw the value of an expression away.
 pub(super) fn discarding(vm: &VirtualMachine) -> Option<Place> {
     let frame = frame_at_offset(0, vm)?;
+    let running = frame.iframe().code().instructions.get(last_instruction(&frame, vm)?)?.op;
+    if matches!(running.deoptimize(), Instruction::PopTop) { place_of(&frame) } else { None }
+}
+
+/// Whether a frame that others run on top of awaits them.
+pub(super) fn is_awaiting(frame: &FrameObjectRef, vm: &VirtualMachine) -> bool {
+    let Some(last) = last_instruction(frame, vm) else { return false };
+    // A frame that was suspended meanwhile is at the cache that belongs to the instruction.
+    let units = &frame.iframe().code().instructions;
+    let sends = |index| units.get(index).is_some_and(|unit| matches!(unit.op.deoptimize(), Instruction::Send { .. }));
+    sends(last) || last.checked_sub(1).is_some_and(sends)
+}
+
+/// The index of the instruction that a frame is at.
+fn last_instruction(frame: &FrameObjectRef, vm: &VirtualMachine) -> Option<usize> {
     let offset = frame.as_object().get_attr("f_lasti", vm).ok()?;
     let offset: usize = offset.downcast_ref::<PyInt>()?.try_to_primitive(vm).ok()?;
-    let running = frame.iframe().code().instructions.get(offset / 2)?.op;
-    if matches!(running.deoptimize(), Instruction::PopTop) { place_of(&frame) } else { None }
+    Some(offset / 2)
 }
 
 /// The innermost line of the program at which a coroutine waits.

@@ -4,6 +4,8 @@
 //! `await CALL(asyncio.run, main())`. Which calls run a loop is decided by the object that is called, at run time; every
 //! other call gets its value without waiting. Nodes keep their places in the text, so tracebacks are as they were.
 
+mod stops;
+
 use std::collections::HashSet;
 
 use ruff_source_file::SourceFileBuilder;
@@ -26,17 +28,20 @@ use rustpython_vm::{
 /// The builtin that calls at the top level go through.
 pub(super) const CALL: &str = "__looplab_call__";
 
-/// Compiles a program. If its top level calls anything that could run a loop, evaluating the code gives a coroutine.
+pub(super) use stops::{STOP, reached};
+
+/// Compiles a program. If its top level calls anything that could run a loop, evaluating the code gives a coroutine. With
+/// `stops` it can be stopped at every line of its coroutines.
 ///
 /// # Errors
 /// `SyntaxError` and its kin, as CPython raises them.
-pub(super) fn compile(source: &str, name: &str, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
+pub(super) fn compile(source: &str, name: &str, stops: bool, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
     if let Some((before, _)) = source.split_once('\0') {
         return Err(nul_error(before.lines().count().max(1), name, vm));
     }
     // As it stands first: errors and warnings are about the program that was written.
     let plain = vm.compile(source, Mode::Exec, name).map_err(|error| error.into_pyexception(vm, Some(source)))?;
-    Ok(compile_waiting(source, name, vm).unwrap_or(plain))
+    Ok(compile_waiting(source, name, stops, vm).unwrap_or(plain))
 }
 
 /// CPython takes no NUL in a program's text; RustPython would.
@@ -50,12 +55,15 @@ fn nul_error(line: usize, name: &str, vm: &VirtualMachine) -> PyBaseExceptionRef
     error
 }
 
-fn compile_waiting(source: &str, name: &str, vm: &VirtualMachine) -> Option<PyRef<PyCode>> {
+fn compile_waiting(source: &str, name: &str, stops: bool, vm: &VirtualMachine) -> Option<PyRef<PyCode>> {
     let source = source.replace("\r\n", "\n");
     let mut module = parser::parse_module(&source).ok()?.into_syntax();
     let calls = TopLevelCalls { uninteresting: uninteresting_names(&module.body, vm) };
     for statement in &mut module.body {
         calls.visit_stmt(statement);
+    }
+    if stops {
+        stops::add(&mut module.body, &source);
     }
     let mut options = vm.compile_opts();
     options.allow_top_level_await = true;

@@ -99,7 +99,7 @@ fn pauses(source: &str, breakpoints: &'static [u32]) -> (Vec<GateEvent>, String)
         running.gate.set_breakpoints(breakpoints.iter().copied());
         running.gate.listen(move |event| heard.borrow_mut().push(event));
         running.gate.resume();
-        for _ in 0..100 {
+        for _ in 0..1000 {
             running.event_loop.advance(1.0);
             running.gate.resume();
         }
@@ -122,15 +122,141 @@ async def main():
 ";
 
 #[test]
-fn a_breakpoint_pauses_where_a_task_stops() {
+fn a_breakpoint_pauses_before_its_line() {
     let program = format!("{LINES}asyncio.run(main())\n");
-    let pause = |task, line| GateEvent::Paused(Pause::Breakpoint { task: TaskId(task), line });
     let (told, printed) = pauses(&program, &[3, 4, 9]);
-    assert_eq!(told, [pause(1, 9), pause(2, 4), pause(3, 4)]);
+    assert_eq!(told, [pause(1, 9), pause(2, 3), pause(2, 4), pause(3, 3), pause(3, 4)]);
     assert_eq!(printed, "inner\ninner\n");
-    // Every task stops there once; the await of what stops deeper in is not where it stops.
-    assert_eq!(pauses(&program, &[7]).0, [pause(2, 7), pause(3, 7)]);
-    assert_eq!(pauses(&program, &[1, 6]).0, []);
+    assert_eq!(pauses(&program, &[6, 7]).0, [pause(2, 6), pause(3, 6), pause(2, 7), pause(3, 7)]);
+    // Neither the top level nor the head of a coroutine.
+    assert_eq!(pauses(&program, &[1, 2, 10]).0, []);
+}
+
+fn pause(task: u32, line: u32) -> GateEvent {
+    GateEvent::Paused(Pause::Breakpoint { task: TaskId(task), line })
+}
+
+/// Every kind of statement and block, plain code between two awaits, code that runs while a coroutine ends.
+const BLOCKS: &str = r#"import asyncio
+async def numbers():
+    "Documentation."
+    for i in range(2):
+        yield i
+    else:
+        print('else')
+class Manager:
+    async def __aenter__(self):
+        print('enter')
+    async def __aexit__(self, *error):
+        print('exit')
+def plain():
+    print('plain')
+async def main(times):
+    total = 0
+    while times:
+        times -= 1
+        total += times; print(total)
+    async with Manager():
+        async for number in numbers():
+            if number: print('odd')
+            elif not number:
+                print('even')
+    try:
+        raise ValueError(
+            'no')
+    except ValueError as error:
+        print(error)
+    finally:
+        plain()
+    match total:
+        case 3:
+            print('three')
+    try:
+        await asyncio.sleep(1)
+    finally:
+        print('end')
+    return [await c for c in [asyncio.sleep(0, 1)]]
+async def others():
+    for i in range(9):
+        print('other', i)
+        await asyncio.sleep(0)
+async def all():
+    print(await asyncio.gather(main(3), others(), main(2)))
+    task = asyncio.create_task(main(1))
+    await asyncio.sleep(0)
+    task.cancel()
+    print(await asyncio.gather(task, return_exceptions=True))
+asyncio.run(all())
+"#;
+
+#[test]
+fn breakpoints_change_nothing_of_what_a_program_does() {
+    let expected = lines(BLOCKS).join("\n") + "\n";
+    let every: Vec<u32> = (1..=BLOCKS.lines().count() as u32).collect();
+    let (told, printed) = pauses(BLOCKS, every.leak());
+    assert_eq!(printed, expected);
+    let stopped = |line| {
+        told.iter()
+            .filter(|told| matches!(told, GateEvent::Paused(Pause::Breakpoint { line: at, .. }) if *at == line))
+            .count()
+    };
+    let lines = [
+        (4, 3),
+        (5, 5),
+        (7, 3),
+        (16, 3),
+        (19, 6),
+        (22, 5),
+        (24, 3),
+        (26, 3),
+        (27, 0),
+        (29, 3),
+        (34, 1),
+        (38, 3),
+        (14, 0),
+    ];
+    for (line, times) in lines {
+        assert!(stopped(line) >= times.min(1) && (times > 0 || stopped(line) == 0), "line {line}: {}", stopped(line));
+    }
+    let (_, unhindered) = pauses(BLOCKS, &[]);
+    assert_eq!(unhindered, expected);
+}
+
+#[test]
+fn what_a_program_drives_itself_passes_its_breakpoints() {
+    let program = "import asyncio
+async def work():
+    print('work')
+    await asyncio.sleep(0)
+async def main():
+    coroutine = work()
+    coroutine.send(None)
+    coroutine.close()
+    try:
+        work().send(None).nothing
+    except AttributeError:
+        print('sent')
+asyncio.run(main())
+";
+    let (told, printed) = pauses(program, &[3]);
+    assert_eq!(told, [GateEvent::Passed { task: TaskId(1), line: 3 }]);
+    assert_eq!(printed, "work\nwork\nsent\n");
+}
+
+#[test]
+fn a_task_that_is_cancelled_at_a_breakpoint_ends_there() {
+    let program = "import asyncio
+async def main():
+    asyncio.current_task().cancel()
+    print('still here')
+    await asyncio.sleep(1)
+try:
+    asyncio.run(main())
+except asyncio.CancelledError:
+    print('cancelled')
+";
+    let expected = lines(program).join("\n") + "\n";
+    assert_eq!(pauses(program, &[4, 5]), (vec![pause(1, 4), pause(1, 5)], expected));
 }
 
 #[test]

@@ -15,6 +15,7 @@ import {
   indentOnInput,
   indentUnit,
   syntaxHighlighting,
+  syntaxTree,
 } from "@codemirror/language";
 import { pythonLanguage } from "@codemirror/lang-python";
 import { Compartment, EditorState, MapMode, Prec, StateEffect, StateField, Transaction } from "@codemirror/state";
@@ -31,6 +32,7 @@ import {
 import { classHighlighter, styleTags, tags } from "@lezer/highlight";
 import { ExternalTokenizer, LRParser } from "@lezer/lr";
 import { StyleModule } from "style-mod";
+import { stopOf } from "./stops.js";
 
 // The Rust grammar is as large as a fifth of the editor, and most visits do without it. It comes from the same build.
 const build = new URL(import.meta.url).search;
@@ -119,13 +121,16 @@ const samePlaces = (state, text) => {
 };
 const breakpointLines = (state) => state.field(breakpoints).map((start) => state.doc.lineAt(start).number);
 
-// Sets or clears the breakpoint of the line that begins at `start`, and says so to screen readers.
+// Sets or clears the breakpoint of the line that begins at `start`, or sets that of the next line at which the program can be
+// stopped, and says so to screen readers. A line without one gets a hollow mark that says why.
 const toggleBreakpoint = (view, start) => {
+  const { doc } = view.state;
   const starts = view.state.field(breakpoints);
-  const is = starts.includes(start);
-  const now = is ? starts.filter((other) => other !== start) : [...starts, start];
-  const { number } = view.state.doc.lineAt(start);
-  const words = `Breakpoint ${is ? "cleared" : "set"} in line ${number}`;
+  const { line, why } = stopOf(view.state, doc.lineAt(start).number);
+  const at = starts.includes(start) || why ? start : doc.line(line).from;
+  const is = starts.includes(at);
+  const now = is ? starts.filter((other) => other !== at) : [...starts, at];
+  const words = `Breakpoint ${is ? "cleared" : "set"} in line ${doc.lineAt(at).number}${is || !why ? "" : `. ${why}`}`;
   view.dispatch({ effects: [setBreakpoints.of(now), EditorView.announce.of(words)] });
   return true;
 };
@@ -156,7 +161,8 @@ const lineMarker = (shape, kind, title) =>
     }
   })();
 const markers = {
-  set: lineMarker("●", "cm-breakpoint", "Breakpoint: the program pauses when a task stops at this line"),
+  set: lineMarker("●", "cm-breakpoint", "Breakpoint: the program pauses before this line"),
+  idle: (why) => lineMarker("○", "cm-breakpoint cm-idle", `Breakpoint without effect. ${why}.`),
   here: lineMarker("▶", "cm-pausedHere", "The program is paused at this line"),
   both: lineMarker("◉", "cm-breakpoint cm-pausedHere", "The program is paused at this breakpoint"),
 };
@@ -167,9 +173,14 @@ const breakpointGutter = [
     lineMarker(view, line) {
       const set = view.state.field(breakpoints).includes(line.from);
       const here = view.state.field(paused) === line.from;
-      return set && here ? markers.both : set ? markers.set : here ? markers.here : null;
+      if (here) return set ? markers.both : markers.here;
+      if (!set) return null;
+      const { number } = view.state.doc.lineAt(line.from);
+      const stop = stopOf(view.state, number);
+      return stop.line === number ? markers.set : markers.idle(stop.why ?? `The next line that can be stopped at is ${stop.line}`);
     },
     lineMarkerChange: ({ startState, state }) =>
+      syntaxTree(startState) !== syntaxTree(state) ||
       [breakpoints, paused].some((field) => startState.field(field) !== state.field(field)),
     domEventHandlers: clickToToggle,
   }),

@@ -2,9 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 
-use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine};
+use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
 
-use crate::python::asyncio::{event_loop::PyLoop, leftover, policy, registry};
+use crate::python::asyncio::{errors, event_loop::PyLoop, leftover, policy, registry, task::PyTask};
 use crate::python::places;
 use crate::trace::TaskId;
 
@@ -62,6 +62,15 @@ pub(crate) fn blocks_the_loop() -> bool {
 /// The task whose step is running.
 pub(crate) fn running_task() -> Option<TaskId> {
     current_loop()?.executor.running().map(|task| task.id())
+}
+
+/// Has the running task cancelled at its next wait in place of this one, if that is what `error` is for.
+pub(crate) fn put_off_cancel(error: &PyBaseExceptionRef, vm: &VirtualMachine) -> bool {
+    let task = current_loop().and_then(|event_loop| event_loop.current_task());
+    let task = task.as_deref().and_then(|task| task.downcast_ref::<PyTask>());
+    let puts_off = errors::is_cancelled(error, vm) && task.is_some();
+    task.iter().filter(|_| puts_off).for_each(|task| task.cancel_later());
+    puts_off
 }
 
 /// The line of the program at which a task of the running loop goes on.

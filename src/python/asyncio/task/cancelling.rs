@@ -16,6 +16,11 @@ thread_local! {
 const DEEPEST: usize = if cfg!(target_arch = "wasm32") { 1_000 } else { 10_000 };
 
 impl PyTask {
+    /// The next wait is the one to be cancelled.
+    pub(in crate::python::asyncio) fn cancel_later(&self) {
+        self.must_cancel.set(true);
+    }
+
     /// `cancel()`: asks at once what it waits for, so that nobody hands it anything any more.
     pub(in crate::python::asyncio) fn request_cancel(
         zelf: &Py<Self>,
