@@ -94,6 +94,38 @@ test("a breakpoint pauses at its line, moves with it, and is there after a reloa
   await until(async () => (await looplab.breakpoints()).join() === "2,8", async () => `2 and 8, not ${await looplab.breakpoints()}`);
 });
 
+test("a breakpoint holds before a line of plain code, in the middle of a step", async (t) => {
+  const looplab = await open(t);
+  await looplab.paste(TWO);
+  await looplab.clickBeside(4);
+  await looplab.clock.selectOption("instant");
+  await looplab.run.click();
+  for (const printed of [[], ["a 0"], ["a 0", "b 0"], ["a 0", "b 0", "a 1"]]) {
+    await looplab.says(/Paused at the breakpoint in line 4/);
+    assert.deepEqual(await looplab.printed(), printed);
+    assert.match(await looplab.page.locator(".cm-pausedLine").innerText(), /print\(name, i\)/);
+    await looplab.resume.click();
+    await looplab.says(/Running|Paused/);
+  }
+  await looplab.clickBeside(4);
+  await looplab.resume.click();
+  assert.match(await looplab.ends(), /Completed/);
+  assert.deepEqual(await looplab.printed(), ["a 0", "b 0", "a 1", "b 1", "a 2", "b 2", "end", "after"]);
+});
+
+test("a breakpoint goes to the next line that can be stopped at, or says why there is none", async (t) => {
+  const looplab = await open(t);
+  await looplab.paste(TWO.replace("asyncio.run(main())\n", "def run():\n    asyncio.run(main())\nrun()\n"));
+  for (const line of [2, 10, 12]) await looplab.clickBeside(line);
+  assert.deepEqual(await looplab.breakpoints(), [3, 10, 12]);
+  const titles = await looplab.page.locator(".cm-breakpoint").evaluateAll((marks) => marks.map((mark) => mark.title));
+  assert.match(titles[0], /pauses before this line/);
+  assert.match(titles[1], /without effect.*plain function/);
+  assert.match(titles[2], /without effect.*outside/);
+  await looplab.clickBeside(2);
+  assert.deepEqual(await looplab.breakpoints(), [10, 12], "the same click takes it back");
+});
+
 test("a loop that a function runs passes its breakpoints and says so", async (t) => {
   const looplab = await open(t);
   await looplab.paste(TWO.replace("asyncio.run(main())\n", "def run():\n    asyncio.run(main())\nrun()\n"));

@@ -30,7 +30,7 @@ pub fn time_bar(props: &TimeBarProps) -> Html {
     let controls =
         TimeControlsProps { run: run.clone(), can_run: *can_run, passed: *passed, selected: selected(inspect), pace };
     html! {
-        <section class="time-bar" aria-label="Time">
+        <section class={classes!("time-bar", (*run == Run::None).then_some("idle"))} aria-label="Time">
             { time_controls(&controls) }
             { scrubber(&ScrubberProps { inspect: inspect.clone(), send: send.reform(Action::Inspect) }) }
         </section>
