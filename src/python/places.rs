@@ -74,8 +74,9 @@ pub(super) fn is_awaiting(frame: &FrameObjectRef, vm: &VirtualMachine) -> bool {
     let Some(last) = last_instruction(frame, vm) else { return false };
     // A frame that was suspended meanwhile is at the cache that belongs to the instruction.
     let units = &frame.iframe().code().instructions;
-    let sends = |index| units.get(index).is_some_and(|unit| matches!(unit.op.deoptimize(), Instruction::Send { .. }));
-    sends(last) || last.checked_sub(1).is_some_and(sends)
+    (last.saturating_sub(1)..=last)
+        .filter_map(|index| units.get(index))
+        .any(|unit| matches!(unit.op.deoptimize(), Instruction::Send { .. }))
 }
 
 /// The index of the instruction that a frame is at.

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use looplab::{
-    executor::{Clock, Executor, Gate, GateEvent, current, sleep, yield_now},
+    executor::{Clock, Executor, Gate, GateEvent, current, sleep, stop_at, yield_now},
     host::{EventLoop, Host},
     trace::{Pause, TaskId},
 };
@@ -74,6 +74,20 @@ impl Program {
         self.executor.spawn_named(name, task).detach();
     }
 
+    /// A task that asks at line 1 and then at line 2, and could wait only if `can_wait`.
+    fn asker(&self, names: [&'static str; 2], can_wait: bool) {
+        let trace = self.trace.clone();
+        let task = async move {
+            for (line, name) in (1..).zip(names) {
+                if stop_at(line, || can_wait) {
+                    yield_now().await;
+                }
+                trace.log(name);
+            }
+        };
+        self.executor.spawn(task).detach();
+    }
+
     fn call(&self, name: &'static str) {
         let trace = self.trace.clone();
         self.executor.call_soon(move || trace.log(name));
@@ -128,6 +142,39 @@ fn pausing_in_the_middle_of_a_round_keeps_the_order() {
     paused.event_loop.run_ready();
     lines.extend(paused.trace.take());
     assert_eq!(lines, undisturbed.trace.take());
+}
+
+#[test]
+fn a_task_that_stops_in_the_middle_of_a_step_goes_on_before_anything_else() {
+    let program = Program::new(Clock::instant());
+    program.gate.set_breakpoints([2]);
+    program.gate.expect_questions();
+    program.asker(["a1", "a2"], true);
+    program.asker(["b1", "b2"], true);
+    program.call("c");
+    let stops = |task| [GateEvent::Paused(Pause::Breakpoint { task: TaskId(task), line: 2 })];
+    let expected: [&[&str]; 3] = [&["a1"], &["a2", "b1"], &["b2", "c"]];
+    for (task, lines) in (1..).zip(expected) {
+        program.event_loop.run_ready();
+        assert_eq!(program.trace.take(), lines);
+        if task < 3 {
+            assert_eq!(program.told.take(), stops(task));
+        }
+        program.gate.resume();
+        program.told.take();
+    }
+}
+
+#[test]
+fn a_task_that_cannot_wait_passes_and_that_is_told_once() {
+    let program = Program::new(Clock::instant());
+    program.gate.set_breakpoints([1]);
+    program.gate.expect_questions();
+    program.asker(["a1", "a2"], false);
+    program.asker(["b1", "b2"], false);
+    program.event_loop.run_ready();
+    assert_eq!(program.trace.take(), ["a1", "a2", "b1", "b2"]);
+    assert_eq!(program.told.take(), [GateEvent::Passed { task: TaskId(1), line: 1 }]);
 }
 
 #[test]
