@@ -64,7 +64,8 @@ pub enum GateEvent {
     Paused(Pause),
     /// It was opened for good.
     Resumed,
-    /// A task stopped at a breakpoint where it could not be held, in a loop that is driven in place. Told once a line.
+    /// A task came to a breakpoint where it could not be held: in a loop that is driven in place, or in code that the
+    /// program drives itself. Told once a line.
     Passed {
         /// The task.
         task: TaskId,

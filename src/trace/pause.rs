@@ -21,7 +21,7 @@ pub enum Pause {
         /// The task.
         task: TaskId,
     },
-    /// A task stopped at a line with a breakpoint.
+    /// A task came to a line with a breakpoint.
     Breakpoint {
         /// The task.
         task: TaskId,
