@@ -193,6 +193,5 @@ pub(super) fn because<T>(cause: Cause, call: impl FnOnce() -> T) -> T {
 pub(super) fn forget() {
     WATCHED.set(false);
     EXCUSING.set(false);
-    EXCUSED.set(0.0);
-    drop((STOP.take(), HOLD.take(), CAUSE.take()));
+    drop((STOP.take(), HOLDS.replace(Holds::NONE), CAUSE.take()));
 }
