@@ -9,7 +9,7 @@ const PUZZLES = [
   { id: "deadlock", title: "Deadlock", says: /waits for lock (board|knife) .* holds/ },
   { id: "lost-update", title: null },
   { id: "blocked-loop", title: "Loop blocked", says: /held the loop for/ },
-  { id: "forgotten-await", title: "Never awaited", says: /post\(\) was called at line/ },
+  { id: "forgotten-await", title: "Never awaited", says: /coroutines that post\(\) returned at line/ },
   { id: "slow-consumer", title: "Only grows", says: /queue desk only grows/ },
 ];
 
@@ -53,7 +53,7 @@ test("a verdict leads to its line, its task and its chapter of the guide", async
   await page.getByRole("tab", { name: "Tasks" }).click();
   await until(async () => (await page.getByRole("button", { name: "Ada", pressed: true }).count()) === 1, "the task");
   await page.getByRole("button", { name: "1 verdict" }).click();
-  await list.getByRole("button", { name: "What it means, and how to mend it: Deadlock" }).click();
+  await list.getByRole("button", { name: "What it means, and how to mend it (Deadlock)" }).click();
   const guide = page.getByRole("region", { name: "What the verdicts mean" });
   await until(() => guide.getByRole("heading", { name: "Deadlock" }).evaluate((heading) => heading === document.activeElement), "the chapter");
   await guide.getByRole("button", { name: "Back to the verdicts" }).click();
@@ -64,5 +64,5 @@ test("the guide opens from the gallery", async (t) => {
   const { page } = await open(t);
   await page.getByRole("navigation", { name: "Gallery" }).getByRole("button", { name: "What the verdicts mean" }).click();
   const guide = page.getByRole("region", { name: "What the verdicts mean" });
-  await until(async () => (await guide.getByRole("heading", { level: 3 }).count()) === 11, "a chapter for each kind");
+  await until(async () => (await guide.getByRole("heading", { level: 3 }).count()) === 12, "a chapter for each kind");
 });

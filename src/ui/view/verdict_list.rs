@@ -54,7 +54,7 @@ fn item(verdict: &Verdict, props: &VerdictListProps) -> Html {
             </h3>
             <p>{ for verdict.text.iter().map(|text| part(text, props)) }</p>
             <button type="button" class="quiet" onclick={props.explain.reform(move |_: MouseEvent| Some(kind))}>
-                { "What it means, and how to mend it" }<span class="hidden">{ format!(": {}", kind.title()) }</span>
+                { "What it means, and how to mend it " }<span class="hidden">{ format!("({})", kind.title()) }</span>
             </button>
         </li>
     }
