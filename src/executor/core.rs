@@ -210,6 +210,12 @@ impl Executor {
         TimerHandle::new(self.downgrade(), timer)
     }
 
+    /// How many entries are ready, and how many timers are set.
+    #[must_use]
+    pub fn lengths(&self) -> (usize, usize) {
+        self.0.lengths()
+    }
+
     /// The time on its clock. That is a look at the clock, of which an [instant](Clock::instant) one keeps count.
     #[must_use]
     pub fn now(&self) -> Time {

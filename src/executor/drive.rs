@@ -60,12 +60,45 @@ impl Executor {
     /// # Panics
     /// When it is driven already.
     pub fn run_in_place(&self) -> Result<(), Stuck> {
+        self.drive_in_place(|| self.rounds_in_place())
+    }
+
+    /// As [`run_in_place`](Self::run_in_place), with each round left to `round`, which is to call
+    /// [`run_once`](Self::run_once).
+    ///
+    /// # Errors
+    /// The first of `round`, which ends the driving.
+    ///
+    /// # Panics
+    /// When it is driven already.
+    pub fn run_in_place_by<E>(&self, mut round: impl FnMut() -> Result<(), E>) -> Result<(), E> {
+        self.drive_in_place(|| {
+            while !self.0.has_stopped() {
+                round()?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Runs one round, of all that is ready; if nothing is, blocks the thread until the next timer is due.
+    ///
+    /// # Errors
+    /// When no task can ever go on.
+    pub fn run_once(&self) -> Result<(), Stuck> {
+        if self.0.ready.is_empty() {
+            self.wait_in_place()?;
+        }
+        self.0.run_round();
+        Ok(())
+    }
+
+    fn drive_in_place<E>(&self, drive: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
         assert!(!self.is_started(), "this executor is being driven already");
         self.0.stopping.set(false);
         self.0.drive.set(Drive::Working);
         self.0.in_place.set(true);
         let _current = Enter::new(self);
-        let result = self.rounds_in_place();
+        let result = drive();
         self.0.in_place.set(false);
         self.0.drive.set(Drive::Stopped);
         result
@@ -77,15 +110,21 @@ impl Executor {
             if self.0.has_stopped() {
                 return Ok(());
             }
-            let next = self.0.timers.borrow_mut().next_deadline();
-            let Some(deadline) = next.filter(|_| !self.0.is_stuck()) else {
-                self.note(|| EventKind::Stuck);
-                return Err(self.0.stuck());
-            };
-            // Work outside cannot come to its end while the thread is held here, so it does not hold the clock either.
-            self.0.clock.jump_to(deadline);
-            self.0.host.block(self.0.clock.host_seconds(deadline - self.now()).unwrap_or(0.0));
+            self.wait_in_place()?;
         }
+    }
+
+    /// Blocks the thread until the next timer is due.
+    fn wait_in_place(&self) -> Result<(), Stuck> {
+        let next = self.0.timers.borrow_mut().next_deadline();
+        let Some(deadline) = next.filter(|_| !self.0.is_stuck()) else {
+            self.note(|| EventKind::Stuck);
+            return Err(self.0.stuck());
+        };
+        // Work outside cannot come to its end while the thread is held here, so it does not hold the clock either.
+        self.0.clock.jump_to(deadline);
+        self.0.host.block(self.0.clock.host_seconds(deadline - self.now()).unwrap_or(0.0));
+        Ok(())
     }
 
     /// One turn: rounds until there is nothing to do or the budget is spent.

@@ -314,6 +314,28 @@ impl Inner {
         }
     }
 
+    /// Runs a single round, if anything is ready. Who steers it decides for itself how long that is.
+    pub(super) fn run_round(&self) {
+        if let Some(seat) = self.seat.get() {
+            self.run_steered(seat, f64::INFINITY);
+            return;
+        }
+        let now = self.host.now();
+        self.observe_all(|observer| observer.resumed(now));
+        if self.ready.round_is_over() {
+            self.begin_round();
+        }
+        while let Some(entry) = self.ready.next() {
+            self.run_entry(entry);
+        }
+    }
+
+    /// How many entries are ready, and how many timers are set.
+    pub(super) fn lengths(&self) -> (usize, usize) {
+        let (round, next) = self.ready.lengths();
+        (round + next, self.timers.borrow().len())
+    }
+
     /// Lets due timers join the queue and begins a round; `false` if nothing is ready.
     fn begin_round(&self) -> bool {
         self.count_round(Tempo::USUAL);

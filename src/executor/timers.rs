@@ -122,6 +122,11 @@ impl Timers {
         self.slots.try_remove(slot)?.action
     }
 
+    /// How many timers wait.
+    pub(super) fn len(&self) -> usize {
+        self.heap.len() - self.dead
+    }
+
     /// When the next timer is due.
     pub(super) fn next_deadline(&mut self) -> Option<Time> {
         while let Some(Reverse((deadline, id))) = self.heap.peek() {

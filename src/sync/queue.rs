@@ -7,7 +7,7 @@ use std::{
     panic::Location,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll, Waker, ready},
 };
 
 use super::{
@@ -222,7 +222,7 @@ impl<T, S: Store<T>> Queue<T, S> {
     /// ```
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.0.maxsize > 0 && self.len() >= self.0.maxsize
+        self.0.store.is_full(self.0.maxsize)
     }
 
     /// How many gets are listed as waiting.
@@ -277,7 +277,12 @@ impl<T, S: Store<T>> Queue<T, S> {
     /// # });
     /// ```
     pub fn put(&self, item: T) -> Put<T, S> {
-        Put { queue: self.clone(), item: Some(item), place: Place::default() }
+        Put { room: self.room(), item: Some(item) }
+    }
+
+    /// Resolves when there is room, or the queue is shut down: what [`put`](Self::put) waits for.
+    pub(crate) fn room(&self) -> Room<T, S> {
+        Room { queue: self.clone(), place: Place::default() }
     }
 
     /// Puts an item now.
@@ -321,7 +326,12 @@ impl<T, S: Store<T>> Queue<T, S> {
     /// # });
     /// ```
     pub fn get(&self) -> Get<T, S> {
-        Get { queue: self.clone(), place: Place::default() }
+        Get(self.arrival())
+    }
+
+    /// Resolves when there is an item, or the queue is shut down: what [`get`](Self::get) waits for.
+    pub(crate) fn arrival(&self) -> Arrival<T, S> {
+        Arrival { queue: self.clone(), place: Place::default() }
     }
 
     /// Takes the next item out now.
@@ -483,10 +493,9 @@ impl<T, S: Store<T>> fmt::Debug for Queue<T, S> {
 #[derive(Debug)]
 #[must_use = "nothing is put unless this is awaited"]
 pub struct Put<T, S: Store<T> = Fifo<T>> {
-    queue: Queue<T, S>,
+    room: Room<T, S>,
     /// `None` once it has been put.
     item: Option<T>,
-    place: Place,
 }
 
 impl<T, S: Store<T>> Unpin for Put<T, S> {}
@@ -497,26 +506,51 @@ impl<T, S: Store<T>> Future for Put<T, S> {
     /// # Panics
     /// When polled after it has resolved.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { queue, item, place } = &mut *self;
+        ready!(Pin::new(&mut self.room).poll(cx));
+        let item = self.item.take().expect("a put is not polled after it has resolved");
+        Poll::Ready(self.room.queue.put_nowait(item))
+    }
+}
+
+impl<T, S: Store<T>> Withdraw for Put<T, S> {
+    fn withdraw(mut self: Pin<&mut Self>) -> bool {
+        Pin::new(&mut self.room).withdraw()
+    }
+}
+
+/// See [`Queue::room`]. Dropping it lets the next in.
+#[derive(Debug)]
+pub(crate) struct Room<T, S: Store<T>> {
+    queue: Queue<T, S>,
+    place: Place,
+}
+
+impl<T, S: Store<T>> Unpin for Room<T, S> {}
+
+impl<T, S: Store<T>> Future for Room<T, S> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let Self { queue, place } = &mut *self;
         while place.is_taken() || (queue.is_full() && !queue.is_shut_down()) {
             if place.poll(&queue.0.putters, cx).is_pending() {
                 queue.0.tag.waits(|| kind(queue.0.maxsize), Want::Put);
                 return Poll::Pending;
             }
         }
-        Poll::Ready(queue.put_nowait(item.take().expect("a put is not polled after it has resolved")))
+        Poll::Ready(())
     }
 }
 
-impl<T, S: Store<T>> Withdraw for Put<T, S> {
+impl<T, S: Store<T>> Withdraw for Room<T, S> {
     fn withdraw(self: Pin<&mut Self>) -> bool {
         self.place.withdraw(&self.queue.0.putters)
     }
 }
 
-impl<T, S: Store<T>> Drop for Put<T, S> {
+impl<T, S: Store<T>> Drop for Room<T, S> {
     fn drop(&mut self) {
-        let Self { queue, place, .. } = self;
+        let Self { queue, place } = self;
         if place.leave(&queue.0.putters) == Some(Left::Woken) && !queue.is_full() {
             wake(queue.0.putters.pop());
         }
@@ -526,10 +560,7 @@ impl<T, S: Store<T>> Drop for Put<T, S> {
 /// A wait for an item; see [`Queue::get`].
 #[derive(Debug)]
 #[must_use = "nothing is got unless this is awaited"]
-pub struct Get<T, S: Store<T> = Fifo<T>> {
-    queue: Queue<T, S>,
-    place: Place,
-}
+pub struct Get<T, S: Store<T> = Fifo<T>>(Arrival<T, S>);
 
 impl<T, S: Store<T>> Unpin for Get<T, S> {}
 
@@ -537,6 +568,30 @@ impl<T, S: Store<T>> Future for Get<T, S> {
     type Output = Result<T, GetError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        ready!(Pin::new(&mut self.0).poll(cx));
+        Poll::Ready(self.0.queue.get_nowait())
+    }
+}
+
+impl<T, S: Store<T>> Withdraw for Get<T, S> {
+    fn withdraw(mut self: Pin<&mut Self>) -> bool {
+        Pin::new(&mut self.0).withdraw()
+    }
+}
+
+/// See [`Queue::arrival`]. Dropping it leaves the item to the next.
+#[derive(Debug)]
+pub(crate) struct Arrival<T, S: Store<T>> {
+    queue: Queue<T, S>,
+    place: Place,
+}
+
+impl<T, S: Store<T>> Unpin for Arrival<T, S> {}
+
+impl<T, S: Store<T>> Future for Arrival<T, S> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let Self { queue, place } = &mut *self;
         while place.is_taken() || (queue.is_empty() && !queue.is_shut_down()) {
             if place.poll(&queue.0.getters, cx).is_pending() {
@@ -544,17 +599,17 @@ impl<T, S: Store<T>> Future for Get<T, S> {
                 return Poll::Pending;
             }
         }
-        Poll::Ready(queue.get_nowait())
+        Poll::Ready(())
     }
 }
 
-impl<T, S: Store<T>> Withdraw for Get<T, S> {
+impl<T, S: Store<T>> Withdraw for Arrival<T, S> {
     fn withdraw(self: Pin<&mut Self>) -> bool {
         self.place.withdraw(&self.queue.0.getters)
     }
 }
 
-impl<T, S: Store<T>> Drop for Get<T, S> {
+impl<T, S: Store<T>> Drop for Arrival<T, S> {
     fn drop(&mut self) {
         let Self { queue, place } = self;
         if place.leave(&queue.0.getters) == Some(Left::Woken) && !queue.is_empty() {

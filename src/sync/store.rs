@@ -50,6 +50,11 @@ pub trait Store<T> {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// Whether there is no room left in a queue of this size; 0 means without end.
+    fn is_full(&self, maxsize: usize) -> bool {
+        maxsize > 0 && self.len() >= maxsize
+    }
 }
 
 impl<T, S: Store<T> + ?Sized> Store<T> for Box<S> {
@@ -63,6 +68,14 @@ impl<T, S: Store<T> + ?Sized> Store<T> for Box<S> {
 
     fn len(&self) -> usize {
         (**self).len()
+    }
+
+    fn is_empty(&self) -> bool {
+        (**self).is_empty()
+    }
+
+    fn is_full(&self, maxsize: usize) -> bool {
+        (**self).is_full(maxsize)
     }
 }
 

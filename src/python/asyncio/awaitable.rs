@@ -21,7 +21,7 @@ use rustpython_vm::{
     vm::thread::{try_with_current_vm, with_current_vm},
 };
 
-use super::{errors, future::PyFuture, mistakes, running};
+use super::{drivers::Drivers, errors, future::PyFuture, mistakes, running};
 use crate::{
     executor::note_place,
     python::{errors::warn, places},
@@ -118,7 +118,7 @@ enum State {
     /// It is being waited for, or not yet.
     Waiting {
         wait: Pin<Box<dyn Wait>>,
-        waker: Option<Waker>,
+        drivers: Option<Drivers>,
     },
     /// It gives way for one round, and then has this value.
     GivesWay {
@@ -147,7 +147,7 @@ impl fmt::Debug for Awaitable {
 impl Awaitable {
     /// An awaitable that goes by `qualname`, such as `Lock.acquire`.
     pub(crate) fn new(qualname: &'static str, wait: impl Wait + 'static, vm: &VirtualMachine) -> PyRef<Self> {
-        Self::with(qualname, State::Waiting { wait: Box::pin(wait), waker: None }, vm)
+        Self::with(qualname, State::Waiting { wait: Box::pin(wait), drivers: None }, vm)
     }
 
     /// An awaitable of a plain future.
@@ -180,20 +180,20 @@ impl Awaitable {
     /// Calls the wait off: `true` if it was still waiting, and then its task is woken to hear of it. What the wait does
     /// on its way out, it does when the task hears of it.
     pub(crate) fn withdraw(&self, message: Option<PyObjectRef>) -> bool {
-        let (mut wait, waker) = match self.state.replace(State::Polled) {
-            State::Waiting { wait, waker } => (wait, waker),
+        let (mut wait, drivers) = match self.state.replace(State::Polled) {
+            State::Waiting { wait, drivers } => (wait, drivers),
             other => {
                 self.state.replace(other);
                 return false;
             }
         };
         if !wait.as_mut().withdraw() {
-            self.state.replace(State::Waiting { wait, waker });
+            self.state.replace(State::Waiting { wait, drivers });
             return false;
         }
         self.state.replace(State::Withdrawn { wait, message });
-        if let Some(waker) = waker {
-            waker.wake();
+        if let Some(drivers) = drivers {
+            drivers.waker().wake_by_ref();
         }
         true
     }
@@ -201,21 +201,22 @@ impl Awaitable {
     /// Wakes nothing any more.
     pub(super) fn forget_waker(&self) {
         let forgotten = match &mut *self.state.borrow_mut() {
-            State::Waiting { waker, .. } => waker.take(),
+            State::Waiting { drivers, .. } => drivers.take(),
             _ => None,
         };
         drop(forgotten);
     }
 
-    /// Whether it was called off, and its task has not heard of it yet.
-    pub(crate) fn is_withdrawn(&self) -> bool {
-        matches!(&*self.state.borrow(), State::Withdrawn { .. })
+    /// The error that tells its task that it was called off, until the task has heard of it.
+    pub(super) fn cancellation(&self, vm: &VirtualMachine) -> Option<PyBaseExceptionRef> {
+        let State::Withdrawn { message, .. } = &*self.state.borrow() else { return None };
+        Some(PyFuture::new_cancelled_error(message.clone(), vm))
     }
 
     fn step(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
         zelf.started.set(true);
         match zelf.state.replace(State::Polled) {
-            State::Waiting { wait, .. } => Self::go_on(zelf, wait, None, vm),
+            State::Waiting { wait, drivers } => Self::go_on(zelf, wait, drivers, None, vm),
             State::GivesWay { value } => {
                 zelf.state.replace(State::Ready { value });
                 note_place(|| places::here(vm));
@@ -226,12 +227,12 @@ impl Awaitable {
                 Ok(PyIterReturn::StopIteration(Some(value)))
             }
             State::Withdrawn { wait, message } => {
-                Self::go_on(zelf, wait, Some(PyFuture::new_cancelled_error(message, vm)), vm)
+                Self::go_on(zelf, wait, None, Some(PyFuture::new_cancelled_error(message, vm)), vm)
             }
             State::Polled => Err(vm.new_value_error("coroutine already executing")),
             State::Over => {
                 zelf.state.replace(State::Over);
-                Err(vm.new_runtime_error("cannot reuse already awaited coroutine"))
+                Err(reused(vm))
             }
         }
     }
@@ -240,6 +241,7 @@ impl Awaitable {
     fn go_on(
         zelf: &Py<Self>,
         mut wait: Pin<Box<dyn Wait>>,
+        drivers: Option<Drivers>,
         error: Option<PyBaseExceptionRef>,
         vm: &VirtualMachine,
     ) -> PyResult<PyIterReturn> {
@@ -248,7 +250,8 @@ impl Awaitable {
             Some(waker) => (Some(waker), None),
             None => Relay::pair(vm).unzip(),
         };
-        let mut cx = Context::from_waker(waker.as_ref().unwrap_or(Waker::noop()));
+        let drivers = waker.map(|waker| Drivers::joined(drivers, &waker));
+        let mut cx = Context::from_waker(drivers.as_ref().map_or(Waker::noop(), Drivers::waker));
         let go = || match error {
             None => wait.as_mut().poll(&mut cx, vm),
             Some(error) => wait.as_mut().throw(error, &mut cx, vm),
@@ -260,7 +263,7 @@ impl Awaitable {
         match poll {
             Poll::Pending => {
                 note_place(|| places::here(vm));
-                *zelf.state.borrow_mut() = State::Waiting { wait, waker };
+                *zelf.state.borrow_mut() = State::Waiting { wait, drivers };
                 Ok(PyIterReturn::Return(relay.unwrap_or_else(|| zelf.to_owned().into())))
             }
             Poll::Ready(result) => {
@@ -277,9 +280,13 @@ impl Awaitable {
         zelf.started.set(true);
         match zelf.state.replace(State::Polled) {
             State::Waiting { wait, .. } | State::Withdrawn { wait, .. } if !new => {
-                Self::go_on(zelf, wait, Some(error), vm)
+                Self::go_on(zelf, wait, None, Some(error), vm)
             }
             State::Polled => Err(vm.new_value_error("coroutine already executing")),
+            State::Over => {
+                zelf.state.replace(State::Over);
+                Err(reused(vm))
+            }
             other => {
                 zelf.state.replace(State::Over);
                 drop(other);
@@ -291,13 +298,29 @@ impl Awaitable {
     fn is_new(&self) -> bool {
         !self.started.get()
     }
+
+    fn is_over(&self) -> bool {
+        matches!(&*self.state.borrow(), State::Over)
+    }
+
+    /// Whether a coroutine waits for it, or a task drives it.
+    fn is_suspended(&self) -> bool {
+        !self.is_new() && !matches!(&*self.state.borrow(), State::Polled | State::Over)
+    }
+}
+
+fn reused(vm: &VirtualMachine) -> PyBaseExceptionRef {
+    vm.new_runtime_error("cannot reuse already awaited coroutine")
 }
 
 #[pyclass(with(IterNext, Iterable, Representable), flags(DISALLOW_INSTANTIATION))]
 impl Awaitable {
     #[pymethod(name = "__await__")]
-    fn awaiting(zelf: PyRef<Self>) -> PyRef<Self> {
-        zelf
+    fn awaiting(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<PyRef<Self>> {
+        if zelf.is_suspended() {
+            return Err(vm.new_runtime_error("coroutine is being awaited already"));
+        }
+        Ok(zelf)
     }
 
     #[pymethod]
@@ -322,6 +345,9 @@ impl Awaitable {
 
     #[pymethod]
     fn close(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        if zelf.is_over() {
+            return Ok(());
+        }
         let exit = vm.new_exception_empty(vm.ctx.exceptions.generator_exit.to_owned());
         match Self::throw_in(zelf, exit, vm) {
             Ok(PyIterReturn::Return(_)) => Err(vm.new_runtime_error("coroutine ignored GeneratorExit")),

@@ -9,7 +9,7 @@ use rustpython_vm::{
 
 use super::{
     awaitable::Awaitable,
-    future::{PyFuture, State},
+    future::{Hidden, PyFuture, State},
     task::PyTask,
 };
 use crate::trace::Name;
@@ -242,5 +242,5 @@ fn source(call: &PyObject, vm: &VirtualMachine) -> PyResult<Option<String>> {
         let inner = call.get_attr("func", vm)?;
         return source(&inner, vm);
     }
-    Ok(None)
+    Ok(call.downcast_ref::<Hidden>().and_then(|hidden| hidden.place()))
 }

@@ -1,6 +1,6 @@
-//! Hearing of the end of futures, those of other makers included.
+//! Hearing of the end of futures: of those of other makers, and of subclasses of ours, by their methods.
 
-use std::{cell::OnceCell, rc::Rc};
+use std::{cell::OnceCell, fmt, rc::Rc};
 
 use rustpython_vm::{
     PyObject, PyObjectRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef, function::FuncArgs,
@@ -8,25 +8,30 @@ use rustpython_vm::{
 
 use super::{
     closure::Closure,
-    future::{DoneCallback, NativeCall, PyFuture},
+    errors,
+    future::{CallbackName, DoneCallback, NativeCall, PyFuture},
 };
 
 /// A callback for the ends of futures, and for those that are not of ours a function that makes it.
 pub(super) struct Listener {
-    name: &'static str,
-    call: NativeCall,
+    call: Rc<NativeCall>,
     function: OnceCell<PyObjectRef>,
 }
 
 impl Listener {
-    /// A callback that Python knows by `name`.
-    pub(super) fn new(name: &'static str, call: impl Fn(&PyObject, &VirtualMachine) + 'static) -> Self {
-        Self { name, call: Rc::new(call), function: OnceCell::new() }
+    /// A callback that CPython knows by `name`, and has at `place` of its package.
+    pub(super) fn new(
+        name: &'static str,
+        place: &'static str,
+        call: impl Fn(&PyObject, &VirtualMachine) + 'static,
+    ) -> Self {
+        let call = NativeCall { name: CallbackName(name, place), call: Box::new(call) };
+        Self { call: Rc::new(call), function: OnceCell::new() }
     }
 
     /// Calls in the round after `future` has ended.
     pub(super) fn listen(&self, future: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
-        if PyFuture::of(future).is_some() {
+        if PyFuture::plain(future, vm).is_some() {
             return PyFuture::when_done(future, DoneCallback::Native(Rc::clone(&self.call)), vm);
         }
         vm.call_method(future, "add_done_callback", (self.function(vm),)).map(drop)
@@ -34,7 +39,7 @@ impl Listener {
 
     /// Does not call any more when `future` ends.
     pub(super) fn leave(&self, future: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
-        if let Some(future) = PyFuture::of(future) {
+        if let Some(future) = PyFuture::plain(future, vm) {
             future.forget(&self.call);
             return Ok(());
         }
@@ -43,13 +48,14 @@ impl Listener {
 
     fn function(&self, vm: &VirtualMachine) -> PyObjectRef {
         let new = || {
-            let call = Rc::clone(&self.call);
+            let native = Rc::clone(&self.call);
+            let CallbackName(name, _) = native.name;
             let body = move |args: FuncArgs, vm: &VirtualMachine| {
                 let (future,): (PyObjectRef,) = args.bind(vm)?;
-                call(&future, vm);
+                (native.call)(&future, vm);
                 Ok(())
             };
-            Closure::object(self.name, body, vm)
+            Closure::object(name, body, vm)
         };
         self.function.get_or_init(new).clone()
     }
@@ -57,7 +63,7 @@ impl Listener {
 
 /// Whether a future has ended.
 pub(super) fn is_done(future: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
-    match PyFuture::of(future) {
+    match PyFuture::plain(future, vm) {
         Some(future) => Ok(future.is_done()),
         None => vm.call_method(future, "done", ())?.try_to_bool(vm),
     }
@@ -71,16 +77,16 @@ pub(super) enum Ended {
 }
 
 impl Ended {
-    /// As [`of`](Self::of), but an exception counts as not looked at yet if the future is ours.
+    /// As [`of`](Self::of), but an exception counts as not looked at yet if the future is plainly ours.
     pub(super) fn of_unseen(future: &PyObject, vm: &VirtualMachine) -> PyResult<Self> {
-        match PyFuture::of(future) {
+        match PyFuture::plain(future, vm) {
             Some(future) => Ok(future.peek_exception().map_or(Self::Value, Self::Failed)),
             None => Self::of(future, vm),
         }
     }
 
     pub(super) fn of(future: &PyObject, vm: &VirtualMachine) -> PyResult<Self> {
-        if let Some(future) = PyFuture::of(future) {
+        if let Some(future) = PyFuture::plain(future, vm) {
             if future.is_cancelled() {
                 return Ok(Self::Cancelled);
             }
@@ -96,8 +102,8 @@ impl Ended {
 
 /// The result of a future, or what it raises instead.
 pub(super) fn result(future: &PyObject, vm: &VirtualMachine) -> PyResult {
-    match PyFuture::of(future) {
-        Some(future) => future.take_result(vm),
+    match PyFuture::plain(future, vm) {
+        Some(future) => future.take_result(vm).inspect_err(|error| errors::chain(error, vm)),
         None => vm.call_method(future, "result", ()),
     }
 }

@@ -60,6 +60,20 @@ pub(crate) fn chain(exception: &PyBaseExceptionRef, vm: &VirtualMachine) {
     exception.set_context(Some(handled));
 }
 
+/// Calls `f` while an exception is being handled, as in an `except` block; just calls it if there is none.
+pub(crate) fn while_handling<T>(
+    exception: Option<&PyBaseExceptionRef>,
+    vm: &VirtualMachine,
+    f: impl FnOnce() -> T,
+) -> T {
+    let Some(exception) = exception else { return f() };
+    let outer = vm.current_exception();
+    vm.set_exception(Some(exception.clone()));
+    let value = f();
+    vm.set_exception(outer);
+    value
+}
+
 /// What calling `throw` with more than the exception brings.
 pub(crate) fn warn_old_throw(vm: &VirtualMachine) -> PyResult<()> {
     let message = "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.";

@@ -22,7 +22,7 @@ use super::{
 };
 
 use crate::{
-    python::{contextvars::Context as PyContext, places},
+    python::{contextvars::Context as PyContext, library::LIBRARY, places},
     sync::Tag,
     trace::{Change, ObjectKind, TaskId, Wait, Want},
 };
@@ -35,8 +35,16 @@ pub(crate) enum State {
     Finished,
 }
 
-/// Gets the future that has ended.
-pub(super) type NativeCall = Rc<dyn Fn(&PyObject, &VirtualMachine)>;
+/// A callback of ours.
+pub(super) struct NativeCall {
+    pub(super) name: CallbackName,
+    /// Gets the future that has ended.
+    pub(super) call: Box<dyn Fn(&PyObject, &VirtualMachine)>,
+}
+
+/// What CPython calls one of its own callbacks, and where its source has it: file and line of the package.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CallbackName(pub(super) &'static str, pub(super) &'static str);
 
 /// Who is to hear of a future's end. Everybody does in the next round, in the order they asked.
 pub(super) enum DoneCallback {
@@ -45,7 +53,7 @@ pub(super) enum DoneCallback {
     /// A callback of the program's, in the context it was given with.
     Python { call: PyObjectRef, context: Option<PyObjectRef> },
     /// A callback of ours, which may hear of many.
-    Native(NativeCall),
+    Native(Rc<NativeCall>),
 }
 
 /// `asyncio.Future`: a value that arrives later, and those who wait for it.
@@ -147,6 +155,16 @@ impl PyFuture {
             return Some(&task.base);
         }
         object.downcast_ref::<PyGather>().map(|gather| &gather.base)
+    }
+
+    /// As [`of`](Self::of), but only of our classes themselves: a subclass may have methods in place of ours.
+    pub(super) fn plain<'a>(object: &'a PyObject, vm: &VirtualMachine) -> Option<&'a Self> {
+        let class = object.class();
+        if class.is(Self::class(&vm.ctx)) || class.is(PyTask::class(&vm.ctx)) || class.is(PyGather::class(&vm.ctx)) {
+            Self::of(object)
+        } else {
+            None
+        }
     }
 
     /// Says what it is to whoever watches. The first word counts.
@@ -307,7 +325,7 @@ impl PyFuture {
             DoneCallback::Native(call) => {
                 let future = object.to_owned();
                 event_loop.executor.call_soon(move || {
-                    vm::vm::thread::with_current_vm(|vm| call(&future, vm));
+                    vm::vm::thread::with_current_vm(|vm| (call.call)(&future, vm));
                 });
             }
         }
@@ -326,7 +344,7 @@ impl PyFuture {
     }
 
     /// Takes a callback of ours back.
-    pub(super) fn forget(&self, call: &NativeCall) {
+    pub(super) fn forget(&self, call: &Rc<NativeCall>) {
         let is_it =
             |callback: &DoneCallback| matches!(callback, DoneCallback::Native(other) if Rc::ptr_eq(call, other));
         let (gone, kept) = self.callbacks.take().into_iter().partition(is_it);
@@ -354,8 +372,8 @@ impl PyFuture {
         let callbacks = self.callbacks.borrow();
         let shown = callbacks.iter().map(|callback| match callback {
             DoneCallback::Python { call, .. } => call.clone(),
-            DoneCallback::Wake(_) => Hidden("Task.task_wakeup").into_pyobject(vm),
-            DoneCallback::Native(_) => Hidden("_done_callback").into_pyobject(vm),
+            DoneCallback::Wake(_) => Hidden(CallbackName("Task.task_wakeup", "")).into_pyobject(vm),
+            DoneCallback::Native(native) => Hidden(native.name).into_pyobject(vm),
         });
         shown.collect()
     }
@@ -402,7 +420,7 @@ impl Initializer for PyFuture {
 impl PyFuture {
     #[pymethod]
     fn result(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        known(&zelf, vm)?.take_result(vm)
+        known(&zelf, vm)?.take_result(vm).inspect_err(|error| errors::chain(error, vm))
     }
 
     #[pymethod]
@@ -615,13 +633,21 @@ impl Destructor for PyFuture {
 /// Stands for a callback that is not Python's, where callbacks are shown.
 #[pyclass(name = "builtin_function_or_method", module = false)]
 #[derive(Debug, PyPayload)]
-pub(crate) struct Hidden(&'static str);
+pub(crate) struct Hidden(CallbackName);
 
 #[pyclass(flags(DISALLOW_INSTANTIATION))]
 impl Hidden {
     #[pygetset]
     fn __qualname__(zelf: &Py<Self>) -> &'static str {
-        zelf.0
+        zelf.0.0
+    }
+}
+
+impl Hidden {
+    /// File and line of CPython's source, if it is written in Python there.
+    pub(super) fn place(&self) -> Option<String> {
+        let CallbackName(_, place) = self.0;
+        (!place.is_empty()).then(|| format!("{LIBRARY}/asyncio/{place}"))
     }
 }
 

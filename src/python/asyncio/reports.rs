@@ -14,8 +14,12 @@ pub(super) fn call_in(
     args: impl Into<FuncArgs>,
     vm: &VirtualMachine,
 ) -> PyResult {
-    let package = vm.import(vm.ctx.intern_str(format!("asyncio.{module}")), 0)?;
-    package.get_attr(module, vm)?.get_attr(name, vm)?.call(args.into(), vm)
+    self::module(module, vm)?.get_attr(name, vm)?.call(args.into(), vm)
+}
+
+/// A module of `asyncio`.
+pub(super) fn module(name: &'static str, vm: &VirtualMachine) -> PyResult {
+    vm.import(vm.ctx.intern_str(format!("asyncio.{name}")), 0)?.get_attr(name, vm)
 }
 
 /// The calls that led here, the last one last; for debug mode.

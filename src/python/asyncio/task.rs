@@ -34,7 +34,7 @@ use crate::{
     trace::{EventKind, Name, TaskId},
 };
 
-pub(super) use self::cancelling::cancel_future;
+pub(super) use self::cancelling::{cancel_future, cancel_plainly, cancelling, uncancel};
 use self::steps::Steps;
 
 thread_local! {
@@ -50,15 +50,21 @@ enum Waiter {
 }
 
 impl Waiter {
-    /// Whether it raises `CancelledError`.
-    fn was_cancelled(&self, vm: &VirtualMachine) -> bool {
-        match self {
-            Self::Awaitable(awaitable) => awaitable.is_withdrawn(),
-            Self::Future(future) => PyFuture::of(future).is_some_and(|future| {
-                let exception = future.peek_exception();
-                future.is_cancelled() || exception.is_some_and(|exception| errors::is_cancelled(&exception, vm))
-            }),
-        }
+    /// What it raises, now that it is over. It counts as looked at.
+    fn exception(&self, vm: &VirtualMachine) -> Option<PyBaseExceptionRef> {
+        let (exception, is_cancelled) = match self {
+            Self::Awaitable(awaitable) => (awaitable.cancellation(vm), true),
+            Self::Future(future) => {
+                let future = PyFuture::of(future).filter(|future| future.is_done())?;
+                (future.take_result(vm).err(), future.is_cancelled())
+            }
+        };
+        // A cancellation is raised here, and so in what is being handled where the loop runs; a failure is only passed on.
+        exception.inspect(|exception| {
+            if is_cancelled {
+                errors::chain(exception, vm);
+            }
+        })
     }
 }
 
@@ -223,6 +229,7 @@ impl PyTask {
     /// Takes a step as part of a callback, because what it waits for has told it so.
     pub(super) fn step_now(zelf: &Py<Self>, throw: Option<PyBaseExceptionRef>, vm: &VirtualMachine) -> PyResult<()> {
         let event_loop = zelf.base.event_loop(vm)?;
+        drop(zelf.waiter.take());
         if throw.is_some() {
             *zelf.throw.borrow_mut() = throw;
         }

@@ -62,10 +62,18 @@ def handle(loop, handler, context):
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as error:
+        error.__traceback__ = _outside(error.__traceback__)
         if handler is None:
             _log("ERROR", "Exception in default exception handler", error)
         else:
             _handler_failed(loop, context, error)
+
+
+def _outside(entry):
+    """A traceback without the calls of this file that it begins with."""
+    while entry is not None and entry.tb_frame.f_code.co_filename == __file__:
+        entry = entry.tb_next
+    return entry
 
 
 def _in_context_of(context, handler, loop):
@@ -92,6 +100,7 @@ def _handler_failed(loop, context, error):
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as second:
+        second.__traceback__ = _outside(second.__traceback__)
         _log(
             "ERROR",
             "Exception in default exception handler while handling an unexpected error in custom exception handler",

@@ -99,27 +99,28 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
         PyFuture::finish(outer.as_object(), vm.ctx.new_list(vec![]).into(), vm);
         return Ok(outer.into());
     }
-    let (children, distinct) = as_futures(awaitables, vm)?;
-    let event_loop = PyLoop::of(loop_of(&children[0], vm)?, vm)?;
     let pending = Rc::new(Pending {
         outer: RefCell::new(None),
-        left: Cell::new(distinct.len()),
+        left: Cell::new(0),
         return_exceptions: options.return_exceptions.unwrap_or(false),
     });
     let mut done = Vec::new();
     let told = Rc::clone(&pending);
-    let tell = Listener::new("_done_callback", move |child, vm| {
+    let tell = Listener::new("gather.<locals>._done_callback", "tasks.py:820", move |child, vm| {
         if let Err(error) = told.child_done(child, vm) {
             vm.run_unraisable(error, None, vm.ctx.none());
         }
     });
-    for child in distinct {
-        if is_done(&child, vm)? {
-            done.push(child);
-            continue;
+    let begin = |child: &PyObjectRef| {
+        pending.left.set(pending.left.get() + 1);
+        if is_done(child, vm)? {
+            done.push(child.clone());
+            return Ok(());
         }
-        tell.listen(&child, vm)?;
-    }
+        tell.listen(child, vm)
+    };
+    let children = as_futures(awaitables, begin, vm)?;
+    let event_loop = PyLoop::of(loop_of(&children[0], vm)?, vm)?;
     let outer = PyGather { base: PyFuture::new_in(&event_loop), children, cancel_requested: Cell::new(false) };
     let outer = outer.into_lean(vm);
     *pending.outer.borrow_mut() = Some(outer.clone());
@@ -129,11 +130,15 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
     Ok(outer.into())
 }
 
-/// The awaitables as futures, in order, and each of those once.
-fn as_futures(awaitables: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult<(Vec<PyObjectRef>, Vec<PyObjectRef>)> {
+/// The awaitables as futures, in order. Begins with each of those once, as soon as it is there.
+fn as_futures(
+    awaitables: Vec<PyObjectRef>,
+    mut begin: impl FnMut(&PyObjectRef) -> PyResult<()>,
+    vm: &VirtualMachine,
+) -> PyResult<Vec<PyObjectRef>> {
     let mut seen: std::collections::HashMap<usize, PyObjectRef> = std::collections::HashMap::new();
     let mut event_loop: Option<PyRef<PyLoop>> = None;
-    let (mut children, mut distinct) = (Vec::with_capacity(awaitables.len()), Vec::new());
+    let mut children = Vec::with_capacity(awaitables.len());
     for awaitable in awaitables {
         if let Some(child) = seen.get(&awaitable.get_id()) {
             children.push(child.clone());
@@ -148,10 +153,10 @@ fn as_futures(awaitables: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult<(Ve
             event_loop = Some(PyLoop::of(loop_of(&child, vm)?, vm)?);
         }
         seen.insert(awaitable.get_id(), child.clone());
-        children.push(child.clone());
-        distinct.push(child);
+        begin(&child)?;
+        children.push(child);
     }
-    Ok((children, distinct))
+    Ok(children)
 }
 
 impl Pending {

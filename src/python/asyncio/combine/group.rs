@@ -21,8 +21,8 @@ use crate::python::asyncio::{
     done::{Ended, Listener, is_done},
     errors,
     event_loop::{PyLoop, create_task},
-    running,
-    task::{CreateTaskArgs, PyTask, cancel_future},
+    overrides, running,
+    task::{self, CreateTaskArgs, PyTask, cancel_plainly},
     waits::for_tasks,
 };
 use crate::{
@@ -48,7 +48,8 @@ pub(crate) struct PyTaskGroup {
 #[derive(Clone)]
 struct Entered {
     event_loop: PyRef<PyLoop>,
-    parent: PyRef<PyTask>,
+    /// The task, until it has left the block.
+    parent: Option<PyRef<PyTask>>,
 }
 
 impl fmt::Debug for PyTaskGroup {
@@ -73,7 +74,7 @@ impl PyTaskGroup {
         let Some(parent) = event_loop.current() else {
             return Err(Self::complain(zelf, "cannot determine the parent task", vm));
         };
-        *zelf.entered.borrow_mut() = Some(Entered { event_loop, parent });
+        *zelf.entered.borrow_mut() = Some(Entered { event_loop, parent: Some(parent) });
         Ok(zelf.to_owned().into())
     }
 
@@ -88,14 +89,11 @@ impl PyTaskGroup {
         }
     }
 
-    fn abort(&self, vm: &VirtualMachine) -> PyResult<()> {
-        let members = self.roster.borrow_mut().abort();
-        for member in members {
-            if !is_done(&member, vm)? {
-                cancel_future(&member, None, vm)?;
-            }
+    fn abort(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        if overrides::is_plain(zelf, vm) {
+            return Self::_abort(zelf, vm);
         }
-        Ok(())
+        vm.call_method(zelf.as_object(), "_abort", ()).map(drop)
     }
 
     /// What the end of the block waits for.
@@ -110,24 +108,40 @@ impl PyTaskGroup {
     }
 
     /// A task has ended.
-    fn task_done(&self, number: Option<usize>, task: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+    fn task_done(zelf: &Py<Self>, number: Option<usize>, task: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
         if let Some(number) = number {
-            self.roster.borrow_mut().strike(number);
+            zelf.roster.borrow_mut().strike(number);
         }
         let Ended::Failed(error) = Ended::of(task, vm)? else { return Ok(()) };
-        self.roster.borrow_mut().fail(error.clone());
-        self.note_base_error(&error, vm);
-        let Some(Entered { event_loop, parent }) = self.entered.borrow().clone() else { return Ok(()) };
-        if parent.base.is_done() {
+        zelf.roster.borrow_mut().fail(error.clone());
+        zelf.note_base_error(&error, vm);
+        let Some(Entered { event_loop, parent: Some(parent) }) = zelf.entered.borrow().clone() else { return Ok(()) };
+        if is_done(parent.as_object(), vm)? {
             return report_orphan(task, &parent, error, &event_loop, vm);
         }
-        if !self.roster.borrow().is_aborting() && !self.parent_cancelled.get() {
-            self.abort(vm)?;
+        if !zelf.roster.borrow().is_aborting() && !zelf.parent_cancelled.get() {
+            Self::abort(zelf, vm)?;
             // The parent is uncancelled when it leaves the block.
-            self.parent_cancelled.set(true);
-            cancel_future(parent.as_object(), None, vm)?;
+            zelf.parent_cancelled.set(true);
+            cancel_plainly(parent.as_object(), vm)?;
         }
         Ok(())
+    }
+
+    /// Has the group hear of a task's end, by its own method if its class has another.
+    fn listen(zelf: &PyRef<Self>, task: &PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let number = zelf.roster.borrow_mut().admit(task.clone());
+        if overrides::any(zelf.class(), Self::class(&vm.ctx), &["_on_task_done"], vm) {
+            let hear = zelf.as_object().get_attr("_on_task_done", vm)?;
+            return vm.call_method(task, "add_done_callback", (hear,)).map(drop);
+        }
+        let group = zelf.clone();
+        let listener = Listener::new("TaskGroup._on_task_done", "taskgroups.py:202", move |task, vm| {
+            if let Err(error) = Self::task_done(&group, Some(number), task, vm) {
+                vm.run_unraisable(error, None, vm.ctx.none());
+            }
+        });
+        listener.listen(task, vm)
     }
 
     async fn leave(zelf: PyRef<Self>, error: Option<PyBaseExceptionRef>, frame: Frame) -> PyResult {
@@ -136,7 +150,7 @@ impl PyTaskGroup {
             let Some(error) = &error else { return Ok(None) };
             zelf.note_base_error(error, vm);
             if !zelf.roster.borrow().is_aborting() {
-                zelf.abort(vm)?;
+                Self::abort(&zelf, vm)?;
             }
             Ok(errors::is_cancelled(error, vm).then(|| error.clone()))
         })?;
@@ -150,10 +164,16 @@ impl PyTaskGroup {
             if !zelf.roster.borrow().is_aborting() {
                 // The parent is being cancelled, and its tasks with it.
                 cancellation = Some(error);
-                with_current_vm(|vm| zelf.abort(vm))?;
+                with_current_vm(|vm| Self::abort(&zelf, vm))?;
             }
         }
-        with_current_vm(|vm| zelf.conclude(own, cancellation, vm))
+        with_current_vm(|vm| {
+            let conclusion = zelf.conclude(own, cancellation, vm);
+            // What is left of the block in a traceback holds the group, and the group would hold the task.
+            let parent = zelf.entered.borrow_mut().as_mut().and_then(|entered| entered.parent.take());
+            drop(parent);
+            conclusion.inspect_err(|error| errors::chain(error, vm))
+        })
     }
 
     /// All tasks have ended: what `async with` comes to.
@@ -166,8 +186,10 @@ impl PyTaskGroup {
         if let Some(error) = self.base_error.take() {
             return Err(error);
         }
-        let Some(Entered { parent, .. }) = self.entered.borrow().clone() else { return Ok(vm.ctx.none()) };
-        if self.parent_cancelled.get() && PyTask::uncancel(&parent) == 0 {
+        let Some(Entered { parent: Some(parent), .. }) = self.entered.borrow().clone() else {
+            return Ok(vm.ctx.none());
+        };
+        if self.parent_cancelled.get() && task::uncancel(&parent, vm)? == 0 {
             cancellation = None;
         }
         let mut errors = self.roster.borrow_mut().take_errors();
@@ -178,10 +200,10 @@ impl PyTaskGroup {
         if errors.is_empty() {
             return Ok(vm.ctx.none());
         }
-        if PyTask::cancelling(&parent) > 0 {
+        if task::cancelling(&parent, vm)? > 0 {
             // Somebody else cancels it too: again, for the await that comes next, with the count as it is.
-            PyTask::uncancel(&parent);
-            cancel_future(parent.as_object(), None, vm)?;
+            task::uncancel(&parent, vm)?;
+            cancel_plainly(parent.as_object(), vm)?;
         }
         let errors = vm.ctx.new_list(errors.into_iter().map(Into::into).collect());
         let message = vm.ctx.new_str("unhandled errors in a TaskGroup").into();
@@ -246,18 +268,32 @@ impl PyTaskGroup {
         let event_loop = zelf.entered.borrow().as_ref().map(|entered| entered.event_loop.clone());
         let task = create_task(&event_loop.expect("it has been entered"), args, vm)?;
         if is_done(&task, vm)? {
-            zelf.task_done(None, &task, vm)?;
+            if overrides::is_plain(&zelf, vm) {
+                Self::task_done(&zelf, None, &task, vm)?;
+            } else {
+                vm.call_method(zelf.as_object(), "_on_task_done", (task.clone(),))?;
+            }
             return Ok(task);
         }
-        let number = zelf.roster.borrow_mut().admit(task.clone());
-        let group = zelf.clone();
-        let listener = Listener::new("_on_task_done", move |task, vm| {
-            if let Err(error) = group.task_done(Some(number), task, vm) {
-                vm.run_unraisable(error, None, vm.ctx.none());
-            }
-        });
-        listener.listen(&task, vm)?;
+        Self::listen(&zelf, &task, vm)?;
         Ok(task)
+    }
+
+    #[pymethod]
+    fn _on_task_done(zelf: &Py<Self>, task: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let number = zelf.roster.borrow().number_of(|member| member.is(&task));
+        Self::task_done(zelf, number, &task, vm)
+    }
+
+    #[pymethod]
+    fn _abort(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        let members = zelf.roster.borrow_mut().abort();
+        for member in members {
+            if !is_done(&member, vm)? {
+                cancel_plainly(&member, vm)?;
+            }
+        }
+        Ok(())
     }
 
     #[pygetset]

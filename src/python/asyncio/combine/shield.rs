@@ -32,11 +32,11 @@ pub(crate) fn shield(args: ShieldArgs, vm: &VirtualMachine) -> PyResult {
     let outer: PyObjectRef = outer.into_lean(vm).into();
 
     let ends = outer.clone();
-    let follow = Rc::new(Listener::new("_inner_done_callback", move |inner, vm| end_as(&ends, inner, vm)));
+    let follow = Rc::new(Listener::new("shield.<locals>._inner_done_callback", "tasks.py:958", move |inner, vm| end_as(&ends, inner, vm)));
     follow.listen(&inner, vm)?;
 
     let shielded = inner.clone();
-    let stop = Listener::new("_outer_done_callback", move |_, vm| {
+    let stop = Listener::new("shield.<locals>._outer_done_callback", "tasks.py:975", move |_, vm| {
         if !is_done(&shielded, vm).unwrap_or(true) {
             // Whoever cannot be left finds the outer future over.
             let _ = follow.leave(&shielded, vm);

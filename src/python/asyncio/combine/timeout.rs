@@ -16,7 +16,11 @@ use rustpython_vm::{
 };
 
 use crate::executor::{Time, TimerHandle};
-use crate::python::asyncio::{awaitable::Awaitable, errors, running, task::PyTask};
+use crate::python::asyncio::{
+    awaitable::Awaitable,
+    errors, overrides, running,
+    task::{self, PyTask},
+};
 
 /// How far a timeout is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,10 +74,14 @@ impl PyTimeout {
             return Err(vm.new_runtime_error("Timeout should be used inside a task"));
         };
         zelf.state.set(State::Active);
-        zelf.cancelling.set(PyTask::cancelling(&task));
+        zelf.cancelling.set(task::cancelling(&task, vm)?);
         *zelf.task.borrow_mut() = Some(task);
         let when = zelf.when.borrow().clone().unwrap_or_else(|| vm.ctx.none());
-        Self::set_deadline(zelf, when, vm)?;
+        if overrides::is_plain(zelf, vm) {
+            Self::set_deadline(zelf, when, vm)?;
+        } else {
+            vm.call_method(zelf.as_object(), "reschedule", (when,))?;
+        }
         Ok(zelf.to_owned().into())
     }
 
@@ -110,9 +118,9 @@ impl PyTimeout {
             return;
         }
         let task = self.task.borrow().clone();
-        if let Some(task) = task {
-            // Cancelling a task runs nothing of the program's that could fail.
-            let _ = PyTask::request_cancel(&task, None, vm);
+        let cancelled = task.map_or(Ok(()), |task| task::cancel_plainly(task.as_object(), vm));
+        if let Err(error) = cancelled {
+            return vm.run_unraisable(error, None, vm.ctx.none());
         }
         self.state.set(State::Expiring);
         self.timer.take();
@@ -131,7 +139,8 @@ impl PyTimeout {
             return Ok(vm.ctx.none());
         }
         self.state.set(State::Expired);
-        let ours = task.is_some_and(|task| PyTask::uncancel(&task) <= self.cancelling.get());
+        let left = task.map(|task| task::uncancel(&task, vm)).transpose()?;
+        let ours = left.is_some_and(|left| left <= self.cancelling.get());
         if let (true, Some(exception)) = (ours, exception) {
             if errors::is_cancelled(&exception, vm) {
                 let error = vm.new_exception_empty(vm.ctx.exceptions.timeout_error.to_owned());

@@ -117,7 +117,7 @@ impl Watch {
         });
         let countdown = RefCell::new(Countdown::new(futures.len(), until));
         let (over, alarm) = (over.clone(), timer.clone());
-        let listener = Listener::new("_on_completion", move |future, vm| {
+        let listener = Listener::new("_wait.<locals>._on_completion", "tasks.py:521", move |future, vm| {
             // Only where it matters: looking at an exception is what keeps it from being reported.
             let looks = until == ReturnWhen::FirstException;
             let failed = looks && matches!(Ended::of(future, vm), Ok(Ended::Failed(_)));

@@ -25,13 +25,14 @@ use crate::python::asyncio::{
     asyncgens::{AsyncGens, Hooks},
     awaitable::Awaitable,
     closure::Closure,
+    errors,
     foreign_loop::{ForeignLoop, Refusals},
     future::PyFuture,
     handle::{Call, PyHandle, PyTimerHandle},
     lean::Lean,
     leftover::{self, Tasks},
-    reports,
-    runner::{self, Mode},
+    overrides, reports,
+    runner::{self, Mode, stuck},
     running,
     task::{CreateTaskArgs, PyTask},
 };
@@ -73,6 +74,8 @@ pub(crate) struct PyLoop {
     asyncgens: AsyncGens,
     /// What was in place before it began to run: the interpreter's hooks, and how far coroutines look for their origin.
     before: RefCell<Option<(Hooks, i32)>>,
+    /// What is being handled where the loop is run, while the host's turns drive it.
+    handled: RefCell<Option<PyBaseExceptionRef>>,
     /// `SystemExit` or `KeyboardInterrupt`, on its way out of the loop.
     aborted_by: RefCell<Option<PyBaseExceptionRef>>,
 }
@@ -96,12 +99,16 @@ pub(in crate::python::asyncio) fn create_task(
     args: CreateTaskArgs,
     vm: &VirtualMachine,
 ) -> PyResult {
-    if let Some(foreign) = event_loop.foreign() {
+    if event_loop.foreign().is_some() || !overrides::is_plain(event_loop, vm) {
         let mut call = FuncArgs::from(vec![args.coro]);
         call.kwargs.extend(args.name.map(|name| ("name".into(), name)));
         call.kwargs.extend(args.context.map(|context| ("context".into(), context)));
-        return foreign.get_attr("create_task", vm)?.call(call, vm);
+        return PyLoop::shown(event_loop).get_attr("create_task", vm)?.call(call, vm);
     }
+    create_task_here(event_loop, args, vm)
+}
+
+fn create_task_here(event_loop: &PyRef<PyLoop>, args: CreateTaskArgs, vm: &VirtualMachine) -> PyResult {
     event_loop.check_open(vm)?;
     let factory = event_loop.task_factory.borrow().clone();
     let Some(factory) = factory else {
@@ -110,8 +117,9 @@ pub(in crate::python::asyncio) fn create_task(
     let mut call = FuncArgs::from(vec![event_loop.clone().into(), args.coro]);
     call.kwargs.extend(args.context.map(|context| ("context".into(), context)));
     let task = factory.call(call, vm)?;
-    if let Some(name) = args.name {
-        vm.call_method(&task, "set_name", (name,))?;
+    // CPython 3.13.0 names a task "None" then, later ones do not. A task of the program's own kind is asked as there.
+    if args.name.is_some() || !task.class().is(PyTask::class(&vm.ctx)) {
+        vm.call_method(&task, "set_name", (args.name.to_pyobject(vm),))?;
     }
     Ok(task)
 }
@@ -148,6 +156,7 @@ impl PyLoop {
             executor_is_shut_down: Cell::new(false),
             asyncgens: AsyncGens::default(),
             before: RefCell::default(),
+            handled: RefCell::default(),
             aborted_by: RefCell::default(),
         }
     }
@@ -248,6 +257,17 @@ impl PyLoop {
         self.aborted_by.take()
     }
 
+    /// Says what is being handled where the loop is run.
+    pub(in crate::python::asyncio) fn set_handled(&self, exception: Option<PyBaseExceptionRef>) {
+        drop(self.handled.replace(exception));
+    }
+
+    /// Calls `f`, a part of the program, while what is being handled where the loop is run is being handled.
+    pub(in crate::python::asyncio) fn handling<T>(&self, vm: &VirtualMachine, f: impl FnOnce() -> T) -> T {
+        let handled = self.handled.borrow().clone();
+        errors::while_handling(handled.as_ref(), vm, f)
+    }
+
     /// Whether it runs now.
     pub(in crate::python::asyncio) fn is_now_running(&self, vm: &VirtualMachine) -> PyResult<bool> {
         match &self.foreign {
@@ -256,9 +276,17 @@ impl PyLoop {
         }
     }
 
-    /// Whether asynchronous generators have begun in it.
-    pub(in crate::python::asyncio) fn has_asyncgens(&self) -> bool {
-        !self.asyncgens.is_empty()
+    /// Whether shutting it down waits for nothing, and the program could not see that no tasks were made for it.
+    pub(in crate::python::asyncio) fn is_quiet(zelf: &Py<Self>, vm: &VirtualMachine) -> bool {
+        overrides::is_plain(zelf, vm)
+            && zelf.foreign.is_none()
+            && zelf.task_factory.borrow().is_none()
+            && zelf.asyncgens.is_empty()
+    }
+
+    /// Whether its class has a `_run_once` of its own, for the rounds to go through.
+    pub(in crate::python::asyncio) fn is_run_by_rounds(zelf: &Py<Self>, vm: &VirtualMachine) -> bool {
+        zelf.foreign.is_none() && overrides::any(zelf.class(), Self::class(&vm.ctx), &["_run_once"], vm)
     }
 
     /// What shutting down does where there is nothing to wait for.
@@ -529,7 +557,7 @@ impl PyLoop {
 
     #[pymethod]
     fn create_task(zelf: PyRef<Self>, args: CreateTaskArgs, vm: &VirtualMachine) -> PyResult {
-        create_task(&zelf, args, vm)
+        create_task_here(&zelf, args, vm)
     }
 
     #[pymethod]
@@ -590,6 +618,30 @@ impl PyLoop {
         let timer = zelf.executor.call_at(deadline, move || run.run(&event_loop));
         let base = PyHandle { call, event_loop: zelf.into() };
         Ok(PyTimerHandle { base, timer: Some(timer), when, scheduled: Cell::new(true) })
+    }
+
+    /// One round, for a subclass that does something around it.
+    #[pymethod]
+    fn _run_once(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        if !zelf.is_running.get() {
+            return Err(vm.new_runtime_error("no round can be run in a loop that does not run"));
+        }
+        zelf.executor.run_once().map_err(|_| stuck(&zelf.executor))?;
+        zelf.take_abort().map_or(Ok(()), Err)
+    }
+
+    /// As many objects as there are calls and steps that are ready.
+    #[pygetset]
+    fn _ready(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        let (ready, _) = zelf.executor.lengths();
+        vm.ctx.new_list(vec![vm.ctx.none(); ready]).into()
+    }
+
+    /// As many objects as there are timers.
+    #[pygetset]
+    fn _scheduled(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        let (_, scheduled) = zelf.executor.lengths();
+        vm.ctx.new_list(vec![vm.ctx.none(); scheduled]).into()
     }
 
     #[pymethod]

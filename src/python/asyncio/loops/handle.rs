@@ -62,7 +62,7 @@ impl Call {
     pub(in crate::python::asyncio) fn run(self: &Rc<Self>, event_loop: &Py<PyLoop>) {
         with_current_vm(|vm| {
             let began = event_loop.debug_clock();
-            if let Err(error) = self.make(vm) {
+            if let Err(error) = event_loop.handling(vm, || self.make(vm)) {
                 if errors::ends_the_loop(&error, vm) {
                     event_loop.abort(error);
                 } else if let Err(error) = self.report(error, event_loop.as_object(), vm) {
@@ -89,12 +89,13 @@ impl Call {
         let context = vm.ctx.new_dict();
         let message = format!("Exception in callback {}", self.describe(event_loop, vm)?.unwrap_or_default());
         context.set_item("message", vm.ctx.new_str(message).into(), vm)?;
-        context.set_item("exception", error.into(), vm)?;
+        context.set_item("exception", error.clone().into(), vm)?;
         context.set_item("handle", self.handle(event_loop, vm), vm)?;
         if let Some(source) = self.source.borrow().clone() {
             context.set_item("source_traceback", source, vm)?;
         }
-        vm.call_method(event_loop, "call_exception_handler", (context,)).map(drop)
+        let tell = || vm.call_method(event_loop, "call_exception_handler", (context,));
+        errors::while_handling(Some(&error), vm, tell).map(drop)
     }
 
     fn handle(self: &Rc<Self>, event_loop: &PyObject, vm: &VirtualMachine) -> PyObjectRef {

@@ -5,7 +5,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    future::Future,
+    future::{Future, poll_fn},
     pin::pin,
     rc::Rc,
     task::{Context, Poll, Waker},
@@ -13,6 +13,7 @@ use std::{
 
 use rustpython_vm::{
     self as vm, AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
+    builtins::PyBaseExceptionRef,
     function::{FuncArgs, OptionalArg},
     pyclass,
     types::{Constructor, Initializer},
@@ -28,11 +29,11 @@ use crate::python::asyncio::{
     event_loop::{PyLoop, create_task},
     future::{PyFuture, is_future},
     gather::{GatherOptions, gather},
-    policy, running,
+    overrides, policy, running,
     task::{CreateTaskArgs, PyTask},
 };
 use crate::{
-    executor::Stuck,
+    executor::{Executor, Stuck},
     python::{contextvars::Context as PyContext, signals},
     trace::EventKind,
 };
@@ -160,35 +161,57 @@ pub(crate) async fn run(args: RunArgs, mode: Mode) -> PyResult {
     })?;
     let main = RunnerRunArgs { coro: args.main, context: None };
     let result = PyRunner::run_coroutine(runner.clone(), main, mode).await;
-    // What goes wrong at the end is what is raised, as out of a `with` statement.
-    PyRunner::finish(runner, mode).await?;
+    let mut closing = pin!(PyRunner::finish(runner, mode));
+    // As when a `with` block is left: the error is being handled, and what goes wrong then is raised in its place.
+    poll_fn(|cx| {
+        with_current_vm(|vm| {
+            errors::while_handling(result.as_ref().err(), vm, || {
+                closing.as_mut().poll(cx)
+            })
+        })
+    })
+    .await?;
     result
 }
 
 /// `loop.run_forever`.
 pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResult {
-    with_current_vm(|vm| begin(&event_loop, vm))?;
+    // A `_run_once` of the program's can only be called on the spot.
+    let is_by_rounds = with_current_vm(|vm| PyLoop::is_run_by_rounds(&event_loop, vm));
+    let mode = if is_by_rounds { Mode::InPlace } else { mode };
+    with_current_vm(|vm| {
+        begin(&event_loop, vm)?;
+        // In place, it is still being handled when the loop turns.
+        event_loop.set_handled(vm.current_exception().filter(|_| mode == Mode::Suspended));
+        Ok(())
+    })?;
     signals::deliver_pending();
     event_loop.in_place.set(mode == Mode::InPlace);
     let driven = match mode {
-        Mode::Suspended => event_loop.executor.run().await,
-        Mode::InPlace => event_loop.executor.run_in_place(),
+        _ if is_by_rounds => event_loop.executor.run_in_place_by(|| {
+            with_current_vm(|vm| vm.call_method(event_loop.as_object(), "_run_once", ())).map(drop)
+        }),
+        Mode::Suspended => event_loop.executor.run().await.map_err(|Stuck| stuck(&event_loop.executor)),
+        Mode::InPlace => event_loop.executor.run_in_place().map_err(|Stuck| stuck(&event_loop.executor)),
     };
     event_loop.is_running.set(false);
+    event_loop.set_handled(None);
     running::set_current_loop(None);
     with_current_vm(|vm| event_loop.leave(vm))?;
     if let Some(exception) = event_loop.take_abort() {
         return Err(exception);
     }
-    with_current_vm(|vm| match driven {
-        Ok(()) => Ok(vm.ctx.none()),
-        Err(Stuck) if event_loop.executor.is_cut_short() => {
-            Err(vm.new_runtime_error("this run was cut short: it took more steps than it was given"))
-        }
-        Err(Stuck) => Err(vm.new_runtime_error(
-            "deadlock: every task waits, and no timer, request or task is left that could wake one of them",
-        )),
-    })
+    driven.map(|()| with_current_vm(|vm| vm.ctx.none()))
+}
+
+/// What it means for the program that its loop cannot go on.
+pub(super) fn stuck(executor: &Executor) -> PyBaseExceptionRef {
+    let message = if executor.is_cut_short() {
+        "this run was cut short: it took more steps than it was given"
+    } else {
+        "deadlock: every task waits, and no timer, request or task is left that could wake one of them"
+    };
+    with_current_vm(|vm| vm.new_runtime_error(message))
 }
 
 fn begin(event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> PyResult<()> {
@@ -210,12 +233,14 @@ pub(crate) async fn run_until_complete(event_loop: PyRef<PyLoop>, future: PyObje
     if let Some(foreign) = event_loop.foreign() {
         return with_current_vm(|vm| vm.call_method(foreign, "run_until_complete", (future,)));
     }
-    let (future, stop) = with_current_vm(|vm| stop_when_done(&event_loop, future, vm))?;
+    let awaited = with_current_vm(|vm| Awaited::by(&event_loop, future, vm))?;
     let result = run_forever(event_loop, mode).await;
+    let Awaited { future, is_new, stop } = awaited;
     with_current_vm(|vm| {
         stop.leave(&future, vm)?;
         if let Err(error) = result {
-            if done::is_done(&future, vm)? {
+            // A future that the caller made is the caller's to look at.
+            if is_new && done::is_done(&future, vm)? {
                 drop(Ended::of(&future, vm)?);
             }
             return Err(error);
@@ -227,33 +252,39 @@ pub(crate) async fn run_until_complete(event_loop: PyRef<PyLoop>, future: PyObje
     })
 }
 
-fn stop_when_done(
-    event_loop: &PyRef<PyLoop>,
+/// A future whose end stops the loop.
+struct Awaited {
     future: PyObjectRef,
-    vm: &VirtualMachine,
-) -> PyResult<(PyObjectRef, Listener)> {
-    event_loop.check_open(vm)?;
-    if event_loop.is_running.get() {
-        return Err(vm.new_runtime_error("This event loop is already running"));
-    }
-    if running::current_loop().is_some() {
-        return Err(vm.new_runtime_error("Cannot run the event loop while another loop is running"));
-    }
-    let is_new = !is_future(&future, vm)?;
-    let future = ensure_future(future, Some(event_loop.clone().into()), vm)?;
-    if let Some(task) = future.downcast_ref::<PyTask>().filter(|_| is_new) {
-        // Whoever stops the loop early knows that it was not done.
-        task.hide_destroyed();
-    }
-    let stopped = event_loop.clone();
-    let stop = Listener::new("_run_until_complete_cb", move |future, vm| {
-        let ended = Ended::of_unseen(future, vm);
-        if !matches!(ended, Ok(Ended::Failed(exception)) if errors::ends_the_loop(&exception, vm)) {
-            stopped.executor.stop();
+    /// Whether it is a task that was made for it, of a coroutine.
+    is_new: bool,
+    stop: Listener,
+}
+
+impl Awaited {
+    fn by(event_loop: &PyRef<PyLoop>, future: PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
+        event_loop.check_open(vm)?;
+        if event_loop.is_running.get() {
+            return Err(vm.new_runtime_error("This event loop is already running"));
         }
-    });
-    stop.listen(&future, vm)?;
-    Ok((future, stop))
+        if running::current_loop().is_some() {
+            return Err(vm.new_runtime_error("Cannot run the event loop while another loop is running"));
+        }
+        let is_new = !is_future(&future, vm)?;
+        let future = ensure_future(future, Some(event_loop.clone().into()), vm)?;
+        if let Some(task) = future.downcast_ref::<PyTask>().filter(|_| is_new) {
+            // Whoever stops the loop early knows that it was not done.
+            task.hide_destroyed();
+        }
+        let stopped = event_loop.clone();
+        let stop = Listener::new("_run_until_complete_cb", "base_events.py:182", move |future, vm| {
+            let ended = Ended::of_unseen(future, vm);
+            if !matches!(ended, Ok(Ended::Failed(exception)) if errors::ends_the_loop(&exception, vm)) {
+                stopped.executor.stop();
+            }
+        });
+        stop.listen(&future, vm)?;
+        Ok(Self { future, is_new, stop })
+    }
 }
 
 /// `asyncio.Runner`.
@@ -406,7 +437,7 @@ async fn shut_down(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
     cancel_all(event_loop, mode).await?;
     let shown = PyLoop::shown(event_loop);
     // A loop of ours has nothing to wait for unless it says so, and then needs no task for it.
-    let is_quiet = event_loop.foreign().is_none() && !event_loop.has_asyncgens();
+    let is_quiet = with_current_vm(|vm| PyLoop::is_quiet(event_loop, vm));
     if is_quiet {
         with_current_vm(|vm| event_loop.mark_shut_down(vm))?;
     }
@@ -498,6 +529,6 @@ impl PyRunner {
 
     #[pymethod(name = "__exit__")]
     fn exit(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        Self::close(zelf, vm)
+        if overrides::is_plain(&zelf, vm) { Self::close(zelf, vm) } else { vm.call_method(zelf.as_object(), "close", ()) }
     }
 }

@@ -17,7 +17,7 @@ use crate::python::asyncio::{
     coroutine::{Frame, coroutine},
     errors,
     locks::repr,
-    names,
+    names, overrides,
 };
 use crate::sync::{self, BrokenBarrier, Phase};
 
@@ -119,8 +119,11 @@ impl PyBarrier {
     }
 
     #[pymethod(name = "__aenter__")]
-    fn aenter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        coroutine("Barrier.__aenter__", |frame| Self::wait_in(zelf, frame), vm)
+    fn aenter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        if !overrides::is_plain(&zelf, vm) {
+            return overrides::coroutine("Barrier", "__aenter__", (zelf,), vm);
+        }
+        Ok(coroutine("Barrier.__aenter__", |frame| Self::wait_in(zelf, frame), vm).into())
     }
 
     #[pymethod(name = "__aexit__")]

@@ -16,7 +16,7 @@ use crate::python::asyncio::{
     bound::{Bound, LoopBound, bind, init_args},
     coroutine::{Frame, coroutine},
     locks::{PyLock, repr, show},
-    names,
+    names, overrides,
 };
 use crate::sync;
 
@@ -134,29 +134,23 @@ impl PyCondition {
     }
 
     #[pymethod]
-    fn acquire(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        PyLock::acquire(zelf.lock(), vm)
+    fn acquire(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        vm.call_method(zelf.lock().as_object(), "acquire", ())
     }
 
     #[pymethod]
-    fn release(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
-        PyLock::release(&zelf.lock(), vm)
+    fn release(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        vm.call_method(zelf.lock().as_object(), "release", ())
     }
 
     #[pymethod(name = "__aenter__")]
-    fn aenter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+    fn aenter(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
         PyLock::aenter(zelf.lock(), vm)
     }
 
     #[pymethod(name = "__aexit__")]
-    fn aexit(
-        zelf: &Py<Self>,
-        kind: PyObjectRef,
-        error: PyObjectRef,
-        traceback: PyObjectRef,
-        vm: &VirtualMachine,
-    ) -> PyResult<PyRef<Awaitable>> {
-        PyLock::aexit(&zelf.lock(), kind, error, traceback, vm)
+    fn aexit(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        PyLock::aexit(zelf.lock(), args, vm)
     }
 
     #[pymethod]
@@ -169,7 +163,10 @@ impl PyCondition {
     }
 
     #[pymethod]
-    fn wait_for(zelf: PyRef<Self>, predicate: PyObjectRef, vm: &VirtualMachine) -> PyRef<Awaitable> {
+    fn wait_for(zelf: PyRef<Self>, predicate: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        if !overrides::is_plain(&zelf, vm) {
+            return overrides::coroutine("Condition", "wait_for", (zelf, predicate), vm);
+        }
         let body = |frame: Frame| async move {
             loop {
                 let (result, is_so) = with_current_vm(|vm| {
@@ -183,7 +180,7 @@ impl PyCondition {
                 Self::wait_once(&zelf, &frame).await?;
             }
         };
-        coroutine("Condition.wait_for", body, vm)
+        Ok(coroutine("Condition.wait_for", body, vm).into())
     }
 
     #[pymethod]
@@ -193,6 +190,9 @@ impl PyCondition {
 
     #[pymethod]
     fn notify_all(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        if !overrides::is_plain(zelf, vm) {
+            return vm.call_method(zelf.as_object(), "notify", (zelf.condition().waiters(),)).map(drop);
+        }
         zelf.wake(usize::MAX, vm)
     }
 

@@ -9,13 +9,16 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
+    Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyType, PyWeak},
     types::PyComparisonOp,
     vm::thread::with_current_vm,
 };
 
-use crate::sync::{Heap, Store};
+use crate::{
+    python::asyncio::overrides,
+    sync::{Heap, Store},
+};
 
 /// Which item of a queue comes out first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,10 +34,31 @@ pub(in crate::python::asyncio) enum Order {
 pub(in crate::python::asyncio) struct Items {
     order: Cell<Order>,
     place: RefCell<Place>,
-    /// The queue itself, if its class has a say in how items are kept.
-    keeper: RefCell<Option<PyRef<PyWeak>>>,
+    /// The queue itself, if its class is a program's.
+    owner: RefCell<Option<PyRef<PyWeak>>>,
+    /// What that class has a say in.
+    overrides: Cell<Overrides>,
     /// What the last put or get failed with.
     failure: RefCell<Option<PyBaseExceptionRef>>,
+}
+
+/// What the class of a queue does in its own way.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::python::asyncio) struct Overrides {
+    /// How items are kept: `_init`, `_put` and `_get`.
+    keeping: bool,
+    /// Whether there is room or an item, and how one is put or got.
+    using: bool,
+}
+
+impl Overrides {
+    fn of(class: &Py<PyType>, base: &Py<PyType>, vm: &VirtualMachine) -> Self {
+        let using = ["full", "empty", "qsize", "put_nowait", "get_nowait"];
+        Self {
+            keeping: overrides::any(class, base, &["_init", "_put", "_get"], vm),
+            using: overrides::any(class, base, &using, vm),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -60,13 +84,22 @@ impl Items {
         self.order.set(order);
     }
 
-    pub(in crate::python::asyncio) fn set_keeper(&self, keeper: Option<PyRef<PyWeak>>) {
-        *self.keeper.borrow_mut() = keeper;
+    /// Says whose items they are, and thereby which methods of its class are called instead of ours.
+    pub(in crate::python::asyncio) fn set_owner(&self, queue: &PyObject, base: &Py<PyType>, vm: &VirtualMachine) {
+        let overrides = Overrides::of(queue.class(), base, vm);
+        self.overrides.set(overrides);
+        let owner = if overrides.keeping || overrides.using { queue.downgrade(None, vm).ok() } else { None };
+        *self.owner.borrow_mut() = owner;
     }
 
     /// Whether its queue's class has a say in how items are kept.
     pub(in crate::python::asyncio) fn is_kept(&self) -> bool {
-        self.keeper.borrow().is_some()
+        self.overrides.get().keeping
+    }
+
+    /// Whether its queue's class has a say in when items are put and got, and how.
+    pub(in crate::python::asyncio) fn is_used_otherwise(&self) -> bool {
+        self.overrides.get().using
     }
 
     /// Takes what the last put or get failed with.
@@ -182,7 +215,22 @@ impl Items {
     }
 
     fn keeper(&self) -> Option<PyObjectRef> {
-        self.keeper.borrow().as_ref().and_then(|keeper| keeper.upgrade())
+        self.owner().filter(|_| self.is_kept())
+    }
+
+    fn owner(&self) -> Option<PyObjectRef> {
+        self.owner.borrow().as_ref().and_then(|owner| owner.upgrade())
+    }
+
+    /// What a method of the queue's says. If it fails, so does what comes of the answer.
+    fn ask(&self, method: &'static str) -> Option<bool> {
+        let owner = self.owner().filter(|_| self.is_used_otherwise())?;
+        let answer = with_current_vm(|vm| vm.call_method(&owner, method, ())?.try_to_bool(vm));
+        Some(self.note(answer).unwrap_or(false))
+    }
+
+    fn has_failed(&self) -> bool {
+        self.failure.borrow().is_some()
     }
 
     fn note<T>(&self, result: PyResult<T>) -> Option<T> {
@@ -196,6 +244,9 @@ fn heapq(name: &'static str, vm: &VirtualMachine) -> PyResult {
 
 impl Store<PyObjectRef> for Items {
     fn put(&self, item: PyObjectRef) -> Result<(), PyObjectRef> {
+        if self.has_failed() {
+            return Err(item);
+        }
         let put = with_current_vm(|vm| match self.keeper() {
             Some(keeper) => vm.call_method(&keeper, "_put", (item.clone(),)).map(drop),
             None => self.push(item.clone(), vm),
@@ -204,6 +255,9 @@ impl Store<PyObjectRef> for Items {
     }
 
     fn get(&self) -> Option<PyObjectRef> {
+        if self.has_failed() {
+            return None;
+        }
         let got = with_current_vm(|vm| match self.keeper() {
             Some(keeper) => vm.call_method(&keeper, "_get", ()),
             None => self.pop(vm),
@@ -219,24 +273,12 @@ impl Store<PyObjectRef> for Items {
         };
         with_current_vm(|vm| object.length(vm)).unwrap_or(0)
     }
-}
 
-/// A queue whose class has a say in how its items are kept: itself, for [`Items::set_keeper`].
-pub(in crate::python::asyncio) fn keeper(
-    queue: &PyObject,
-    base: &Py<PyType>,
-    vm: &VirtualMachine,
-) -> Option<PyRef<PyWeak>> {
-    let class = queue.class();
-    let overrides = |name: &'static str| {
-        let name = vm.ctx.intern_str(name);
-        match (class.get_attr(name), base.get_attr(name)) {
-            (Some(own), Some(base)) => !own.is(&base),
-            _ => false,
-        }
-    };
-    if class.is(base) || !["_init", "_put", "_get"].into_iter().any(overrides) {
-        return None;
+    fn is_empty(&self) -> bool {
+        self.ask("empty").unwrap_or_else(|| self.len() == 0)
     }
-    queue.downgrade(None, vm).ok()
+
+    fn is_full(&self, maxsize: usize) -> bool {
+        self.ask("full").unwrap_or_else(|| maxsize > 0 && self.len() >= maxsize)
+    }
 }

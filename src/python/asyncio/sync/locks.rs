@@ -20,7 +20,7 @@ use crate::python::asyncio::{
     bound::{Bound, LoopBound, bind, init_args},
     future::PyFuture,
     lean::Lean,
-    names, running,
+    names, overrides, running,
 };
 use crate::sync::{self, Stage, Withdraw};
 
@@ -120,6 +120,17 @@ where
     waiting(ENTER, owner, future, value, vm)
 }
 
+/// `__aenter__` of a class that may have another `acquire`.
+pub(in crate::python::asyncio) fn enter_overridden(lock: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    overrides::coroutine("_ContextManagerMixin", "__aenter__", (lock,), vm)
+}
+
+/// `__aexit__` of a class that may have another `release`.
+pub(in crate::python::asyncio) fn exit_overridden(lock: PyObjectRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+    let args = std::iter::once(lock).chain(args.args).collect::<Vec<_>>();
+    overrides::coroutine("_ContextManagerMixin", "__aexit__", args, vm)
+}
+
 /// `<asyncio.locks.Lock object at 0x… [state, waiters:N]>`.
 pub(in crate::python::asyncio) fn repr(object: &PyObject, state: &str, waiters: usize, vm: &VirtualMachine) -> String {
     let waiters = if waiters == 0 { String::new() } else { format!(", waiters:{waiters}") };
@@ -196,21 +207,21 @@ impl PyLock {
     }
 
     #[pymethod(name = "__aenter__")]
-    pub(in crate::python::asyncio) fn aenter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+    pub(in crate::python::asyncio) fn aenter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        if !overrides::is_plain(&zelf, vm) {
+            return enter_overridden(zelf.into(), vm);
+        }
         let (free, acquire) = (zelf.lock.try_acquire(), zelf.lock.acquire());
-        entering(free, zelf, acquire, vm)
+        Ok(entering(free, zelf, acquire, vm).into())
     }
 
     #[pymethod(name = "__aexit__")]
-    pub(in crate::python::asyncio) fn aexit(
-        zelf: &Py<Self>,
-        _kind: PyObjectRef,
-        _error: PyObjectRef,
-        _traceback: PyObjectRef,
-        vm: &VirtualMachine,
-    ) -> PyResult<PyRef<Awaitable>> {
-        Self::release(zelf, vm)?;
-        Ok(Awaitable::ready(EXIT, vm.ctx.none(), vm))
+    pub(in crate::python::asyncio) fn aexit(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        if !overrides::is_plain(&zelf, vm) {
+            return exit_overridden(zelf.into(), args, vm);
+        }
+        Self::release(&zelf, vm)?;
+        Ok(Awaitable::ready(EXIT, vm.ctx.none(), vm).into())
     }
 
     #[pygetset]
@@ -322,6 +333,8 @@ pub(crate) struct SemaphoreArgs {
 pub(crate) struct PySemaphore {
     semaphore: RefCell<sync::Semaphore>,
     bound: Bound,
+    /// Whether its class has methods of its own, which ours have to call.
+    is_overridden: bool,
 }
 
 impl LoopBound for PySemaphore {
@@ -333,10 +346,11 @@ impl LoopBound for PySemaphore {
 impl Constructor for PySemaphore {
     type Args = FuncArgs;
 
-    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+    fn py_new(cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
         let semaphore = sync::Semaphore::new(1);
         names::label(semaphore.tag(), vm);
-        Ok(Self { semaphore: RefCell::new(semaphore), bound: Bound::default() })
+        let is_overridden = overrides::any(cls, Self::class(&vm.ctx), &["acquire", "release", "locked"], vm);
+        Ok(Self { semaphore: RefCell::new(semaphore), bound: Bound::default(), is_overridden })
     }
 }
 
@@ -364,7 +378,16 @@ impl PySemaphore {
 #[pyclass(with(Constructor, Initializer, Representable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
 impl PySemaphore {
     #[pymethod]
-    fn acquire(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+    fn acquire(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        if zelf.is_overridden {
+            return overrides::coroutine("Semaphore", "acquire", (zelf,), vm);
+        }
+        Ok(Self::_acquire(zelf, vm).into())
+    }
+
+    /// `acquire`, as it is without overridden methods.
+    #[pymethod]
+    fn _acquire(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
         let acquire = zelf.semaphore().acquire();
         acquiring("Semaphore.acquire", zelf, acquire, vm)
     }
@@ -381,21 +404,21 @@ impl PySemaphore {
     }
 
     #[pymethod(name = "__aenter__")]
-    fn aenter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+    fn aenter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        if zelf.is_overridden {
+            return enter_overridden(zelf.into(), vm);
+        }
         let semaphore = zelf.semaphore();
-        entering(semaphore.try_acquire(), zelf, semaphore.acquire(), vm)
+        Ok(entering(semaphore.try_acquire(), zelf, semaphore.acquire(), vm).into())
     }
 
     #[pymethod(name = "__aexit__")]
-    fn aexit(
-        zelf: &Py<Self>,
-        _kind: PyObjectRef,
-        _error: PyObjectRef,
-        _traceback: PyObjectRef,
-        vm: &VirtualMachine,
-    ) -> PyResult<PyRef<Awaitable>> {
-        Self::release(zelf, vm)?;
-        Ok(Awaitable::ready(EXIT, vm.ctx.none(), vm))
+    fn aexit(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        if zelf.is_overridden {
+            return exit_overridden(zelf.into(), args, vm);
+        }
+        Self::release(&zelf, vm)?;
+        Ok(Awaitable::ready(EXIT, vm.ctx.none(), vm).into())
     }
 
     #[pygetset]

@@ -7,15 +7,15 @@ use rustpython_vm::{
     builtins::{PyBaseExceptionRef, PyGenericAlias, PyType, PyTypeRef},
     function::FuncArgs,
     pyclass,
-    types::{Constructor, Initializer, Representable},
+    types::{Constructor, Initializer, PyComparisonOp, Representable},
 };
 
 use crate::python::asyncio::{
     awaitable::Awaitable,
     bound::{Bound, LoopBound, init_args},
-    items::{Items, Order, keeper},
+    items::{Items, Order},
     locks::{show, waiting},
-    names,
+    names, overrides,
 };
 use crate::python::errors::ErrorClass;
 use crate::sync::{self, GetError, PutError};
@@ -101,7 +101,7 @@ impl Initializer for PyQueue {
         parts.queue.tag().inherit(zelf.queue().tag());
         let items = parts.queue.store();
         items.set_order(order_of(zelf.class(), vm)?);
-        items.set_keeper(keeper(zelf.as_object(), Self::class(&vm.ctx), vm));
+        items.set_owner(zelf.as_object(), Self::class(&vm.ctx), vm);
         items.clear();
         drop(zelf.parts.replace(parts));
         if zelf.queue().store().is_kept() {
@@ -148,6 +148,11 @@ impl PyQueue {
         })
     }
 
+    /// `None`, or what `full()` or `empty()` of the program's failed with.
+    fn asked(&self, vm: &VirtualMachine) -> PyResult {
+        self.queue().store().take_failure().map_or_else(|| Ok(vm.ctx.none()), Err)
+    }
+
     /// What the store failed with.
     fn failure(&self, vm: &VirtualMachine) -> PyBaseExceptionRef {
         let failure = self.queue().store().take_failure();
@@ -164,12 +169,20 @@ impl PyQueue {
 
     #[pymethod]
     fn empty(zelf: &Py<Self>) -> bool {
-        zelf.queue().is_empty()
+        zelf.queue().len() == 0
     }
 
     #[pymethod]
-    fn full(zelf: &Py<Self>) -> bool {
-        zelf.queue().is_full()
+    fn full(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<bool> {
+        let queue = zelf.queue();
+        if queue.maxsize() == 0 {
+            return Ok(false);
+        }
+        if !queue.store().is_used_otherwise() {
+            return Ok(queue.len() >= queue.maxsize());
+        }
+        let size = vm.call_method(zelf.as_object(), "qsize", ())?;
+        size.rich_compare_bool(vm.ctx.new_int(queue.maxsize()).as_object(), PyComparisonOp::Ge, vm)
     }
 
     #[pygetset]
@@ -178,10 +191,20 @@ impl PyQueue {
     }
 
     #[pymethod]
-    fn put(zelf: PyRef<Self>, item: PyObjectRef, vm: &VirtualMachine) -> PyRef<Awaitable> {
+    fn put(zelf: PyRef<Self>, item: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        if zelf.queue().store().is_used_otherwise() {
+            return overrides::coroutine("Queue", "put", (zelf, item), vm);
+        }
         let put = zelf.queue().put(item);
         let value = |zelf: &Py<Self>, put, vm: &VirtualMachine| zelf.put_result(put, vm).map(|()| vm.ctx.none());
-        waiting("Queue.put", zelf, put, value, vm)
+        Ok(waiting("Queue.put", zelf, put, value, vm).into())
+    }
+
+    /// What a `put` that calls the queue's own `put_nowait` waits for.
+    #[pymethod]
+    fn _room(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let room = zelf.queue().room();
+        waiting("Queue.put", zelf, room, |zelf, (), vm: &VirtualMachine| zelf.asked(vm), vm)
     }
 
     #[pymethod]
@@ -190,10 +213,20 @@ impl PyQueue {
     }
 
     #[pymethod]
-    fn get(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+    fn get(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        if zelf.queue().store().is_used_otherwise() {
+            return overrides::coroutine("Queue", "get", (zelf,), vm);
+        }
         let get = zelf.queue().get();
         let value = |zelf: &Py<Self>, got, vm: &VirtualMachine| zelf.get_result(got, vm);
-        waiting("Queue.get", zelf, get, value, vm)
+        Ok(waiting("Queue.get", zelf, get, value, vm).into())
+    }
+
+    /// What a `get` that calls the queue's own `get_nowait` waits for.
+    #[pymethod]
+    fn _arrival(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
+        let arrival = zelf.queue().arrival();
+        waiting("Queue.get", zelf, arrival, |zelf, (), vm: &VirtualMachine| zelf.asked(vm), vm)
     }
 
     #[pymethod]

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, function::FuncArgs};
 
 use super::{PyTask, Waiter};
-use crate::python::asyncio::future::PyFuture;
+use crate::python::asyncio::{future::PyFuture, overrides};
 
 thread_local! {
     /// How many tasks are being cancelled, each because the one before waits for it.
@@ -66,6 +66,30 @@ pub(in crate::python::asyncio) fn cancel_future(
     let mut args = FuncArgs::default();
     args.kwargs.insert("msg".into(), message.unwrap_or_else(|| vm.ctx.none()));
     future.get_attr("cancel", vm)?.call(args, vm)?.try_to_bool(vm)
+}
+
+/// `future.cancel()`, by the shortest way.
+pub(in crate::python::asyncio) fn cancel_plainly(future: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+    if PyFuture::plain(future, vm).is_some() {
+        return cancel_future(future, None, vm).map(drop);
+    }
+    vm.call_method(future, "cancel", ()).map(drop)
+}
+
+/// `task.uncancel()`: how often it is still to be cancelled.
+pub(in crate::python::asyncio) fn uncancel(task: &Py<PyTask>, vm: &VirtualMachine) -> PyResult<i32> {
+    if overrides::is_plain(task, vm) {
+        return Ok(PyTask::uncancel(task));
+    }
+    vm.call_method(task.as_object(), "uncancel", ())?.try_to_value(vm)
+}
+
+/// `task.cancelling()`: how often it was asked to be cancelled.
+pub(in crate::python::asyncio) fn cancelling(task: &Py<PyTask>, vm: &VirtualMachine) -> PyResult<i32> {
+    if overrides::is_plain(task, vm) {
+        return Ok(PyTask::cancelling(task));
+    }
+    vm.call_method(task.as_object(), "cancelling", ())?.try_to_value(vm)
 }
 
 /// Cancels what a task waits for that is being cancelled.

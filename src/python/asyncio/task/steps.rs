@@ -25,7 +25,6 @@ use crate::{
             errors,
             event_loop::PyLoop,
             future::{DoneCallback, PyFuture},
-            gather::PyGather,
             waits,
             wakeup::Wakeup,
         },
@@ -54,23 +53,22 @@ impl PyTask {
         if !zelf.begun.replace(true) {
             Self::tell_unkept(zelf);
         }
-        let Some(event_loop) = zelf.ready_loop(vm) else { return Poll::Pending };
-        let mut throw = zelf.throw.take();
-        if zelf.must_cancel.take() && !throw.as_ref().is_some_and(|error| errors::is_cancelled(error, vm)) {
-            throw = Some(zelf.base.make_cancelled(vm));
+        if zelf.is_woken_early() {
+            return Poll::Pending;
         }
+        let Ok(event_loop) = zelf.base.event_loop(vm) else { return Poll::Pending };
+        let throw = event_loop.handling(vm, || zelf.exception_to_throw(vm));
         let (coro, context) = (zelf.coro(), zelf.context.borrow().clone());
         let (coro, context) = coro.zip(context).expect("a task that was begun has both");
+        let began = event_loop.debug_clock();
         let result = {
             let _driver = Driver::enter(cx.waker());
             let outer = event_loop.enter_task(Some(zelf.to_owned().into()));
-            let began = event_loop.debug_clock();
-            let result = in_context(&context, vm, || resume(&coro, throw, vm));
+            let result = event_loop.handling(vm, || in_context(&context, vm, || resume(&coro, throw, vm)));
             event_loop.enter_task(outer);
-            event_loop.note_slow(began, |vm| Ok(zelf.as_object().repr(vm)?.as_wtf8().to_string()));
             result
         };
-        match result {
+        let poll = match result {
             Ok(PyIterReturn::Return(yielded)) => {
                 if is_watched() {
                     waits::tell(&coro, &yielded, vm);
@@ -83,7 +81,9 @@ impl PyTask {
                 Poll::Ready(Self::finish(zelf, Ok(value), &event_loop, vm))
             }
             Err(exception) => Poll::Ready(Self::finish(zelf, Err(exception), &event_loop, vm)),
-        }
+        };
+        event_loop.note_slow(began, |vm| Ok(zelf.as_object().repr(vm)?.as_wtf8().to_string()));
+        poll
     }
 
     /// Tells whoever watches if only the loop and the executor hold the task: CPython's loop would hold it but weakly.
@@ -97,22 +97,24 @@ impl PyTask {
         }
     }
 
-    /// The loop, if the task may take a step: it may not when it was woken although what it waits for is not over.
-    fn ready_loop(&self, vm: &VirtualMachine) -> Option<PyRef<PyLoop>> {
+    /// Whether the task was woken although what it waits for is not over.
+    fn is_woken_early(&self) -> bool {
+        let is_pending = |waiter: &Waiter| match waiter {
+            Waiter::Future(future) => PyFuture::of(future).is_some_and(|future| !future.is_done()),
+            Waiter::Awaitable(_) => false,
+        };
+        let waits = self.waiter.borrow().as_ref().is_some_and(is_pending);
+        waits && !self.must_cancel.get() && self.throw.borrow().is_none()
+    }
+
+    /// What the coroutine is to hear: how its wait has failed, or else that it is cancelled.
+    fn exception_to_throw(&self, vm: &VirtualMachine) -> Option<PyBaseExceptionRef> {
         let waiter = self.waiter.take();
-        if let Some(Waiter::Future(future)) = &waiter
-            && !self.must_cancel.get()
-            && self.throw.borrow().is_none()
-            && PyFuture::of(future).is_some_and(|future| !future.is_done())
-        {
-            *self.waiter.borrow_mut() = waiter;
-            return None;
+        let throw = self.throw.take().or_else(|| waiter?.exception(vm));
+        if self.must_cancel.take() && !throw.as_ref().is_some_and(|error| errors::is_cancelled(error, vm)) {
+            return Some(self.base.make_cancelled(vm));
         }
-        if waiter.is_some_and(|waiter| waiter.was_cancelled(vm)) {
-            // The coroutine hears of it by that, whatever was asked of the task since.
-            self.must_cancel.set(false);
-        }
-        self.base.event_loop(vm).ok()
+        throw
     }
 
     /// Somebody has ended the task as a future, over its head. The loop is told, as of any callback that fails.
@@ -124,8 +126,9 @@ impl PyTask {
             let error = format!("__step(): already done: {} {}", task.as_wtf8(), throw.as_wtf8());
             let context = vm.ctx.new_dict();
             context.set_item("message", vm.ctx.new_str("Exception in callback Task.__step()").into(), vm)?;
-            context.set_item("exception", errors::invalid_state(&error, vm).into(), vm)?;
-            PyLoop::report(&event_loop, context.into(), vm)
+            let error = errors::invalid_state(&error, vm);
+            context.set_item("exception", error.clone().into(), vm)?;
+            errors::while_handling(Some(&error), vm, || PyLoop::report(&event_loop, context.into(), vm))
         };
         if let Err(error) = told() {
             vm.run_unraisable(error, None, vm.ctx.none());
@@ -166,7 +169,7 @@ impl PyTask {
         vm: &VirtualMachine,
     ) -> PyResult<()> {
         // A subclass may want to know who waits, too.
-        let Some(future) = PyFuture::of(yielded).filter(|_| is_plain(yielded, vm)) else {
+        let Some(future) = PyFuture::plain(yielded, vm) else {
             return Self::wait_for_other_future(zelf, yielded, event_loop, vm);
         };
         let same_loop = future.event_loop(vm)?.is(event_loop);
@@ -274,12 +277,6 @@ impl PyTask {
         event_loop.remove_task(zelf);
         outcome
     }
-}
-
-/// Whether nobody can have changed what awaiting it does.
-fn is_plain(future: &PyObject, vm: &VirtualMachine) -> bool {
-    let class = future.class();
-    class.is(PyFuture::class(&vm.ctx)) || class.is(PyTask::class(&vm.ctx)) || class.is(PyGather::class(&vm.ctx))
 }
 
 /// Calls `f` in a context. It is the current one already in a callback that was to be called in it.
