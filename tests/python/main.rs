@@ -3,14 +3,17 @@
 
 mod asyncio;
 mod combine;
+mod contexts;
 mod ending;
 mod leaving;
 mod loops;
 #[cfg(not(target_arch = "wasm32"))]
 mod memory;
 mod order;
+mod overrides;
 mod program;
 mod regressions;
+mod shared;
 mod signals;
 mod steering;
 mod sync;

@@ -1,9 +1,7 @@
 //! Methods that a program's subclass has in place of ours. CPython's own methods call each other on `self`, so where a
 //! subclass may have another one, so do these; the plain classes go the short way.
 
-use rustpython_vm::{
-    AsObject, Py, PyPayload, PyResult, VirtualMachine, builtins::PyType, function::IntoFuncArgs,
-};
+use rustpython_vm::{AsObject, Py, PyPayload, PyResult, VirtualMachine, builtins::PyType, function::IntoFuncArgs};
 
 use super::reports;
 

@@ -32,7 +32,9 @@ pub(crate) fn shield(args: ShieldArgs, vm: &VirtualMachine) -> PyResult {
     let outer: PyObjectRef = outer.into_lean(vm).into();
 
     let ends = outer.clone();
-    let follow = Rc::new(Listener::new("shield.<locals>._inner_done_callback", "tasks.py:958", move |inner, vm| end_as(&ends, inner, vm)));
+    let follow = Rc::new(Listener::new("shield.<locals>._inner_done_callback", "tasks.py:958", move |inner, vm| {
+        end_as(&ends, inner, vm)
+    }));
     follow.listen(&inner, vm)?;
 
     let shielded = inner.clone();

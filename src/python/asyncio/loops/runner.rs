@@ -163,14 +163,8 @@ pub(crate) async fn run(args: RunArgs, mode: Mode) -> PyResult {
     let result = PyRunner::run_coroutine(runner.clone(), main, mode).await;
     let mut closing = pin!(PyRunner::finish(runner, mode));
     // As when a `with` block is left: the error is being handled, and what goes wrong then is raised in its place.
-    poll_fn(|cx| {
-        with_current_vm(|vm| {
-            errors::while_handling(result.as_ref().err(), vm, || {
-                closing.as_mut().poll(cx)
-            })
-        })
-    })
-    .await?;
+    poll_fn(|cx| with_current_vm(|vm| errors::while_handling(result.as_ref().err(), vm, || closing.as_mut().poll(cx))))
+        .await?;
     result
 }
 
@@ -529,6 +523,10 @@ impl PyRunner {
 
     #[pymethod(name = "__exit__")]
     fn exit(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        if overrides::is_plain(&zelf, vm) { Self::close(zelf, vm) } else { vm.call_method(zelf.as_object(), "close", ()) }
+        if overrides::is_plain(&zelf, vm) {
+            Self::close(zelf, vm)
+        } else {
+            vm.call_method(zelf.as_object(), "close", ())
+        }
     }
 }
