@@ -1,6 +1,6 @@
 //! Hearing of the end of futures: of those of other makers, and of subclasses of ours, by their methods.
 
-use std::{cell::OnceCell, fmt, rc::Rc};
+use std::{cell::OnceCell, rc::Rc};
 
 use rustpython_vm::{
     PyObject, PyObjectRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef, function::FuncArgs,
