@@ -2,6 +2,8 @@
 
 mod explore;
 mod folder;
+#[cfg(unix)]
+mod signals;
 
 use std::{
     cell::RefCell,
@@ -161,6 +163,10 @@ fn run(
     // An exploration, which a tape comes from, has no folder either.
     let folder = tape.is_none().then(|| root.unwrap_or_else(|| folder_of(Path::new(name))));
     let engine = start(name, folder.as_deref(), arguments);
+    #[cfg(unix)]
+    if let Err(error) = signals::forward(&event_loop, engine.signals()) {
+        eprintln!("looplab: signals cannot be handled: {error}");
+    }
     let mut program = match tape {
         Some(tape) => {
             let wall = repeatable_wall(&surroundings.clock);

@@ -185,3 +185,63 @@ fn an_empty_name_in_the_search_path_is_the_current_folder() {
     assert_eq!(printed(&command.env("PYTHONPATH", ":").output().unwrap()), "here\n");
     assert_eq!(command.env("PYTHONPATH", "").output().unwrap().status.code(), Some(1));
 }
+
+/// Runs a program until it has printed `ready`, sends it a signal, and returns what came of it.
+#[cfg(unix)]
+fn signalled(name: &str, program: &str, signal: &str) -> Output {
+    let file = folder(name).join("program.py");
+    fs::write(&file, program).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_looplab"));
+    let command = command.arg("run").arg(&file).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut ready = [0; 6];
+    child.stdout.as_mut().unwrap().read_exact(&mut ready).unwrap();
+    assert_eq!(&ready, b"ready\n");
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+    child.wait_with_output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_service_waits_for_the_signal_that_it_handles() {
+    let program = "\
+import asyncio, signal
+async def main():
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    print('ready')
+    await stop.wait()
+    print('stopped')
+asyncio.run(main())
+";
+    let output = signalled("service", program, "-TERM");
+    assert_eq!(printed(&output), "stopped\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_cancels_the_main_task() {
+    let program = "\
+import asyncio
+async def main():
+    print('ready')
+    try:
+        await asyncio.sleep(3600)
+    finally:
+        print('cleanup')
+asyncio.run(main())
+";
+    let output = signalled("interrupt", program, "-INT");
+    assert_eq!((output.status.code(), &*output.stdout), (Some(130), &b"cleanup\n"[..]));
+    assert!(String::from_utf8_lossy(&output.stderr).ends_with("KeyboardInterrupt\n"), "{output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_a_program_that_does_not_handle_it_or_holds_its_loop() {
+    use std::os::unix::process::ExitStatusExt;
+    let waits = "import asyncio\nprint('ready')\nasyncio.run(asyncio.sleep(3600))\n";
+    assert_eq!(signalled("unhandled", waits, "-TERM").status.signal(), Some(15));
+    let holds = "import time\nprint('ready')\ntime.sleep(3600)\n";
+    assert_eq!(signalled("held", holds, "-INT").status.signal(), Some(2));
+}

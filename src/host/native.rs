@@ -4,12 +4,16 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     rc::Rc,
+    sync::mpsc::Receiver,
     time::{Duration, Instant},
 };
 
 use super::Host;
 
 type Turn = Rc<dyn Fn()>;
+
+/// Waits so long for a message, or for ever, and acts on it. Returns whether one came.
+type Listener = Rc<dyn Fn(Option<Duration>) -> bool>;
 
 /// An event loop for one thread: calls turns that were asked for, in the order they were, and sleeps between timers.
 ///
@@ -33,6 +37,7 @@ pub struct EventLoop(Rc<Shared>);
 struct Shared {
     turns: RefCell<VecDeque<Turn>>,
     hosts: RefCell<Vec<std::rc::Weak<Alarm>>>,
+    listener: RefCell<Option<Listener>>,
     clock: Source,
 }
 
@@ -55,7 +60,8 @@ impl EventLoop {
     }
 
     fn with(clock: Source) -> Self {
-        Self(Rc::new(Shared { turns: RefCell::default(), hosts: RefCell::default(), clock }))
+        let (turns, hosts, listener) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Self(Rc::new(Shared { turns, hosts, listener, clock }))
     }
 
     /// A place on this loop for one executor.
@@ -68,17 +74,37 @@ impl EventLoop {
         NativeHost { shared: Rc::clone(&self.0), alarm }
     }
 
-    /// Runs until `done` says so, sleeping while there is only a timer to wait for.
+    /// Has `act` called between two turns with each message of other threads. As long as one of them can send, the loop waits
+    /// for messages where nothing else is left.
+    pub fn listen<T: 'static>(&self, messages: Receiver<T>, act: impl Fn(T) + 'static) {
+        let listener = move |limit: Option<Duration>| {
+            let message = match limit {
+                Some(limit) => messages.recv_timeout(limit).ok(),
+                None => messages.recv().ok(),
+            };
+            message.map(&act).is_some()
+        };
+        *self.0.listener.borrow_mut() = Some(Rc::new(listener));
+    }
+
+    /// Runs until `done` says so, sleeping while there is only a timer or a message to wait for.
     ///
     /// Returns whether `done` was reached; `false` means that nothing is left that could ever happen.
     pub fn run_until(&self, done: impl Fn() -> bool) -> bool {
         while !done() {
-            if self.turn_once() {
+            let listener = self.0.listener.borrow().clone();
+            let hear = |limit| listener.as_ref().is_some_and(|listener| listener(limit));
+            if hear(Some(Duration::ZERO)) || self.turn_once() {
                 continue;
             }
-            match self.next_alarm() {
-                Some(at) => self.0.block(at - self.0.now()),
-                None => return false,
+            match (self.next_alarm(), &listener) {
+                (None, _) if !hear(None) => return false,
+                (Some(at), None) => self.0.block(at - self.0.now()),
+                (Some(at), Some(_)) => {
+                    let left = (at - self.0.now()).max(0.0);
+                    hear(Some(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX)));
+                }
+                (None, _) => {}
             }
         }
         true
