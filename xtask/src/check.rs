@@ -39,6 +39,7 @@ fn native_steps(project: &Project) -> Vec<Step<'_>> {
         ("docs", docs(project, &[])),
         ("native tests", cargo(project, &["test", "--workspace"])),
         ("random programs", Box::new(|| conformance::recorded_programs(project))),
+        ("mutated programs", Box::new(|| conformance::checked_mutants(project))),
     ]
 }
 

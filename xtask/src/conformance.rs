@@ -3,10 +3,14 @@
 //! Each test file runs in a process of the native runner. What a program cannot have here (sockets, threads, processes)
 //! is absent there too; the tests that need it are listed, with the reason, in `tests/conformance/expected.txt`.
 //!
-//! With `--random`, [random programs](random) are compared with CPython instead.
+//! With `--random`, [random programs](random) are compared with CPython instead, with `--programs` [those of a folder](programs).
+//! `--mutants` runs [programs with mistakes](mutants).
 
 mod cpython;
 mod expected;
+mod mutants;
+mod process;
+mod programs;
 mod random;
 mod report;
 mod runner;
@@ -20,7 +24,7 @@ use std::{
 use anyhow::{Result, bail};
 use clap::Args;
 
-use self::{cpython::Cpython, expected::Expected, report::Report, runner::Runner, suite::Suite};
+use self::{cpython::Cpython, expected::Expected, random::Style, report::Report, runner::Runner, suite::Suite};
 use crate::{command::run, project::Project};
 
 /// The files of CPython's `test_asyncio` that are about what this project has.
@@ -56,9 +60,21 @@ pub struct Options {
     /// Compare this many random programs instead
     #[arg(long)]
     random: Option<u64>,
-    /// The seed of the first random program; the others have those that follow
-    #[arg(long, default_value_t = 0, requires = "random")]
+    /// Run this many of the project's programs with mistakes in them instead, which must not bring the engine down
+    #[arg(long, conflicts_with = "random")]
+    mutants: Option<u64>,
+    /// Run the programs (`*.py`) of this folder and of those in it on both instead, and tell what differs
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["random", "mutants"])]
+    programs: Option<PathBuf>,
+    /// How long one of those programs may take, in seconds
+    #[arg(long, default_value_t = 20, requires = "programs")]
+    patience: u64,
+    /// The seed of the first random program or mutant; the others have those that follow
+    #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// How the random programs are made
+    #[arg(long, value_enum, default_value = "jobs", requires = "random")]
+    style: Style,
     /// Ask for verdicts on the random programs instead of comparing them, which needs no CPython
     #[arg(long, requires = "random")]
     verdicts: bool,
@@ -76,23 +92,29 @@ pub fn command(project: &Project, options: &Options) -> Result<()> {
         return recorded_programs(project);
     }
     if let (Some(number), true) = (options.random, options.verdicts) {
-        return random::verdicts::command(project, number, options.seed);
+        return random::verdicts::command(project, options.style, number, options.seed);
+    }
+    if let Some(number) = options.mutants {
+        build_runner(project)?;
+        return mutants::command(project, number, options.seed);
     }
     let cpython = Cpython::find(options.cpython.as_deref())?;
-    if options.record {
-        return random::recorded::record(project, &random::Side::cpython(project, &cpython.program), &cpython.version);
-    }
     build_runner(project)?;
+    if options.record {
+        let side = random::Side::cpython(project, &cpython.program);
+        return Style::ALL
+            .into_iter()
+            .try_for_each(|style| random::recorded::record(project, style, &side, &cpython.version));
+    }
     if let Some(number) = options.random {
-        return random::command(project, &cpython, number, options.seed);
+        return random::command(project, &cpython, options.style, number, options.seed);
+    }
+    if let Some(folder) = &options.programs {
+        return programs::command(project, &cpython, folder, Duration::from_secs(options.patience));
     }
     println!("The tests are those of CPython {} ({}).", cpython.version, cpython.program.display());
     let suite = Suite::assemble(project, &cpython)?;
-    let runner = Runner {
-        program: project.target().join("debug").join(format!("looplab{}", std::env::consts::EXE_SUFFIX)),
-        suite: &suite,
-        limit: Duration::from_secs(options.limit),
-    };
+    let runner = Runner { program: project.runner(), suite: &suite, limit: Duration::from_secs(options.limit) };
     let expected = Expected::read(&project.root.join(Path::new("tests/conformance/expected.txt")))?;
     let mut report = Report::new(expected, options.verbose);
     for file in FILES {
@@ -110,8 +132,16 @@ pub fn command(project: &Project, options: &Options) -> Result<()> {
 /// Runs the random programs whose outcome is recorded, compares what they do, and asks for verdicts on them.
 pub fn recorded_programs(project: &Project) -> Result<()> {
     build_runner(project)?;
-    random::recorded::check(project)?;
-    random::verdicts::command(project, random::recorded::PROGRAMS, 0)
+    for style in Style::ALL {
+        random::recorded::check(project, style)?;
+    }
+    random::verdicts::command(project, Style::Jobs, random::recorded::PROGRAMS, 0)
+}
+
+/// Runs the first mutants of the project's programs.
+pub fn checked_mutants(project: &Project) -> Result<()> {
+    build_runner(project)?;
+    mutants::command(project, mutants::CHECKED, 0)
 }
 
 fn build_runner(project: &Project) -> Result<()> {

@@ -11,6 +11,7 @@ import asyncio.runners
 import asyncio.taskgroups
 import asyncio.tasks
 import itertools
+import operator
 import warnings
 import weakref
 
@@ -53,6 +54,17 @@ class TimerHandle(asyncio.TimerHandle):
         return (self._when, self.number) < (other._when, other.number)
 
 
+class Task(asyncio.Task):
+    """A task that knows how many were made before it."""
+
+    numbers = itertools.count()
+
+    def __init__(self, coro, **options):
+        # Before it is made: an eager one makes others in its first step.
+        self.number = next(self.numbers)
+        super().__init__(coro, **options)
+
+
 class Selector:
     """Nothing to wait for but time, which passes at once."""
 
@@ -80,18 +92,9 @@ class Loop(asyncio.BaseEventLoop):
         super().__init__()
         self.rounds = 0
         self._selector = Selector(self)
-        self.numbers = weakref.WeakKeyDictionary()
-        self.next_number = itertools.count()
 
     def time(self):
         return Loop.now
-
-    def create_task(self, coro, **options):
-        # Before the task is made: an eager one makes others in its first step.
-        number = next(self.next_number)
-        task = super().create_task(coro, **options)
-        self.numbers[task] = number
-        return task
 
     def _process_events(self, events):
         pass
@@ -114,14 +117,15 @@ class Tasks:
         return getattr(asyncio.tasks, name)
 
     def all_tasks(self, loop=None):
-        tasks = asyncio.tasks.all_tasks(loop)
-        return sorted(tasks, key=loop.numbers.__getitem__)
+        return sorted(asyncio.tasks.all_tasks(loop), key=operator.attrgetter("number"))
 
 
 def install(deadlock, most_rounds):
     """Makes it what `asyncio.run` uses. A loop in which nothing can ever go on raises RuntimeError(deadlock)."""
     Loop.deadlock, Loop.most_rounds = deadlock, most_rounds
     asyncio.events.TimerHandle = TimerHandle
+    asyncio.Task = asyncio.tasks.Task = Task
+    asyncio.eager_task_factory = asyncio.create_eager_task_factory(Task)
     asyncio.taskgroups.set = asyncio.tasks.set = OrderedSet
     asyncio.runners.tasks = Tasks()
     warnings.simplefilter("ignore")

@@ -1,10 +1,12 @@
 //! Random programs on CPython and on Looplab: what they print and how they end has to be the same.
 
-mod dice;
+pub mod dice;
+mod events;
 mod expression;
 mod generate;
 mod program;
 pub mod recorded;
+mod sample;
 mod shrink;
 mod sides;
 mod source;
@@ -14,7 +16,8 @@ use anyhow::{Result, bail};
 
 use super::cpython::Cpython;
 use crate::project::Project;
-use program::Program;
+use sample::Sample;
+pub use sample::Style;
 use sides::Ran;
 pub use sides::Side;
 
@@ -31,12 +34,12 @@ const MOST_DIFFERENCES: usize = 10;
 ///
 /// # Errors
 /// When one differs.
-pub fn command(project: &Project, cpython: &Cpython, number: u64, seed: u64) -> Result<()> {
+pub fn command(project: &Project, cpython: &Cpython, style: Style, number: u64, seed: u64) -> Result<()> {
     let sides = Sides { reference: Side::cpython(project, &cpython.program), ours: Side::looplab(project) };
     let mut differences = 0;
     let seeds: Vec<u64> = (seed..seed + number).collect();
     for seeds in seeds.chunks(BATCH) {
-        let programs: Vec<_> = seeds.iter().map(|&seed| generate::program(seed)).collect();
+        let programs: Vec<_> = seeds.iter().map(|&seed| style.program(seed)).collect();
         for difference in sides.differences(&programs)? {
             differences += 1;
             if differences <= MOST_DIFFERENCES {
@@ -60,13 +63,13 @@ struct Sides {
 struct Difference {
     /// Its place among the programs that were run.
     position: usize,
-    program: Program,
+    program: Sample,
     expected: Ran,
     found: Ran,
 }
 
 impl Sides {
-    fn differences(&self, programs: &[Program]) -> Result<Vec<Difference>> {
+    fn differences(&self, programs: &[Sample]) -> Result<Vec<Difference>> {
         let (expected, found) = (self.reference.run(programs)?, self.ours.run(programs)?);
         let pairs = expected.into_iter().zip(found).enumerate();
         let differing = pairs.filter(|(_, (expected, found))| expected != found && !expected.is_invalid());
@@ -88,9 +91,9 @@ impl Sides {
     }
 
     /// The smallest of the first programs that are smaller and differ.
-    fn smaller(&self, program: &Program) -> Result<Option<Difference>> {
+    fn smaller(&self, program: &Sample) -> Result<Option<Difference>> {
         let size = program.to_string().len();
-        let candidates: Vec<_> = shrink::smaller(program).filter(|smaller| smaller.to_string().len() < size).collect();
+        let candidates: Vec<_> = program.smaller().filter(|smaller| smaller.to_string().len() < size).collect();
         for candidates in candidates.chunks(CANDIDATES) {
             let smaller = self.differences(candidates)?.into_iter().min_by_key(|found| found.program.to_string().len());
             if smaller.is_some() {
@@ -103,7 +106,7 @@ impl Sides {
 
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let how = if self.program.in_function { "run by a function" } else { "run by the top level" };
+        let how = if self.program.in_function() { "run by a function" } else { "run by the top level" };
         write!(f, "{how}\n{}\n--- CPython\n{}--- Looplab\n{}", self.program, self.expected, self.found)
     }
 }

@@ -3,28 +3,29 @@
 use super::program::{Awaitable, Body, Delay, Program, Statement};
 
 /// Every program that is one edit away, those with the most left out first.
-pub fn smaller(program: &Program) -> impl Iterator<Item = Program> + '_ {
-    (0..).map_while(|number| {
+pub fn smaller<P: Clone>(program: &P, edit: impl Fn(&mut Edit, &mut P) -> bool) -> impl Iterator<Item = P> {
+    (0..).map_while(move |number| {
         let mut edited = program.clone();
-        Edit { left: number }.program(&mut edited).then_some(edited)
+        edit(&mut Edit { left: number }, &mut edited).then_some(edited)
     })
 }
 
 /// The edit of a number. Each method goes past the edits it could make until the number is reached, makes that one, and
 /// returns whether it was made.
-struct Edit {
+pub struct Edit {
     left: usize,
 }
 
 impl Edit {
     /// Whether the edit that could be made here is the one to make.
-    fn is_here(&mut self) -> bool {
+    pub fn is_here(&mut self) -> bool {
         let here = self.left == 0;
         self.left = self.left.wrapping_sub(1);
         here
     }
 
-    fn program(&mut self, program: &mut Program) -> bool {
+    /// Edits a whole program of jobs.
+    pub fn program(&mut self, program: &mut Program) -> bool {
         program.jobs.iter_mut().any(|job| self.clear(&mut job.body) || self.clear(&mut job.exit))
             || program.jobs.iter_mut().any(|job| self.body(&mut job.body) || self.body(&mut job.exit))
             || self.put(&mut program.in_function, false)
@@ -40,7 +41,8 @@ impl Edit {
         made
     }
 
-    fn clear(&mut self, body: &mut Body) -> bool {
+    /// Leaves out all of a body, or a half of it.
+    pub fn clear<T>(&mut self, body: &mut Vec<T>) -> bool {
         let middle = body.len() / 2;
         if body.len() > 1 && self.is_here() {
             body.clear();
@@ -187,7 +189,7 @@ mod tests {
     fn every_edit_changes_the_program() {
         for seed in 0..20 {
             let program = generate::program(seed);
-            assert!(smaller(&program).all(|edited| edited != program), "{program}");
+            assert!(smaller(&program, Edit::program).all(|edited| edited != program), "{program}");
         }
     }
 
@@ -195,7 +197,7 @@ mod tests {
     fn edits_come_to_an_end_with_nothing_left() {
         let mut program = generate::program(3);
         loop {
-            let edited = smaller(&program).next();
+            let edited = smaller(&program, Edit::program).next();
             let Some(edited) = edited else { break };
             program = edited;
         }
@@ -208,7 +210,7 @@ mod tests {
             let mut program = generate::program(3);
             program.jobs = vec![program.jobs[0].clone()];
             program.jobs[0].body = vec![Statement::Await(Awaitable::Sleep(Delay(delay)))];
-            smaller(&program).filter(|edited| !edited.jobs[0].body.is_empty()).count()
+            smaller(&program, Edit::program).filter(|edited| !edited.jobs[0].body.is_empty()).count()
         };
         let others = delays(0);
         assert_eq!((delays(16) - others, delays(8) - others), (2, 1));

@@ -13,7 +13,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::program::Program;
+use super::sample::Sample;
 use crate::project::Project;
 
 /// How long a process may take, for a few hundred programs of milliseconds each, on a machine that is busy with other things.
@@ -34,7 +34,7 @@ pub struct Ran {
 impl Ran {
     /// Whether the text was no program at all, which tells nothing.
     pub fn is_invalid(&self) -> bool {
-        self.ending.starts_with("raised SyntaxError")
+        ["raised SyntaxError", "raised IndentationError"].iter().any(|error| self.ending.starts_with(error))
     }
 }
 
@@ -61,15 +61,19 @@ impl Side {
 
     /// The native runner, as it is built for tests.
     pub fn looplab(project: &Project) -> Self {
-        let program = project.target().join("debug").join(format!("looplab{}", std::env::consts::EXE_SUFFIX));
-        Self { name: "Looplab", program, arguments: &["run", "--clock", "instant"], project: project.clone() }
+        Self {
+            name: "Looplab",
+            program: project.runner(),
+            arguments: &["run", "--clock", "instant"],
+            project: project.clone(),
+        }
     }
 
     /// Runs programs, each on its own, all in as few processes as it takes.
     ///
     /// # Errors
     /// When it cannot be started. A program that crashes it, or never ends, is no error: it has that as its ending.
-    pub fn run(&self, programs: &[Program]) -> Result<Vec<Ran>> {
+    pub fn run(&self, programs: &[Sample]) -> Result<Vec<Ran>> {
         let mut all = Vec::new();
         while all.len() < programs.len() {
             let (ran, why) = self.run_until_lost(&programs[all.len()..])?;
@@ -82,7 +86,7 @@ impl Side {
     }
 
     /// Runs programs in one process; if that does not live to the end of them, the rest is missing.
-    fn run_until_lost(&self, programs: &[Program]) -> Result<(Vec<Ran>, String)> {
+    fn run_until_lost(&self, programs: &[Sample]) -> Result<(Vec<Ran>, String)> {
         let folder = self.project.target().join("conformance");
         fs::create_dir_all(&folder)?;
         let place = |ending| folder.join(format!("{}-{}.{ending}", self.name, std::process::id()));
@@ -125,13 +129,13 @@ impl Side {
 ///
 /// # Errors
 /// When its parts cannot be read.
-pub fn script(project: &Project, programs: &[Program]) -> Result<String> {
+pub fn script(project: &Project, programs: &[Sample]) -> Result<String> {
     let scripts = project.root.join(SCRIPTS);
     let text = |name| fs::read_to_string(scripts.join(name)).with_context(|| format!("{SCRIPTS}/{name}"));
     let literal = |text: &str| serde_json::to_string(text).expect("text can be written down");
     let mut script = format!("PRELUDE = {}\nPROGRAMS = [\n", literal(&text("prelude.py")?));
     for program in programs {
-        let in_function = if program.in_function { "True" } else { "False" };
+        let in_function = if program.in_function() { "True" } else { "False" };
         script += &format!("({}, {in_function}),\n", literal(&program.to_string()));
     }
     Ok(script + "]\n" + &text("harness.py")?)

@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::Result;
 
-use super::{BATCH, generate, sides::script};
+use super::{BATCH, Style, sides::script};
 use crate::{command::run, project::Project};
 
 /// Names the folder of scripts for the test that looks at them.
@@ -15,7 +15,7 @@ const VARIABLE: &str = "LOOPLAB_RANDOM_PROGRAMS";
 ///
 /// # Errors
 /// When something is said that is not so.
-pub fn command(project: &Project, number: u64, seed: u64) -> Result<()> {
+pub fn command(project: &Project, style: Style, number: u64, seed: u64) -> Result<()> {
     let folder = project.target().join("conformance/verdicts");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -23,7 +23,7 @@ pub fn command(project: &Project, number: u64, seed: u64) -> Result<()> {
     fs::create_dir_all(&folder)?;
     let seeds: Vec<u64> = (seed..seed + number).collect();
     for seeds in seeds.chunks(BATCH) {
-        let programs: Vec<_> = seeds.iter().map(|&seed| generate::program(seed)).collect();
+        let programs: Vec<_> = seeds.iter().map(|&seed| style.program(seed)).collect();
         fs::write(folder.join(format!("{}.py", seeds[0])), script(project, &programs)?)?;
     }
     let mut test = project.command("cargo");
