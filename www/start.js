@@ -11,7 +11,8 @@ try {
   // On a warm visit the engine is there in a moment, and the worker boots while the app starts. Whoever presses Run at
   // once gets the first lines before the editor, which takes the page longer than the app does. A cold engine is not
   // waited for.
-  const { sent, ready } = globalThis.looplabEngine;
+  // Without it the app looks for an engine itself.
+  const { sent, ready = sent } = globalThis.looplabEngine ?? { sent: pause(150) };
   const beforeEditor = Promise.race([ready.then(() => pause(80)), pause(450)]);
   await Promise.race([sent, pause(150)]);
   const { default: init } = await import(glue);
@@ -20,6 +21,5 @@ try {
   await app;
 } catch (error) {
   console.error(error);
-  const note = document.getElementById("starting");
-  if (note) note.textContent = `The page could not be started (${error.message}). Check the connection, then reload.`;
+  globalThis.looplabCannotStart?.(`${error.message}.`);
 }

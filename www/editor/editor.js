@@ -210,6 +210,8 @@ const letTabLeave = (view) => {
   view.setTabFocusMode(LEAVING);
   return true;
 };
+// The edits of this visit: the texts of the edited documents, by their keys.
+const edits = new Map();
 
 class LooplabEditor {
   // What a language that comes later is made with.
@@ -269,7 +271,12 @@ class LooplabEditor {
       Prec.highest(keymap.of(ownKeys)),
       readOnly ? keymap.of(defaultKeymap) : [...writing, keymap.of(keys)],
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) onChange(this.#key, update.state.doc.toString());
+        if (update.docChanged) {
+          const text = update.state.doc.toString();
+          // For `www/trouble.js`, which keeps it if the app cannot.
+          if (!readOnly) edits.set(this.#key, text);
+          onChange(this.#key, text);
+        }
         if (update.startState.field(breakpoints) !== update.state.field(breakpoints)) this.#tellBreakpoints();
       }),
     ];
@@ -387,3 +394,4 @@ class LooplabEditor {
 }
 
 globalThis.LooplabEditor = LooplabEditor;
+globalThis.looplabEdits = edits;

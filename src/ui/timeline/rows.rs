@@ -125,6 +125,33 @@ mod tests {
         assert_eq!(shown(&tracks, &[Key::Task(TaskId(1))]), ["1", "5"]);
     }
 
+    /// A chain of tasks of which each spawns the next.
+    fn chain(length: u32) -> Tracks {
+        let spawned: Vec<_> = (1..=length).map(|id| (id, id - 1, "tick")).collect();
+        tracks(&spawned)
+    }
+
+    #[test]
+    fn later_generations_stand_beside_each_other() {
+        assert_eq!(shown(&chain(9), &[])[6..], ["------7", "-------8", "-------9"]);
+    }
+
+    #[test]
+    fn a_long_chain_is_folded_into_one_lane() {
+        let tracks = chain(20_000);
+        let shown = shown(&tracks, &[]);
+        assert_eq!((shown.len(), shown[6..].join(" ")), (8, "------7 -------tick".to_owned()));
+        let rest = tracks.families().values().map(|family| family.members).max();
+        assert_eq!(rest, Some(20_000 - 7));
+    }
+
+    #[test]
+    fn a_long_chain_that_is_unfolded_lies_flat() {
+        let family = Key::Family(Family { parent: Some(TaskId(7)), what: "tick".into() });
+        let shown = shown(&chain(20_000), &[family]);
+        assert_eq!((shown.len(), shown.last().unwrap().as_str()), (20_001, "--------20000"));
+    }
+
     #[test]
     fn a_task_of_a_parent_that_is_forgotten_is_at_the_top() {
         assert_eq!(shown(&tracks(&[(7, 3, "orphan")]), &[]), ["7"]);

@@ -12,11 +12,14 @@ use crate::trace::{
 
 /// The most tasks that have lanes of their own. Of more, only the number is known.
 const MOST: usize = 20_000;
+/// The most generations below each other. Later ones stand beside the last of these, so that a long chain of tasks of which
+/// each spawns the next is a family, which folds.
+const GENERATIONS: usize = 8;
 
 /// Tasks of one parent that run the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Family {
-    /// The task that spawned them.
+    /// The task that spawned them, or an ancestor where the lanes do not go as deep.
     pub parent: Option<TaskId>,
     /// What they run; where that is not known, their name without the number at its end.
     pub what: Rc<str>,
@@ -29,8 +32,10 @@ pub struct TaskTrack {
     pub name: Rc<str>,
     /// The family it is of.
     pub family: Family,
-    /// The tasks it spawned.
+    /// The tasks below it.
     pub children: Vec<TaskId>,
+    /// How many generations are above it.
+    generation: usize,
     /// What it did from when on.
     pub points: Vec<Point<Activity>>,
     /// What happened to it.
@@ -193,11 +198,13 @@ impl Tracks {
 
     fn spawn(&mut self, id: TaskId, seq: u64, at: f64, name: &str, what: &str, parent: Option<TaskId>) {
         let stem = if what.is_empty() { name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-') } else { what };
+        let (parent, generation) = self.place_below(parent);
         let family = Family { parent, what: stem.into() };
         let track = TaskTrack {
             name: name.into(),
             family: family.clone(),
             children: Vec::new(),
+            generation,
             points: Vec::new(),
             marks: Vec::new(),
         };
@@ -211,6 +218,15 @@ impl Tracks {
         }
         self.turn(id, seq, at, Activity::Ready);
         self.shape += 1;
+    }
+
+    /// Below which task the lane of one that `parent` spawned belongs, and its generation.
+    fn place_below(&self, parent: Option<TaskId>) -> (Option<TaskId>, usize) {
+        match parent.and_then(|parent| self.tasks.get(&parent)) {
+            Some(track) if track.generation + 1 < GENERATIONS => (parent, track.generation + 1),
+            Some(track) => (track.family.parent, track.generation),
+            None => (parent, 0),
+        }
     }
 
     fn rename(&mut self, id: TaskId, name: &str) {
