@@ -75,7 +75,7 @@ pub use self::{
     timer_handle::TimerHandle,
     watch::{
         excused, is_place_noted, is_wait_noted, is_watched, note, note_hold, note_holding, note_place,
-        note_thread_call, note_wait, without_noting,
+        note_thread_call, note_wait, on_excused, without_noting,
     },
 };
 pub(crate) use self::{current::spawn_for, watch::new_object};

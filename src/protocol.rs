@@ -8,7 +8,7 @@ pub use order::{ClockChoice, Order, Signal};
 
 use crate::{
     orders::{Findings, Plan, Stage, Tape},
-    trace::{Batch, Event, Pause, TaskId},
+    trace::{Batch, Dropped, Event, Pause, TaskId},
 };
 
 /// One press of Run. Ids count up from 1 within a page; whatever carries an older id is stale and is dropped.
@@ -45,6 +45,13 @@ pub enum ToWorker {
         /// What to do.
         order: Order,
     },
+    /// The page has taken in so many more [`FromWorker::Events`] and [`FromWorker::Trace`]: there is room for others.
+    Taken {
+        /// The run they were of.
+        run: RunId,
+        /// How many.
+        messages: u32,
+    },
     /// Run a Python program in many orders. Sent once, in place of [`Run`](Self::Run).
     Explore {
         /// The id all answers will carry.
@@ -61,7 +68,9 @@ impl ToWorker {
     #[must_use]
     pub fn run(&self) -> RunId {
         match self {
-            Self::Run { run, .. } | Self::Steer { run, .. } | Self::Explore { run, .. } => *run,
+            Self::Run { run, .. } | Self::Steer { run, .. } | Self::Taken { run, .. } | Self::Explore { run, .. } => {
+                *run
+            }
         }
     }
 }
@@ -95,8 +104,8 @@ pub enum FromWorker {
     Events {
         /// The run it belongs to.
         run: RunId,
-        /// How many events before these were dropped because the program was faster than the page.
-        dropped: u64,
+        /// How many lines and how many other events before these were dropped because the program was faster than the page.
+        dropped: Dropped,
         /// The events.
         events: Vec<Event>,
     },
@@ -107,8 +116,15 @@ pub enum FromWorker {
         /// The events.
         batch: Batch,
     },
-    /// The loop is turning. Sent about every 250 ms while it does, so a gap means that the program blocks the loop.
+    /// The loop is turning. Sent when the program begins and about every 250 ms while the loop does, so a gap means that the
+    /// program blocks it.
     Heartbeat {
+        /// The run it belongs to.
+        run: RunId,
+    },
+    /// The program begins to import a module of the library, which holds the loop without being the program's doing. A
+    /// heartbeat says that this is over.
+    Importing {
         /// The run it belongs to.
         run: RunId,
     },
@@ -213,7 +229,7 @@ mod tests {
     fn a_message_survives_the_way_across() {
         let message = FromWorker::Events {
             run: RunId(3),
-            dropped: 2,
+            dropped: Dropped { lines: 2, events: 0 },
             events: vec![Event {
                 seq: 7,
                 at: 1.5,

@@ -11,6 +11,7 @@ mod chunks;
 mod event;
 mod growth;
 mod json;
+mod log_backlog;
 mod name;
 mod object;
 mod pause;
@@ -26,7 +27,8 @@ pub use self::{
     backlog::Backlog,
     event::{Cause, Event, EventKind, Stop, Stream, Warning},
     growth::Growth,
-    name::Name,
+    log_backlog::{Dropped, LogBacklog},
+    name::{LONGEST_NAME, LONGEST_TEXT, Name, short_name, short_text},
     object::{Change, ObjectId, ObjectKind, ObjectState},
     pause::Pause,
     perfetto::perfetto,

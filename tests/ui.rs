@@ -19,7 +19,7 @@ use looplab::{
         inspect::Inspect,
         log::Log,
         pacing,
-        run::{Active, Ending, Hold, Job, Request, Run},
+        run::{self, Active, Ending, Hold, Job, Request, Run},
         settings::{Split, Theme},
         shared::Shared,
         state::{Action, Tab},
@@ -163,7 +163,14 @@ fn active(hold: Option<Hold>) -> Run {
         paused: false,
         job: Job::Run,
     };
-    Run::Active(Active { request: Rc::new(request), since: 0.0, heard: 0.0, now: 0.0, hold })
+    Run::Active(Active {
+        request: Rc::new(request),
+        since: 0.0,
+        stage: run::Stage::Running,
+        heard: 0.0,
+        now: 0.0,
+        hold,
+    })
 }
 
 #[wasm_bindgen_test]

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     host::Host,
-    trace::{Cause, Event, EventKind, Place, Stop, TaskId, TaskOutcome},
+    trace::{Cause, Event, EventKind, Place, Stop, TaskId, TaskOutcome, short_name},
 };
 
 /// For how long, in ms, a step or a callback may hold the loop before that is an event of its own.
@@ -60,6 +60,13 @@ pub trait Sink {
     /// Takes the next event, at about `now` on the host's clock, in seconds. Returns the seconds that has taken, if it was
     /// worth a mention: they do not count as the program's.
     fn take(&self, event: Event, now: f64) -> f64;
+
+    /// Whether it would pass on at once what it gets at `now`. Then a step is told of when it begins, however light steps
+    /// are: it may be one that never ends.
+    fn is_idle(&self, now: f64) -> bool {
+        let _ = now;
+        false
+    }
 }
 
 impl<F: Fn(Event)> Sink for F {
@@ -196,7 +203,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
 impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     fn spawned(&self, task: &TaskRef, by: Option<TaskId>, origin: Origin) {
         let Origin { what, place } = origin;
-        let kind = EventKind::Spawned { name: task.name(), what, parent: by, place };
+        let kind = EventKind::Spawned { name: short_name(task.name()), what, parent: by, place };
         self.record_often(Some(task.id()), kind);
     }
 
@@ -207,7 +214,11 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     fn step_started(&self, task: TaskId) {
         self.tell_start();
         self.untold.set(Some((task, self.begin())));
-        if !self.stopwatch.borrow().is_light() {
+        let (is_light, now) = {
+            let stopwatch = self.stopwatch.borrow();
+            (stopwatch.is_light(), stopwatch.last())
+        };
+        if !is_light || self.sink.is_idle(now) {
             self.tell_start();
         }
     }
@@ -250,7 +261,7 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     }
 
     fn renamed(&self, task: &TaskRef) {
-        self.record_often(Some(task.id()), EventKind::Renamed { name: task.name() });
+        self.record_often(Some(task.id()), EventKind::Renamed { name: short_name(task.name()) });
     }
 
     fn cancel_requested(&self, task: TaskId, by: Option<TaskId>) {

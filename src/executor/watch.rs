@@ -3,7 +3,10 @@
 //! Whoever has something to say asks [`is_watched`] first, or hands over a closure, which is only called then: with
 //! nobody watching it costs a look at a flag.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use super::current::with_current;
 use crate::trace::{Cause, EventKind, ObjectId, Place, Stop, Wait};
@@ -17,6 +20,8 @@ thread_local! {
     static HOLDS: RefCell<Holds> = const { RefCell::new(Holds::NONE) };
     /// Whether something that is excused is under way.
     static EXCUSING: Cell<bool> = const { Cell::new(false) };
+    /// Hears of it when such a thing begins and ends.
+    static ON_EXCUSED: RefCell<Option<Rc<dyn Fn(bool)>>> = const { RefCell::new(None) };
     /// What set off the callback that is running.
     static CAUSE: Cell<Option<Cause>> = const { Cell::new(None) };
 }
@@ -118,14 +123,24 @@ pub fn note_holding(place: impl FnOnce() -> Option<Place>) {
 /// told that the loop was blocked by it.
 pub fn excused<T>(work: impl FnOnce() -> T) -> T {
     let now = || with_current(|executor| executor.0.host.now()).unwrap_or_default();
-    if !is_watched() || EXCUSING.replace(true) {
+    if EXCUSING.replace(true) {
         return work();
     }
+    let told = ON_EXCUSED.with_borrow(Clone::clone);
+    told.iter().for_each(|told| told(true));
     let begun = now();
     let result = work();
     EXCUSING.set(false);
-    HOLDS.with_borrow_mut(|holds| holds.excused += now() - begun);
+    told.iter().for_each(|told| told(false));
+    if is_watched() {
+        HOLDS.with_borrow_mut(|holds| holds.excused += now() - begun);
+    }
     result
+}
+
+/// From now on `told` is called with `true` when something excused begins, and with `false` when it ends.
+pub fn on_excused(told: impl Fn(bool) + 'static) {
+    ON_EXCUSED.set(Some(Rc::new(told)));
 }
 
 /// What [`note_wait`] is told meanwhile does not count: for something that is only waited for beside what matters.

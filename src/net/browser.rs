@@ -20,6 +20,10 @@ use super::{BASE, BlockingResponse, Body, FetchError, Headers, Method, Request, 
 
 /// How long to wait for a host that is asked blindly.
 const PROBE_LIMIT_MS: u32 = 5_000;
+/// The page's folder with files for programs to fetch.
+const FIXTURES: &str = "fixtures/";
+const COOKIES: &str = "a request on the spot to the page's own origin would carry the reader's cookies and is not sent; run \
+    the loop at the top level (asyncio.run(main())), where requests leave without them";
 const UNREACHABLE: &str = "the host cannot be reached from here, the connection broke, or something on the way (the \
     browser, a proxy, a content blocker) stopped the request";
 const UNTOLD: &str = "the host cannot be reached from here, the connection broke, or the host does not let this page read \
@@ -53,7 +57,8 @@ pub(super) async fn send(request: &Request, abort: &Abort) -> Result<Response, F
     let url = resolve(&request.url)?;
     let init = RequestInit::new();
     init.set_method(request.method.as_str());
-    init.set_credentials(RequestCredentials::SameOrigin);
+    // A program is a stranger: it must not act as the reader on whatever shares the page's origin.
+    init.set_credentials(RequestCredentials::Omit);
     init.set_signal(Some(&abort.0.signal()));
     init.set_headers_headers(&headers_out(&request.headers)?);
     if let Some(body) = &request.body {
@@ -150,6 +155,9 @@ pub(super) fn send_blocking(request: &Request, limit: Option<Duration>) -> Resul
         return Err(FetchError::Unsupported("only a worker may wait for an answer on the spot; a page may not"));
     }
     let url = resolve(&request.url)?;
+    if would_carry_cookies(request.method, &url) {
+        return Err(FetchError::Unsupported(COOKIES));
+    }
     let xhr = XmlHttpRequest::new().map_err(refused)?;
     xhr.open_with_async(request.method.as_str(), &url.href(), false).map_err(refused)?;
     xhr.set_response_type(XmlHttpRequestResponseType::Arraybuffer);
@@ -174,6 +182,14 @@ pub(super) fn send_blocking(request: &Request, limit: Option<Duration>) -> Resul
         headers: header_lines(&xhr.get_all_response_headers().map_err(refused)?),
         body: if body.is_null() { Vec::new() } else { Uint8Array::new(&body).to_vec() },
     })
+}
+
+/// Whether a request on the spot, which cannot leave out the cookies of the page's own origin, asks for more there than the
+/// files that come with the page for programs to fetch.
+fn would_carry_cookies(method: Method, url: &Url) -> bool {
+    let is_read = matches!(method, Method::Get | Method::Head);
+    let shipped = Url::new_with_base(FIXTURES, &base()).map(|folder| folder.href()).unwrap_or_default();
+    url.origin() == own_origin() && !(is_read && !shipped.is_empty() && url.href().starts_with(&shipped))
 }
 
 fn blocking_failure(error: &JsValue, url: &Url) -> FetchError {

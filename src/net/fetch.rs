@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::{BlockingResponse, FetchError, Headers, Response, platform};
 use crate::{
     executor::{note_wait, try_current},
-    trace::Wait,
+    trace::{Wait, short_text},
 };
 
 /// What a request asks for.
@@ -158,8 +158,8 @@ impl Request {
 
     /// Sends it, when the future is first polled. Resolves when the header fields of the answer are there.
     ///
-    /// As a page's own requests it follows redirects, may be answered from the browser's cache, and carries cookies on the
-    /// page's own origin only.
+    /// As a page's own requests it follows redirects and may be answered from the browser's cache. It carries no cookies, not
+    /// even those of the page's own origin.
     pub fn send(self) -> Fetch {
         let abort = AbortHandle(platform::Abort::new());
         let guard = AbortOnDrop(Some(abort.clone()));
@@ -223,7 +223,7 @@ impl Future for Fetch {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let poll = self.future.as_mut().poll(cx);
         if poll.is_pending() {
-            note_wait(|| Wait::Fetch { url: self.url.clone() });
+            note_wait(|| Wait::Fetch { url: short_text(self.url.clone()) });
         }
         poll
     }

@@ -7,6 +7,8 @@ use rustpython_vm::{
     builtins::{PyBaseExceptionRef, PyType, PyTypeRef},
 };
 
+use crate::trace::short_text;
+
 /// An exception class of ours, made when it is first asked for.
 pub(crate) struct ErrorClass {
     module: &'static str,
@@ -25,7 +27,7 @@ impl ErrorClass {
     }
 }
 
-/// An exception in one line, such as `ValueError: no such item`.
+/// An exception in one line, such as `ValueError: no such item`, as events have it: not longer than a few lines.
 pub(super) fn one_line(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
     let class = exception.class();
     let module = class.as_object().get_attr("__module__", vm).and_then(|module| module.str(vm));
@@ -35,10 +37,10 @@ pub(super) fn one_line(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> S
         module => format!("{module}.{}", class.name()),
     };
     let text = exception.as_object().str(vm).map(|text| text.as_wtf8().to_string()).unwrap_or_default();
-    match text.lines().next() {
+    short_text(match text.lines().next() {
         Some(first) => format!("{name}: {first}"),
         None => name,
-    }
+    })
 }
 
 /// The line of the program that an exception points at: the innermost one of its traceback, or the place of a syntax

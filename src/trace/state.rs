@@ -80,6 +80,14 @@ impl State {
         self.tasks = tasks;
     }
 
+    /// What stands after one more event.
+    #[must_use]
+    pub fn after(&self, event: &Event) -> Self {
+        let mut after = self.clone();
+        after.apply(event);
+        after
+    }
+
     /// The same with these tasks.
     pub(super) fn with_tasks(&self, tasks: BTreeMap<TaskId, Rc<TaskState>>) -> Self {
         Self { tasks, ..self.clone() }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, Name, Turns, Wait};
+use super::{Cause, Name, Turns, Wait, short_text};
 
 /// A task of one run. Ids count up from 1 in the order the tasks were spawned and are never used twice in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub enum TaskOutcome {
 impl TaskOutcome {
     /// It failed with this error.
     pub fn failed(error: impl Into<String>) -> Self {
-        Self::Failed(Rc::new(error.into()))
+        Self::Failed(Rc::new(short_text(error.into())))
     }
 }
 

@@ -8,6 +8,7 @@ mod frame;
 mod frames;
 mod keep;
 mod listener;
+mod panic;
 pub mod storage;
 pub mod timeline;
 
@@ -16,6 +17,7 @@ pub use engine::use_engine;
 pub use frame::Frame;
 pub use keep::{kept, use_keeping};
 pub use listener::Listener;
+pub use panic::report_panics;
 
 /// The page's clock, in ms.
 pub(super) fn now() -> f64 {

@@ -148,10 +148,15 @@ impl Inspect {
         }
     }
 
+    /// The same before any run.
+    pub(super) fn without_run(&self) -> Self {
+        let Self { view, sort, chosen, .. } = *self;
+        Self { view, sort, chosen, ..Self::default() }
+    }
+
     /// A run begins. `axis` suits its clock.
     pub(super) fn begin(&mut self, origin: Origin, traced: bool, axis: Axis) {
-        let Self { view, sort, chosen, .. } = *self;
-        *self = Self { view, sort, chosen, origin: Some(origin), traced, suitable: axis, ..Self::default() };
+        *self = Self { origin: Some(origin), traced, suitable: axis, ..self.without_run() };
     }
 
     /// Takes in what happened next. [`refresh`](Self::refresh) shows it.

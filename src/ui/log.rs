@@ -3,25 +3,34 @@
 mod line;
 mod row;
 mod text;
+mod traceback;
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, VecDeque},
     rc::Rc,
 };
 
 use crate::{
     protocol::Outcome,
-    trace::{Event, EventKind, Stream, TaskId, TaskOutcome},
+    trace::{Dropped, Event, EventKind, Stream, TaskId, TaskOutcome},
 };
 
 use line::OpenLine;
 pub use row::{Row, RowKind, TaskTag, colour};
 pub use text::{count, millis};
+use traceback::Traceback;
 
-/// How many rows are kept at most; the oldest go first.
-pub const MAX_ROWS: usize = 5_000;
+/// How many rows of what the program wrote are kept at most; the oldest go first.
+pub const MAX_LINES: usize = 100_000;
+/// How many rows of what happened to tasks are kept at least, and at most twice as many. They are apart, so that a program
+/// of many tasks does not displace what it prints.
+pub const MAX_TASK_ROWS: usize = 5_000;
 /// How many bytes of text are kept at most, over all rows.
-const MAX_BYTES: usize = 4_000_000;
+const MAX_BYTES: usize = 32_000_000;
+/// How many rows before the last are looked at for an error.
+const FAR_BACK: usize = 1_000;
+/// Of how many tasks the names are known, the newest.
+const MAX_NAMES: usize = 20_000;
 /// More new rows than this at once, and a screen reader is not told of each.
 const FLOOD: usize = 20;
 
@@ -35,14 +44,19 @@ struct Moment {
 /// The log of one run.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
+    /// In the order of their numbers.
     rows: VecDeque<Rc<Row>>,
-    /// The number of the first row in `rows`: rows count up from 0 in the order they began.
-    first: u64,
+    /// The number the next row gets.
+    next: u64,
+    /// How many of the rows are about tasks.
+    task_rows: usize,
     bytes: usize,
-    dropped: u64,
-    names: HashMap<TaskId, Rc<str>>,
+    dropped: Dropped,
+    names: BTreeMap<TaskId, Rc<str>>,
+    live: usize,
     stdout: OpenLine,
     stderr: OpenLine,
+    traceback: Traceback,
     flooded: bool,
 }
 
@@ -53,16 +67,26 @@ impl Log {
         &self.rows
     }
 
-    /// How many rows are gone, because there were too many or the program was faster than the page.
+    /// What is gone, because there was too much or the program was faster than the page.
     #[must_use]
-    pub fn dropped(&self) -> u64 {
+    pub fn dropped(&self) -> Dropped {
         self.dropped
+    }
+
+    /// What is gone, in words; nothing where nothing is.
+    #[must_use]
+    pub fn dropped_note(&self) -> Option<String> {
+        let Dropped { lines, events } = self.dropped;
+        let parts = [(lines, "older line"), (events, "older task event")];
+        let parts: Vec<_> =
+            parts.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun)).collect();
+        (!parts.is_empty()).then(|| format!("{} not kept", parts.join(" and ")))
     }
 
     /// The number the next row will get; numbers count up from 0 and are never used twice in a log.
     #[must_use]
     pub fn next_number(&self) -> u64 {
-        self.first + self.rows.len() as u64
+        self.next
     }
 
     /// Whether the last batch was too much to be read out.
@@ -74,13 +98,14 @@ impl Log {
     /// How many tasks are alive, as far as the events told.
     #[must_use]
     pub fn live_tasks(&self) -> usize {
-        self.names.len()
+        self.live
     }
 
     /// Takes a batch of events, oldest first, before which the worker dropped `dropped`.
-    pub fn extend(&mut self, dropped: u64, events: Vec<Event>) {
+    pub fn extend(&mut self, dropped: Dropped, events: Vec<Event>) {
         let before = self.next_number();
-        self.dropped += dropped;
+        self.dropped.lines += dropped.lines;
+        self.dropped.events += dropped.events;
         for event in events {
             self.event(event);
         }
@@ -95,43 +120,62 @@ impl Log {
             Outcome::Failed { error, .. } => (RowKind::Failed, "Failed after".to_owned(), Some(error)),
         };
         let mut text = format!("{how} {} ms, {}", millis(wall_ms), count(u64::from(tasks), "task"));
-        if let Some(error) = error {
+        let told = error.and_then(|error| self.refer_to(error));
+        if let Some(error) = error.filter(|_| told.is_none()) {
             text.push_str(": ");
             text.push_str(error);
         }
-        self.end(kind, wall_ms, text);
+        self.end(kind, wall_ms, text, told);
+    }
+
+    /// Lets the rows of tasks that failed with an error lead to the row in which it was printed in full, if there is one;
+    /// that row's number.
+    fn refer_to(&mut self, error: &str) -> Option<u64> {
+        let last_lines = self.rows.iter().rev().filter(|row| row.kind == RowKind::Err).take(FAR_BACK);
+        let told = last_lines.filter(|row| row.text.lines().any(|line| is_of_error(line, error))).map(|row| row.number);
+        let told = told.max()?;
+        for row in self.rows.iter_mut().rev().take(FAR_BACK) {
+            if row.kind == RowKind::Failed && row.text == error {
+                let row = Rc::make_mut(row);
+                self.bytes -= row.text.len();
+                row.text = "failed".to_owned();
+                row.told_at = Some(told);
+                self.bytes += row.text.len();
+            }
+        }
+        Some(told)
     }
 
     /// Ends the log because the reader stopped the program, `wall_ms` after its start.
     pub fn stop(&mut self, wall_ms: f64) {
-        self.end(RowKind::Ended, wall_ms, format!("Stopped after {} ms", millis(wall_ms)));
+        self.end(RowKind::Stopped, wall_ms, format!("Stopped after {} ms", millis(wall_ms)), None);
     }
 
     /// Ends the log because the engine failed.
     pub fn engine_failed(&mut self, wall_ms: f64, message: &str) {
         let text = format!("The engine failed: {message}\nThe program is over. Press Run to start a fresh engine.");
-        self.end(RowKind::Engine, wall_ms, text);
+        self.end(RowKind::Engine, wall_ms, text, None);
     }
 
     /// Ends the log of a run that never began, because there is no engine.
     pub fn not_started(&mut self, message: &str) {
-        self.end(RowKind::Engine, 0.0, format!("The program did not start. {message}\nPress Run to try again."));
+        self.end(RowKind::Engine, 0.0, format!("The program did not start. {message}\nPress Run to try again."), None);
     }
 
     /// Forgets all rows; numbers, open lines and tasks go on.
     pub fn clear(&mut self) {
-        self.first = self.next_number();
         self.rows.clear();
         self.bytes = 0;
-        self.dropped = 0;
+        self.task_rows = 0;
+        self.dropped = Dropped::default();
     }
 
     /// The rows as plain text, one line each, with a note of what is gone.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut out = String::with_capacity(self.bytes + self.rows.len() * 32);
-        if self.dropped > 0 {
-            out.push_str(&format!("({} not kept)\n", count(self.dropped, "earlier line")));
+        if let Some(note) = self.dropped_note() {
+            out.push_str(&format!("({note})\n"));
         }
         for row in &self.rows {
             out.push_str(&row.to_line());
@@ -145,18 +189,15 @@ impl Log {
         let at = Moment { seq: Some(seq), at };
         match kind {
             EventKind::Spawned { name, parent, .. } => {
-                if let Some(id) = task {
-                    self.names.insert(id, name.into());
-                }
+                self.live += 1;
+                self.set_name(task, &name);
                 let text = parent.map_or_else(|| "started".to_owned(), |by| format!("started by {}", self.name(by)));
                 self.push(at, task, RowKind::Task, text);
             }
             EventKind::Renamed { name } => {
                 let text = format!("is now called {name}");
                 self.push(at, task, RowKind::Task, text);
-                if let Some(id) = task {
-                    self.names.insert(id, name.into());
-                }
+                self.set_name(task, &name);
             }
             EventKind::CancelRequested { by } => {
                 let text =
@@ -170,6 +211,7 @@ impl Log {
                     TaskOutcome::Failed(error) => (RowKind::Failed, error.to_string()),
                 };
                 self.push(at, task, kind, text);
+                self.live = self.live.saturating_sub(1);
                 task.map(|id| self.names.remove(&id));
             }
             EventKind::Printed { stream, text } => self.print(at, task, stream, &text),
@@ -186,17 +228,20 @@ impl Log {
         };
         for piece in text.split_inclusive('\n') {
             let (body, complete) = piece.strip_suffix('\n').map_or((piece, false), |body| (body, true));
-            let number = match open.row().filter(|&number| number >= self.first) {
-                Some(number) => number,
-                None => self.push(at, task, kind, String::new()),
-            };
-            let index = (number - self.first) as usize;
+            let open_row = open.row().and_then(|number| Some((number, self.index_of(number)?)));
+            let (number, index) = open_row.unwrap_or_else(|| {
+                let number = self.push(at, task, kind, String::new());
+                (number, self.rows.len() - 1)
+            });
             let row = Rc::make_mut(&mut self.rows[index]);
             let before = row.text.len();
             open.write(number, row, body);
             self.bytes = self.bytes + row.text.len() - before;
             if complete {
                 open = OpenLine::default();
+                if kind == RowKind::Err {
+                    self.join(index);
+                }
             }
             self.trim();
         }
@@ -206,36 +251,100 @@ impl Log {
         }
     }
 
-    fn end(&mut self, kind: RowKind, at: f64, text: String) {
+    /// Makes the complete line in this row a part of the row before, if both are of one traceback.
+    fn join(&mut self, index: usize) {
+        let row = Rc::clone(&self.rows[index]);
+        for (into, from) in self.traceback.take(row.number, &row.text) {
+            let Some((into, from)) = self.index_of(into).zip(self.index_of(from)) else { continue };
+            let Some(line) = self.rows.remove(from) else { continue };
+            let block = Rc::make_mut(&mut self.rows[into]);
+            block.text.push('\n');
+            block.text.push_str(&line.text);
+            block.cut += line.cut;
+            self.bytes += 1;
+        }
+    }
+
+    fn end(&mut self, kind: RowKind, at: f64, text: String, told_at: Option<u64>) {
         self.stdout = OpenLine::default();
         self.stderr = OpenLine::default();
+        // The program's clock may have gone further than the page's.
+        let at = self.rows.back().map_or(at, |row| row.at.max(at));
         self.push(Moment { seq: None, at }, None, kind, text);
+        if let Some(row) = self.rows.back_mut() {
+            Rc::make_mut(row).told_at = told_at;
+        }
         self.names.clear();
+        self.live = 0;
     }
 
     fn push(&mut self, at: Moment, task: Option<TaskId>, kind: RowKind, text: String) -> u64 {
-        let number = self.next_number();
+        let number = self.next;
+        self.next += 1;
         let task = task.map(|id| TaskTag { id, name: self.name(id) });
         let (text, cut) = text::cut(&text::visible(&text));
         self.bytes += text.len();
         let Moment { seq, at } = at;
-        self.rows.push_back(Rc::new(Row { number, seq, at, task, kind, text, cut }));
+        let row = Row { number, seq, at, task, kind, text, cut, told_at: None };
+        self.task_rows += usize::from(row.is_of_task());
+        self.rows.push_back(Rc::new(row));
         self.trim();
         number
     }
 
+    /// Where the row with this number is, if it is still kept.
+    fn index_of(&self, number: u64) -> Option<usize> {
+        self.rows.binary_search_by_key(&number, |row| row.number).ok()
+    }
+
     fn trim(&mut self) {
-        while self.rows.len() > MAX_ROWS || (self.bytes > MAX_BYTES && self.rows.len() > 1) {
+        if self.task_rows > 2 * MAX_TASK_ROWS {
+            self.forget_task_rows();
+        }
+        while self.rows.len() - self.task_rows > MAX_LINES || (self.bytes > MAX_BYTES && self.rows.len() > 1) {
             let Some(row) = self.rows.pop_front() else { return };
             self.bytes -= row.text.len();
-            self.first += 1;
-            self.dropped += 1;
+            if row.is_of_task() {
+                self.task_rows -= 1;
+                self.dropped.events += 1;
+            } else {
+                self.dropped.lines += 1;
+            }
+        }
+    }
+
+    /// Drops the oldest rows about tasks: many at a time, as the others have to move up.
+    fn forget_task_rows(&mut self) {
+        let mut surplus = self.task_rows - MAX_TASK_ROWS;
+        self.task_rows -= surplus;
+        self.dropped.events += surplus as u64;
+        let bytes = &mut self.bytes;
+        self.rows.retain(|row| {
+            let goes = surplus > 0 && row.is_of_task();
+            if goes {
+                surplus -= 1;
+                *bytes -= row.text.len();
+            }
+            !goes
+        });
+    }
+
+    fn set_name(&mut self, task: Option<TaskId>, name: &str) {
+        let Some(id) = task else { return };
+        self.names.insert(id, name.into());
+        if self.names.len() > MAX_NAMES {
+            self.names.pop_first();
         }
     }
 
     fn name(&self, id: TaskId) -> Rc<str> {
         self.names.get(&id).cloned().unwrap_or_else(|| format!("Task-{}", id.0).into())
     }
+}
+
+/// Whether a printed line is where a traceback says which error it was.
+fn is_of_error(line: &str, error: &str) -> bool {
+    line.trim_start_matches([' ', '|', '+']) == error
 }
 
 #[cfg(test)]

@@ -92,12 +92,25 @@ pub struct Active {
     pub request: Rc<Request>,
     /// When it was handed to the worker.
     pub since: f64,
-    /// When the worker last gave a sign of life.
+    /// How far its program has come.
+    pub stage: Stage,
+    /// When the worker last gave a sign that it is not held up.
     pub heard: f64,
     /// The last moment the page looked at its clock.
     pub now: f64,
     /// How it is held, if it is.
     pub hold: Option<Hold>,
+}
+
+/// How far the program of a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It is on its way to its first line.
+    Starting,
+    /// It imports a module of the library, which may have to be compiled.
+    Importing,
+    /// It runs.
+    Running,
 }
 
 /// How a run is held.
@@ -167,6 +180,12 @@ impl Run {
         }
     }
 
+    /// Whether the program holds the loop, so that it cannot hear what is ordered.
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        matches!(self, Self::Active(active) if active.blocked_for().is_some())
+    }
+
     /// The active run, if it has this id: whatever carries another id is stale.
     pub(super) fn active(&mut self, run: RunId) -> Option<&mut Active> {
         match self {
@@ -179,7 +198,7 @@ impl Run {
 impl Active {
     /// A run handed to a worker at `now`.
     pub(super) fn begun(request: Rc<Request>, now: f64) -> Self {
-        Self { request, since: now, heard: now, now, hold: None }
+        Self { request, since: now, stage: Stage::Starting, heard: now, now, hold: None }
     }
 
     /// Why it stands still, if it does.
@@ -191,10 +210,17 @@ impl Active {
         }
     }
 
-    /// Whole seconds since the last sign of life, once that is long enough to say so.
+    /// Whole seconds for which the loop was not seen to turn, once that is long enough to say so.
     #[must_use]
     pub fn blocked_for(&self) -> Option<u32> {
-        let silence = self.now - self.heard;
-        (self.pause().is_none() && silence > BLOCKED_AFTER).then_some((silence / 1_000.0) as u32)
+        let silence = self.silence();
+        let can_turn = self.stage == Stage::Running && self.pause().is_none();
+        (can_turn && silence > BLOCKED_AFTER).then_some((silence / 1_000.0) as u32)
+    }
+
+    /// For how long, in ms, the loop was not seen to turn.
+    #[must_use]
+    pub fn silence(&self) -> f64 {
+        self.now - self.heard
     }
 }

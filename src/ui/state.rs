@@ -14,7 +14,7 @@ use super::{
     log::Log,
     orders::{self, Orders},
     pacing::{self, Lines, Pacing},
-    run::{Hold, Run},
+    run::{Ending, Hold, Run},
     settings::{Split, Theme},
     shared::Shared,
     verdicts::{self, Verdicts},
@@ -94,6 +94,19 @@ pub enum Pane {
     Log,
     /// The inspector, in its view.
     Inspector,
+}
+
+/// What the panes show of a run.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Its log.
+    pub log: Shared<Log>,
+    /// Where the page stands with it.
+    pub run: Run,
+    /// What is known of it beside the log.
+    pub inspect: Inspect,
+    /// What is amiss with it.
+    pub verdicts: Verdicts,
 }
 
 /// What the browser remembered of an earlier visit.
@@ -307,6 +320,28 @@ impl State {
     #[must_use]
     pub fn form(&self) -> &Form {
         &self.forms[self.demo]
+    }
+
+    /// The program that the last run is of, if another one is shown.
+    #[must_use]
+    pub fn other_program(&self) -> Option<&'static Demo> {
+        let of = self.inspect.origin.as_ref()?.demo;
+        (of != self.demo).then(|| &self.demos[of])
+    }
+
+    /// What of the last run is shown: nothing beside a program that it is not of, except that it is on.
+    #[must_use]
+    pub fn seen(&self) -> Seen {
+        if self.other_program().is_none() {
+            let (log, run) = (self.log.clone(), self.run.clone());
+            return Seen { log, run, inspect: self.inspect.clone(), verdicts: self.verdicts.clone() };
+        }
+        Seen {
+            log: Shared::default(),
+            run: if self.run.is_on() || self.run == Run::Over(Ending::Explored) { self.run.clone() } else { Run::None },
+            inspect: self.inspect.without_run(),
+            verdicts: self.verdicts.without_run(),
+        }
     }
 
     /// The line of the shown program at which the task to look at stands or stood.

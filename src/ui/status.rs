@@ -2,7 +2,7 @@
 
 use super::{
     engine::Engine,
-    run::{Ending, Hold, Run},
+    run::{Ending, Hold, Run, Stage as Progress},
 };
 use crate::{trace::Pause, worker::client::Stage};
 
@@ -31,17 +31,19 @@ pub enum Tone {
 }
 
 impl Status {
-    /// The status of the page: of the run when there is one, else of the engine.
+    /// The status of the page: of the run when there is one, else of the engine. `holder` names who holds the loop.
     #[must_use]
-    pub fn of(run: &Run, engine: &Engine) -> Self {
+    pub fn of(run: &Run, engine: &Engine, holder: Option<String>) -> Self {
         match run {
             Run::None => Self::of_engine(engine),
             Run::Waiting(_) => Self::busy("Waiting for the engine"),
             Run::Active(active) => match (active.hold, active.blocked_for()) {
                 (Some(Hold::Paused(why)), _) => Self::new(paused(why), Tone::Still),
-                (_, Some(seconds)) => Self::new(format!("The loop has been blocked for {seconds} s"), Tone::Bad),
+                (_, Some(seconds)) => Self::new(blocked(seconds, holder), Tone::Bad),
                 (Some(Hold::Stepping), None) => Self::busy("Running to the next step"),
                 (None, None) if run.explores() => Self::busy("Trying orders"),
+                (None, None) if active.stage == Progress::Starting => Self::busy("Starting"),
+                (None, None) if active.stage == Progress::Importing => Self::busy("Importing"),
                 (None, None) => Self::busy("Running"),
             },
             Run::Over(Ending::Completed) => Self::new("Completed", Tone::Good),
@@ -66,6 +68,11 @@ impl Status {
     fn new(text: impl Into<String>, tone: Tone) -> Self {
         Self { text: text.into(), tone }
     }
+}
+
+fn blocked(seconds: u32, holder: Option<String>) -> String {
+    let by = holder.map_or_else(String::new, |holder| format!(" by {holder}"));
+    format!("The loop has been blocked for {seconds} s{by}")
 }
 
 /// Where a run stands still.

@@ -7,7 +7,7 @@ use super::{
     log::millis,
     words::{self, duration},
 };
-use crate::trace::{Phase, State, TaskId, TaskOutcome, TaskState};
+use crate::trace::{Phase, Place, State, TaskId, TaskOutcome, TaskState};
 
 /// A column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -152,7 +152,25 @@ fn waits(task: &TaskState, state: &State) -> String {
 }
 
 fn line(task: &TaskState) -> Option<u32> {
-    task.place.as_ref().or(task.born.as_ref()).filter(|place| place.file.is_none()).map(|place| place.line)
+    last_place(task).filter(|place| place.file.is_none()).map(|place| place.line)
+}
+
+/// The last place known of a task: where it stopped, or else where it was spawned.
+#[must_use]
+pub fn last_place(task: &TaskState) -> Option<&Place> {
+    task.place.as_ref().or(task.born.as_ref())
+}
+
+/// Who holds the loop, as far as is known: `worker-2, which went on from line 12`.
+#[must_use]
+pub fn holder(state: &State) -> Option<String> {
+    let task = state.tasks.get(&state.running?)?;
+    let what = if task.what.is_empty() { String::new() } else { format!(" ({})", task.what) };
+    Some(match (&task.place, &task.born) {
+        (Some(place), _) => format!("{}{what}, which went on from {}", task.name, words::place(place)),
+        (None, Some(born)) => format!("{}{what} in its first step, spawned at {}", task.name, words::place(born)),
+        (None, None) => format!("{}{what} in its first step", task.name),
+    })
 }
 
 /// How long it waited, with the wait that goes on.

@@ -48,9 +48,14 @@ impl Verdicts {
         };
     }
 
+    /// The same before any run.
+    pub(super) fn without_run(&self) -> Self {
+        Self { guide: self.guide, ..Self::default() }
+    }
+
     /// A run begins.
     pub(super) fn begin(&mut self) {
-        *self = Self { guide: self.guide, ..Self::default() };
+        *self = self.without_run();
     }
 
     /// Something was heard of the run at `now`.
@@ -58,9 +63,14 @@ impl Verdicts {
         self.heard = now;
     }
 
+    /// Whether a run that goes on is to be diagnosed at `now`.
+    pub(super) fn is_due(&self, now: f64) -> bool {
+        now - self.asked >= PACE && self.heard > 0.0
+    }
+
     /// Diagnoses a run that goes on, at a modest pace.
     pub(super) fn look(&mut self, state: &trace::State, now: f64) {
-        if now - self.asked >= PACE && self.heard > 0.0 {
+        if self.is_due(now) {
             self.asked = now;
             // Nothing heard means that nothing happened, while time went on.
             self.find(state, Moment::Live { now: state.at + (now - self.heard).max(0.0) });

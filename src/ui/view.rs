@@ -49,7 +49,7 @@ pub use event_table::{EventTable, EventTableProps};
 pub use gallery::{Gallery, GalleryProps};
 pub use inspector::{InspectorProps, inspector};
 pub use log_list::{LogList, LogListProps};
-pub use log_pane::{LogPane, LogPaneProps};
+pub use log_pane::{LogPane, LogPaneProps, Other};
 pub use menu::{Menu, MenuProps};
 pub use number_field::{NumberFieldProps, number_field};
 pub use orders_form::{OrdersFormProps, orders_form};

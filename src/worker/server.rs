@@ -4,6 +4,7 @@
 //! then asked for, and ends when the page terminates it.
 
 mod exploration;
+mod flow;
 mod host;
 mod outbox;
 mod reporter;
@@ -80,6 +81,11 @@ pub fn start() {
                     steering.obey(order);
                 }
             }
+            Ok(ToWorker::Taken { run, messages }) => {
+                if let Some(steering) = serving.as_ref().filter(|steering| steering.run == run) {
+                    (steering.taken)(messages);
+                }
+            }
             Ok(message) => {
                 let engine = spare.take();
                 serving = engine.and_then(|engine| serve(engine, message));
@@ -106,7 +112,7 @@ fn serve(engine: Engine, message: ToWorker) -> Option<Steering> {
             Exploration::begin(run, engine, &source, plan);
             None
         }
-        ToWorker::Steer { .. } => None,
+        ToWorker::Steer { .. } | ToWorker::Taken { .. } => None,
     }
 }
 

@@ -149,7 +149,7 @@ async fn what_is_sent_is_what_was_asked_for() {
     let expected = serde_json::json!([
         "PUT",
         "https://example.org/a?b=c",
-        "same-origin",
+        "omit",
         "[1,2]",
         ["content-type", "application/json"],
         ["x-note", "one, two"]

@@ -63,8 +63,13 @@ fn strip_names(project: &Project, engine: &Path) -> Result<()> {
     run_quietly(&mut strip).context("the engine cannot be stripped of its names")
 }
 
-/// The content security policy that the built page sets for itself.
+/// The content security policy of the built page, as a header: with what the page cannot say of itself.
 pub fn policy(dist: &Path) -> Option<String> {
+    own_policy(dist).map(|policy| format!("{policy}; frame-ancestors 'none'"))
+}
+
+/// The content security policy that the built page sets for itself.
+fn own_policy(dist: &Path) -> Option<String> {
     let page = fs::read_to_string(dist.join("index.html")).ok()?;
     // Minified, its attributes stand in any order.
     let meta = page.split("<meta").find(|meta| meta.contains("Content-Security-Policy"))?;
@@ -136,11 +141,11 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_is_the_pages_own() {
+    fn the_policy_is_the_pages_own_and_keeps_it_out_of_frames() {
         let dist = dist("policy", "");
-        assert_eq!(policy(&dist).as_deref(), Some("default-src 'none'"));
+        assert_eq!(policy(&dist).as_deref(), Some("default-src 'none'; frame-ancestors 'none'"));
         let minified = "<meta name=build><meta content=\"default-src 'self'\" http-equiv=Content-Security-Policy>";
         fs::write(dist.join("index.html"), minified).unwrap();
-        assert_eq!(policy(&dist).as_deref(), Some("default-src 'self'"));
+        assert_eq!(own_policy(&dist).as_deref(), Some("default-src 'self'"));
     }
 }

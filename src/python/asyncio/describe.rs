@@ -12,7 +12,7 @@ use super::{
     future::{Hidden, PyFuture, State},
     task::PyTask,
 };
-use crate::trace::Name;
+use crate::trace::{Name, short_name};
 
 /// How long a text or a number may be and still be shown whole, in `reprlib`.
 const SHORT: usize = 30;
@@ -119,6 +119,10 @@ fn text(object: &PyObject, name: &'static str, vm: &VirtualMachine) -> PyResult<
 
 /// The name of the function that a coroutine runs, or else of its class.
 pub(super) fn bare_name(coro: &PyObject) -> Name {
+    short_name(whole_name(coro))
+}
+
+fn whole_name(coro: &PyObject) -> Name {
     if let Some(coroutine) = coro.downcast_ref::<PyCoroutine>() {
         return coroutine.as_coro().qualname().to_string_lossy().into();
     }

@@ -6,7 +6,7 @@ use super::{awaitable::Awaitable, future::PyFuture, gather::PyGather, task::PyTa
 use crate::{
     executor::{is_place_noted, is_wait_noted, note_place, note_wait},
     python::places,
-    trace::{Rule, TaskId, Wait},
+    trace::{Rule, TaskId, Wait, short_text},
 };
 
 /// Tells what the running task waits for, whose coroutine yielded this. What is awaited and ours has told already.
@@ -24,10 +24,10 @@ pub(super) fn tell(coro: &PyObject, yielded: &PyObjectRef, vm: &VirtualMachine) 
         }
     } else if let Some(awaitable) = yielded.downcast_ref::<Awaitable>() {
         if !is_wait_noted() {
-            note_wait(|| Wait::Other { what: awaitable.qualname().to_owned() });
+            note_wait(|| Wait::Other { what: short_text(awaitable.qualname().to_owned()) });
         }
     } else {
-        note_wait(|| Wait::Other { what: yielded.class().name().to_string() });
+        note_wait(|| Wait::Other { what: short_text(yielded.class().name().to_string()) });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Gives the page its engine.
 
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Interval;
 use yew::prelude::*;
@@ -20,8 +20,14 @@ const TICK: u32 = 250;
 pub fn use_engine(build: &AttrValue, state: &State, send: &Callback<Action>) {
     let client = use_memo(build.clone(), |build| {
         let send = send.clone();
-        let frames = Frames::new(move |events| send.emit(Action::Heard { now: now(), events }));
-        Client::new(build.to_string(), move |event| frames.push(event))
+        Rc::new_cyclic(|client: &Weak<Client>| {
+            let client = client.clone();
+            let take = move |events| send.emit(Action::Heard { now: now(), events });
+            let taken =
+                move |run, messages| client.upgrade().into_iter().for_each(|client| client.taken(run, messages));
+            let frames = Frames::new(take, taken);
+            Client::new(build.to_string(), move |event| frames.push(event))
+        })
     });
 
     let loader = Rc::clone(&client);

@@ -25,9 +25,17 @@ pub struct Row {
     pub text: String,
     /// How many characters of the text were left out at its end, because the line is too long.
     pub cut: usize,
+    /// The number of the row that has the error it is about in full.
+    pub told_at: Option<u64>,
 }
 
 impl Row {
+    /// Whether it is about what happened to a task.
+    #[must_use]
+    pub fn is_of_task(&self) -> bool {
+        self.seq.is_some() && !matches!(self.kind, RowKind::Out | RowKind::Err)
+    }
+
     /// The note that stands for what was left out.
     #[must_use]
     pub fn cut_note(&self) -> Option<String> {
@@ -59,6 +67,8 @@ pub enum RowKind {
     Failed,
     /// The program is over and that is no failure.
     Ended,
+    /// The reader stopped the program.
+    Stopped,
     /// The engine itself failed.
     Engine,
 }
@@ -73,6 +83,7 @@ impl RowKind {
             Self::Task => "task",
             Self::Failed => "fail",
             Self::Ended => "end",
+            Self::Stopped => "stop",
             Self::Engine => "engine",
         }
     }

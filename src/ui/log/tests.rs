@@ -10,7 +10,7 @@ fn happened(task: u32, kind: EventKind) -> Event {
 
 fn log_of(events: Vec<Event>) -> Log {
     let mut log = Log::default();
-    log.extend(0, events);
+    log.extend(Dropped::default(), events);
     log
 }
 
@@ -18,13 +18,16 @@ fn texts(log: &Log) -> Vec<(RowKind, &str)> {
     log.rows().iter().map(|row| (row.kind, row.text.as_str())).collect()
 }
 
-use RowKind::{Ended, Engine, Err as Stderr, Failed, Out, Task};
+use RowKind::{Ended, Engine, Err as Stderr, Failed, Out, Stopped, Task};
 use Stream::{Stderr as ToStderr, Stdout as ToStdout};
 
 #[test]
 fn pieces_join_into_a_line_across_batches_and_streams() {
     let mut log = log_of(vec![printed(1, ToStdout, "al"), printed(2, ToStderr, "oops\n")]);
-    log.extend(0, vec![printed(1, ToStdout, "pha"), printed(1, ToStdout, "\n"), printed(1, ToStdout, "beta")]);
+    log.extend(
+        Dropped::default(),
+        vec![printed(1, ToStdout, "pha"), printed(1, ToStdout, "\n"), printed(1, ToStdout, "beta")],
+    );
     assert_eq!(texts(&log), [(Out, "alpha"), (Stderr, "oops"), (Out, "beta")]);
     assert_eq!(log.rows()[0].task.as_ref().unwrap().name.as_ref(), "Task-1");
 }
@@ -47,27 +50,90 @@ fn a_carriage_return_begins_the_line_anew_even_across_pieces() {
 }
 
 #[test]
-fn only_the_newest_rows_are_kept_and_the_rest_is_counted() {
-    let mut log = log_of((0..MAX_ROWS + 7).map(|i| printed(1, ToStdout, &format!("{i}\n"))).collect());
-    log.extend(5, vec![]);
-    assert_eq!((log.rows().len(), log.dropped()), (MAX_ROWS, 12));
+fn only_the_newest_lines_are_kept_and_the_rest_is_counted() {
+    let mut log = log_of((0..MAX_LINES + 7).map(|i| printed(1, ToStdout, &format!("{i}\n"))).collect());
+    log.extend(Dropped { lines: 5, events: 0 }, vec![]);
+    assert_eq!((log.rows().len(), log.dropped()), (MAX_LINES, Dropped { lines: 12, events: 0 }));
     assert_eq!((log.rows()[0].text.as_str(), log.rows()[0].number), ("7", 7));
-    assert_eq!(log.next_number(), MAX_ROWS as u64 + 7);
-    assert!(log.to_text().starts_with("(12 earlier lines not kept)\n1.0\tout\tTask-1\t7\n"));
+    assert_eq!(log.next_number(), MAX_LINES as u64 + 7);
+    assert!(log.to_text().starts_with("(12 older lines not kept)\n1.0\tout\tTask-1\t7\n"));
+}
+
+#[test]
+fn what_happens_to_tasks_does_not_displace_what_is_printed() {
+    let mut log = log_of(vec![printed(1, ToStdout, "first\n")]);
+    let asked = || happened(1, EventKind::CancelRequested { by: None });
+    for _ in 0..5 {
+        log.extend(Dropped::default(), (0..MAX_TASK_ROWS).map(|_| asked()).collect());
+        log.extend(Dropped::default(), vec![printed(1, ToStdout, "more\n")]);
+    }
+    let lines: Vec<_> = log.rows().iter().filter(|row| row.kind == Out).map(|row| row.text.as_str()).collect();
+    assert_eq!(lines, ["first", "more", "more", "more", "more", "more"]);
+    assert!((MAX_TASK_ROWS..=2 * MAX_TASK_ROWS).contains(&(log.rows().len() - 6)));
+    assert_eq!(log.dropped().events as usize + log.rows().len(), 5 * MAX_TASK_ROWS + 6);
+    assert!(log.rows().iter().zip(log.rows().iter().skip(1)).all(|(one, next)| one.number < next.number));
+}
+
+#[test]
+fn of_a_million_tasks_not_all_names_are_kept() {
+    let mut log = Log::default();
+    for task in 1..=3 * MAX_NAMES as u32 {
+        let kind = EventKind::Spawned { name: "t".into(), parent: None, what: "".into(), place: None };
+        log.extend(Dropped::default(), vec![happened(task, kind)]);
+    }
+    assert_eq!((log.names.len(), log.live_tasks()), (MAX_NAMES, 3 * MAX_NAMES));
+}
+
+const TRACEBACK: &str = "Traceback (most recent call last):\n  File \"main.py\", line 3\nKeyError: 'x'\n";
+
+#[test]
+fn a_traceback_is_one_row_however_it_arrives() {
+    let mut log = log_of(vec![printed(1, ToStderr, "first\n"), printed(1, ToStderr, TRACEBACK)]);
+    TRACEBACK.split_inclusive(' ').for_each(|piece| log.extend(Dropped::default(), vec![printed(1, ToStderr, piece)]));
+    log.extend(Dropped::default(), vec![printed(1, ToStdout, "last\n")]);
+    assert_eq!(
+        texts(&log),
+        [(Stderr, "first"), (Stderr, TRACEBACK.trim_end()), (Stderr, TRACEBACK.trim_end()), (Out, "last")]
+    );
+}
+
+#[test]
+fn an_error_is_told_once_and_elsewhere_the_row_is_named() {
+    let failed = || happened(2, EventKind::Done { outcome: TaskOutcome::failed("KeyError: 'x'") });
+    let other = happened(3, EventKind::Done { outcome: TaskOutcome::failed("ValueError: other") });
+    let mut log = log_of(vec![failed(), other, printed(1, ToStderr, TRACEBACK)]);
+    log.finish(&Outcome::Failed { error: "KeyError: 'x'".into(), line: None }, 1.0, 3);
+    let told: Vec<_> = log.rows().iter().map(|row| (row.text.as_str(), row.told_at)).collect();
+    assert_eq!(
+        told,
+        [
+            ("failed", Some(2)),
+            ("ValueError: other", None),
+            (TRACEBACK.trim_end(), None),
+            ("Failed after 1.0 ms, 3 tasks", Some(2))
+        ]
+    );
+}
+
+#[test]
+fn a_run_does_not_end_before_what_happened_last() {
+    let mut log = log_of(vec![printed(1, ToStdout, "at 1 ms\n")]);
+    log.finish(&Outcome::Completed, 0.5, 1);
+    assert_eq!(log.rows()[1].at, 1.0);
 }
 
 #[test]
 fn an_open_line_whose_row_is_gone_goes_on_in_a_new_row() {
     let mut log = log_of(vec![printed(1, ToStdout, "begun ")]);
-    log.extend(0, (0..MAX_ROWS).map(|_| printed(1, ToStderr, "x\n")).collect());
-    log.extend(0, vec![printed(1, ToStdout, "ended\n")]);
+    log.extend(Dropped::default(), (0..MAX_LINES).map(|_| printed(1, ToStderr, "x\n")).collect());
+    log.extend(Dropped::default(), vec![printed(1, ToStdout, "ended\n")]);
     assert_eq!(texts(&log).last(), Some(&(Out, "ended")));
 }
 
 #[test]
 fn the_text_kept_is_bounded_too() {
-    let log = log_of((0..1_000).map(|_| printed(1, ToStdout, &("x".repeat(9_999) + "\n"))).collect());
-    assert!(log.rows().len() < 500 && log.dropped() > 500);
+    let log = log_of((0..5_000).map(|_| printed(1, ToStdout, &("x".repeat(9_999) + "\n"))).collect());
+    assert!(log.rows().len() < 3_300 && log.dropped().lines > 1_700);
 }
 
 #[test]
@@ -127,7 +193,7 @@ fn the_last_row_says_how_it_ended() {
             (Ended, "Completed in 1,234.6 ms, 3 tasks"),
             (Failed, "Exited with status 2 after 1.0 ms, 1 task"),
             (Failed, "Failed after 2.0 ms, 1 task: KeyError: 'x'"),
-            (Ended, "Stopped after 70.0 ms"),
+            (Stopped, "Stopped after 70.0 ms"),
             (Engine, "The engine failed: out of memory\nThe program is over. Press Run to start a fresh engine."),
         ]
     );
@@ -143,6 +209,6 @@ fn a_batch_beyond_reading_counts_as_a_flood() {
 fn clearing_keeps_the_numbers_going() {
     let mut log = log_of(vec![printed(1, ToStdout, "open")]);
     log.clear();
-    log.extend(0, vec![printed(1, ToStdout, " line\n")]);
+    log.extend(Dropped::default(), vec![printed(1, ToStdout, " line\n")]);
     assert_eq!((texts(&log), log.rows()[0].number), (vec![(Out, " line")], 1));
 }

@@ -4,10 +4,11 @@ use super::State;
 use crate::{
     orders::Stage as Progress,
     protocol::{FromWorker, Outcome, Program, RunId},
+    trace::{Event, EventKind},
     ui::{
         draft::Mark,
         engine::Engine,
-        run::{Ending, Hold, Run},
+        run::{Ending, Hold, Run, Stage},
     },
     worker::client::ClientEvent,
 };
@@ -41,12 +42,21 @@ impl State {
             FromWorker::Ready { .. } => {}
             FromWorker::Trace { run, batch } => {
                 if self.run.active(run).is_some() {
-                    self.sign_of_life(run, now);
+                    // A loop in a function turns without a heartbeat.
+                    if batch.events.iter().any(is_turn) {
+                        self.sign_of_life(run, now);
+                    }
                     self.inspect.record(batch);
                     self.verdicts.hear(now);
                 }
             }
             FromWorker::Heartbeat { run } => self.sign_of_life(run, now),
+            FromWorker::Importing { run } => {
+                self.sign_of_life(run, now);
+                if let Some(active) = self.run.active(run) {
+                    active.stage = Stage::Importing;
+                }
+            }
             FromWorker::Paused { run, why } => self.held(run, now, Some(Hold::Paused(why))),
             FromWorker::Resumed { run } => self.held(run, now, None),
             FromWorker::Passed { run, line, .. } => {
@@ -56,7 +66,6 @@ impl State {
             }
             FromWorker::Events { run, dropped, events } => {
                 if self.run.active(run).is_some() {
-                    self.sign_of_life(run, now);
                     self.log.touch().extend(dropped, events);
                 }
             }
@@ -91,6 +100,7 @@ impl State {
 
     fn sign_of_life(&mut self, run: RunId, now: f64) {
         if let Some(active) = self.run.active(run) {
+            active.stage = Stage::Running;
             active.heard = now;
             active.now = now;
         }
@@ -105,9 +115,15 @@ impl State {
 
     /// Looks for what is amiss while the run goes on.
     pub(super) fn diagnose(&mut self, now: f64) {
-        if self.run.is_on() {
-            self.verdicts.look(self.inspect.tape.recording().now(), now);
+        let Run::Active(active) = &self.run else { return };
+        if !self.verdicts.is_due(now) {
+            return;
         }
+        let recording = self.inspect.tape.recording();
+        // What holds the loop is told of while it does, too.
+        let held = active.blocked_for().and_then(|_| recording.now().broken_off(active.silence(), true, 0.0));
+        let seen = held.map(|event| recording.now().after(&event));
+        self.verdicts.look(seen.as_ref().unwrap_or(recording.now()), now);
     }
 
     fn finish(&mut self, outcome: &Outcome, wall_ms: f64, tasks: u32) {
@@ -130,4 +146,9 @@ impl State {
             self.run = Run::Over(Ending::Failed);
         }
     }
+}
+
+/// Whether an event shows that the loop turns.
+fn is_turn(event: &Event) -> bool {
+    matches!(event.kind, EventKind::StepEnded { .. } | EventKind::Stepped { .. } | EventKind::TimerFired { .. })
 }

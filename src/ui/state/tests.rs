@@ -4,13 +4,15 @@ mod steering;
 use super::*;
 use crate::{
     demos::{Group, Param},
+    diagnose::Kind,
     orders,
     protocol::{FromWorker, Outcome, RunId, ToWorker},
-    trace::{Batch, Event, EventKind, Stream, TaskId},
+    trace::{Batch, Dropped, Event, EventKind, Place, Stop, Stream, TaskId},
     ui::{
         draft::Mark,
         run::{Ending, Run},
         status::Status,
+        tasks,
     },
 };
 
@@ -51,6 +53,7 @@ fn running() -> State {
     let mut page = ready();
     page.apply(Action::Run { now: 100.0 });
     assert_eq!(page.run.served().map(|request| request.run), Some(RunId(1)));
+    say(&mut page, 100.0, FromWorker::Heartbeat { run: RunId(1) });
     page
 }
 
@@ -66,7 +69,7 @@ fn printed(run: u32, text: &str) -> FromWorker {
     let kind = EventKind::Printed { stream: Stream::Stdout, text: text.into() };
     FromWorker::Events {
         run: RunId(run),
-        dropped: 0,
+        dropped: Dropped::default(),
         events: vec![Event { seq: 0, at: 1.0, task: Some(TaskId(1)), kind }],
     }
 }
@@ -84,7 +87,76 @@ fn rows(page: &State) -> Vec<&str> {
 }
 
 fn status(page: &State) -> String {
-    Status::of(&page.run, &page.engine).text
+    Status::of(&page.run, &page.engine, None).text
+}
+
+/// A step of `main` that began at 10 ms and never ends, told of at `now`.
+fn holds_the_loop(page: &mut State, now: f64) {
+    let kinds = [
+        EventKind::Spawned { name: "main".into(), what: "spin".into(), parent: None, place: None },
+        EventKind::StepStarted,
+        EventKind::StepEnded { busy_ms: 1.0, stop: Stop { place: Some(Place { file: None, line: 7 }), wait: None } },
+        EventKind::StepStarted,
+    ];
+    let event = |(seq, kind)| Event { seq: seq as u64, at: 10.0, task: Some(TaskId(1)), kind };
+    let events = kinds.into_iter().enumerate().map(event).collect();
+    say(page, now, FromWorker::Trace { run: RunId(1), batch: Batch { before: None, events } });
+}
+
+#[test]
+fn while_it_starts_or_imports_the_loop_is_not_called_blocked() {
+    let mut page = ready();
+    page.apply(Action::Run { now: 100.0 });
+    page.apply(Action::Tick { now: 2_000.0 });
+    assert_eq!(status(&page), "Starting");
+    say(&mut page, 2_000.0, FromWorker::Heartbeat { run: RunId(1) });
+    say(&mut page, 2_010.0, FromWorker::Importing { run: RunId(1) });
+    page.apply(Action::Tick { now: 5_000.0 });
+    assert_eq!((status(&page), page.run.is_blocked()), ("Importing".to_owned(), false));
+    say(&mut page, 5_000.0, FromWorker::Heartbeat { run: RunId(1) });
+    page.apply(Action::Tick { now: 7_000.0 });
+    assert_eq!(status(&page), "The loop has been blocked for 2 s");
+}
+
+#[test]
+fn a_loop_that_never_ends_is_told_of_while_it_spins_and_after_stop() {
+    let mut page = running();
+    holds_the_loop(&mut page, 110.0);
+    page.apply(Action::Tick { now: 4_110.0 });
+    assert!(page.run.is_blocked());
+    let holder = tasks::holder(page.inspect.tape.recording().now());
+    assert_eq!(holder.as_deref(), Some("main (spin), which went on from line 7"));
+    let kinds = |page: &State| page.verdicts.found.iter().map(|verdict| verdict.kind).collect::<Vec<_>>();
+    assert_eq!(kinds(&page), [Kind::LoopBlocked]);
+    page.apply(Action::Stop { now: 5_110.0 });
+    assert_eq!(kinds(&page), [Kind::LoopBlocked]);
+    assert_eq!(page.inspect.shown.holding.as_ref().and_then(|block| block.task), Some(TaskId(1)));
+}
+
+#[test]
+fn what_is_stopped_while_the_loop_turns_was_not_blocked() {
+    let mut page = running();
+    holds_the_loop(&mut page, 110.0);
+    say(&mut page, 200.0, FromWorker::Heartbeat { run: RunId(1) });
+    page.apply(Action::Stop { now: 250.0 });
+    assert_eq!(page.inspect.shown.holding, None);
+}
+
+#[test]
+fn what_is_shown_belongs_to_the_shown_program() {
+    let mut page = running();
+    holds_the_loop(&mut page, 110.0);
+    say(&mut page, 120.0, printed(1, "of gather\n"));
+    assert!(page.other_program().is_none() && !page.seen().log.rows().is_empty());
+    page.apply(Action::Pick("queue".into()));
+    let seen = page.seen();
+    assert_eq!(page.other_program().map(|demo| demo.id), Some("gather"));
+    assert!(seen.log.rows().is_empty() && seen.inspect.tape.is_empty() && seen.verdicts.found.is_empty());
+    assert!(seen.run.is_on(), "Stop still stops it");
+    page.apply(Action::Stop { now: 130.0 });
+    assert_eq!(page.seen().run, Run::None);
+    page.apply(Action::Pick("gather".into()));
+    assert_eq!((page.seen().log.rows().len(), page.seen().run), (2, Run::Over(Ending::Stopped)));
 }
 
 #[test]
@@ -167,7 +239,10 @@ fn silence_means_that_the_loop_is_blocked() {
     assert_eq!(status(&page), "Running");
     page.apply(Action::Tick { now: 3_300.0 });
     assert_eq!(status(&page), "The loop has been blocked for 3 s");
-    say(&mut page, 3_400.0, printed(1, "back\n"));
+    say(&mut page, 3_400.0, printed(1, "still in the loop\n"));
+    page.apply(Action::Tick { now: 3_500.0 });
+    assert_eq!(status(&page), "The loop has been blocked for 3 s", "who prints may hold the loop all the same");
+    say(&mut page, 3_600.0, FromWorker::Heartbeat { run: RunId(1) });
     assert_eq!(status(&page), "Running");
 }
 
@@ -365,7 +440,7 @@ fn exploring_asks_for_the_shown_program_in_many_orders() {
     let message = page.run.served().unwrap().message();
     assert_eq!(message, ToWorker::Explore { run: RunId(1), source: "print(1)\n".into(), plan });
     assert!(!page.can_run() && !page.can_explore());
-    assert_eq!(Status::of(&page.run, &page.engine).text, "Trying orders");
+    assert_eq!(Status::of(&page.run, &page.engine, None).text, "Trying orders");
 }
 
 #[test]

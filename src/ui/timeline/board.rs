@@ -144,14 +144,7 @@ impl Board {
     /// Where on the axis a cursor stands.
     #[must_use]
     pub fn place(&self, cursor: u64) -> f64 {
-        let recording = self.tape.recording();
-        match self.axis {
-            Axis::Order => cursor as f64,
-            Axis::Time => {
-                let last = cursor.checked_sub(1).and_then(|seq| recording.event(seq));
-                last.map_or(0.0, |event| event.at)
-            }
-        }
+        self.axis.place(cursor, &self.tape.recording())
     }
 
     /// Shows `factor` times as much; what is at `x` px from the left of the board stays there.

@@ -51,7 +51,7 @@ impl Activity {
 pub enum Mark {
     /// The task printed.
     Printed,
-    /// It was asked to stop.
+    /// It was asked to stop, or was cancelled.
     Cancelled,
     /// It failed, or the language noticed a mistake of it.
     Failed,

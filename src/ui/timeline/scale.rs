@@ -1,7 +1,7 @@
 //! Where a moment is on the screen.
 
 use super::Point;
-use crate::trace::Recording;
+use crate::trace::{Event, EventKind, Recording};
 
 /// What is laid out from left to right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,11 +38,23 @@ impl Axis {
         match self {
             Self::Time => {
                 let first = recording.events().front().map_or(0.0, |event| event.at);
-                Span { from: first, to: recording.now().at.max(first + self.least()) }
+                Span { from: first, to: last_moment(recording).max(first + self.least()) }
             }
             Self::Order => {
                 let range = recording.range();
                 Span { from: range.start as f64, to: (range.end as f64).max(range.start as f64 + self.least()) }
+            }
+        }
+    }
+
+    /// Where on the axis it is when so many events have happened.
+    #[must_use]
+    pub fn place(self, cursor: u64, recording: &Recording) -> f64 {
+        match self {
+            Self::Order => cursor as f64,
+            Self::Time => {
+                let last = cursor.checked_sub(1).and_then(|seq| recording.event(seq));
+                last.map_or(self.domain(recording).from, |event| event.at)
             }
         }
     }
@@ -58,6 +70,17 @@ impl Axis {
         events.clamp(range.start, range.end)
     }
 
+    /// How many events have happened when all up to this place on the axis have.
+    #[must_use]
+    pub fn events_until(self, place: f64, recording: &Recording) -> u64 {
+        let range = recording.range();
+        let events = match self {
+            Self::Time => range.start + recording.events().partition_point(|event| event.at <= place) as u64,
+            Self::Order => place.max(0.0).round() as u64,
+        };
+        events.clamp(range.start, range.end)
+    }
+
     /// The least that fills the screen.
     fn least(self) -> f64 {
         match self {
@@ -65,6 +88,14 @@ impl Axis {
             Self::Order => 4.0,
         }
     }
+}
+
+/// When the last thing happened, but for what was printed outside all tasks after it: a traceback at the end of a program
+/// is none of its tasks' time.
+fn last_moment(recording: &Recording) -> f64 {
+    let is_printing = |event: &&Event| event.task.is_none() && matches!(event.kind, EventKind::Printed { .. });
+    let last = recording.events().iter().rev().find(|event| !is_printing(event));
+    last.map_or(recording.now().at, |event| event.at)
 }
 
 /// A piece of an axis.

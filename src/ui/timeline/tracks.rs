@@ -120,8 +120,10 @@ impl Tracks {
                 self.turn(id, seq, at, Activity::after(stop));
             }
             (EventKind::Done { outcome }, Some(id)) => {
-                if matches!(outcome, TaskOutcome::Failed(_)) {
-                    self.mark(id, seq, at, Mark::Failed);
+                match outcome {
+                    TaskOutcome::Returned => {}
+                    TaskOutcome::Failed(_) => self.mark(id, seq, at, Mark::Failed),
+                    TaskOutcome::Cancelled => self.mark(id, seq, at, Mark::Cancelled),
                 }
                 self.turn(id, seq, at, Activity::Over);
             }

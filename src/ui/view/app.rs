@@ -6,15 +6,16 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::{
-    Divider, Gallery, InspectorProps, LogPane, OrdersPane, ProgramPane, Side, TabItem, TabListProps, TimeBarProps,
-    TopBarProps, choosing, inspector, inspector::tab_name, tab_list, time_bar, time_key, top_bar, use_in_sight,
+    Divider, Gallery, InspectorProps, LogPane, OrdersPane, Other, ProgramPane, Side, TabItem, TabListProps,
+    TimeBarProps, TopBarProps, choosing, inspector, inspector::tab_name, tab_list, time_bar, time_key, top_bar,
+    use_in_sight,
 };
 use crate::{
     demos::{DEMOS, Demo},
     ui::{
-        browser::{address, kept, now, use_engine, use_keeping},
+        browser::{address, kept, now, report_panics, use_engine, use_keeping},
         inspect::{self, View},
-        state::{Action, Pane, State},
+        state::{Action, Pane, Seen, State},
         verdicts::{self, Guide},
     },
 };
@@ -64,7 +65,8 @@ pub fn App(props: &AppProps) -> Html {
     let (bench, side, tabs) = (use_node_ref(), use_node_ref(), use_node_ref());
     use_in_sight(&tabs, "[aria-selected=true]", shown_tab(&state));
 
-    let selected = state.inspect.task;
+    let seen = state.seen();
+    let selected = seen.inspect.task;
     let onkeydown = choosing(&send, move |event: KeyboardEvent| {
         let run = event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.default_prevented();
         let action = match time_key(&event, selected) {
@@ -82,8 +84,8 @@ pub fn App(props: &AppProps) -> Html {
             <Gallery demos={props.demos} shown={state.demo}
                 edited={state.drafts.iter().map(|draft| draft.is_edited()).collect::<Vec<_>>()}
                 explain={send.reform(|()| Action::Verdicts(verdicts::Action::Open(Guide::All)))} />
-            { time_bar(&time(&state, &send)) }
-            { pane_tabs(&state, &send, tabs) }
+            { time_bar(&time(&state, &seen, &send)) }
+            { pane_tabs(&state, &seen, &send, tabs) }
             <main id="bench" class={classes!("bench", shows(state.pane))} ref={bench.clone()} tabindex="-1">
                 <ProgramPane demo={state.demo} about={props.demos} tab={state.tab()} draft={state.draft().clone()}
                     form={state.form().clone()} unsaved={state.unsaved.clone()} breakpoints={state.breakpoints()}
@@ -91,12 +93,12 @@ pub fn App(props: &AppProps) -> Html {
                 <Divider label="Width of the program" side={Side::Beside} split={state.split} frame={bench}
                     moved={send.reform(Action::Split)} />
                 <div class="side" ref={side.clone()}>
-                    <LogPane log={state.log.clone()} number={state.last_run} run={state.run.clone()}
-                        engine={state.engine.clone()} inspect={state.inspect.clone()}
-                        verdicts={state.verdicts.clone()} send={send.clone()} />
+                    <LogPane log={seen.log.clone()} number={state.last_run} run={seen.run.clone()}
+                        engine={state.engine.clone()} inspect={seen.inspect.clone()}
+                        verdicts={seen.verdicts.clone()} other={state.other_program().map(Other)} send={send.clone()} />
                     <Divider label="Height of the log" side={Side::Above} split={state.heights} frame={side}
                         moved={send.reform(Action::Heights)} />
-                    { inspector(&look(&state, &send)) }
+                    { inspector(&look(&state, &seen, &send)) }
                 </div>
             </main>
         </div>
@@ -116,21 +118,21 @@ fn top(state: &State, send: &Callback<Action>) -> TopBarProps {
     }
 }
 
-fn time(state: &State, send: &Callback<Action>) -> TimeBarProps {
+fn time(state: &State, seen: &Seen, send: &Callback<Action>) -> TimeBarProps {
     TimeBarProps {
-        inspect: state.inspect.clone(),
-        run: state.run.clone(),
+        inspect: seen.inspect.clone(),
+        run: seen.run.clone(),
         can_run: state.can_run(),
         passed: state.pacing.passed,
         send: send.clone(),
     }
 }
 
-fn look(state: &State, send: &Callback<Action>) -> InspectorProps {
+fn look(state: &State, seen: &Seen, send: &Callback<Action>) -> InspectorProps {
     InspectorProps {
-        inspect: state.inspect.clone(),
-        verdicts: state.verdicts.clone(),
-        run: state.run.clone(),
+        inspect: seen.inspect.clone(),
+        verdicts: seen.verdicts.clone(),
+        run: seen.run.clone(),
         theme: state.theme,
         orders: orders(state, send),
         send: send.clone(),
@@ -145,9 +147,9 @@ fn orders(state: &State, send: &Callback<Action>) -> Html {
 }
 
 /// Where there is room for one pane, all panes and the inspector's views are tabs of one row.
-fn pane_tabs(state: &State, send: &Callback<Action>, list: NodeRef) -> Html {
+fn pane_tabs(state: &State, seen: &Seen, send: &Callback<Action>, list: NodeRef) -> Html {
     let names = ["Program", "Log"].map(str::to_owned).into_iter();
-    let names = names.chain(View::ALL.iter().map(|view| tab_name(*view, &state.verdicts)));
+    let names = names.chain(View::ALL.iter().map(|view| tab_name(*view, &seen.verdicts)));
     let items: Vec<_> = names.map(|name| TabItem { name: name.into(), panel: None }).collect();
     let pick = send.reform(|index: usize| match index {
         0 => Action::Show(Pane::Program),
@@ -187,6 +189,7 @@ fn shows(pane: Pane) -> &'static str {
 
 /// Puts the page into the element `app` of the document.
 pub fn start() {
+    report_panics();
     let Some(page) = web_sys::window().and_then(|window| window.document()) else { return };
     let build = page.query_selector("meta[name=build]").ok().flatten().and_then(|meta| meta.get_attribute("content"));
     let Some(root) = page.get_element_by_id("app") else { return };

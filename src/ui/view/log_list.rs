@@ -107,8 +107,8 @@ pub fn LogList(props: &LogListProps) -> Html {
     let live = if follow && !log.flooded() { "polite" } else { "off" };
     html! {
         <div class="log-frame">
-            if log.dropped() > 0 {
-                <p class="dropped">{ format!("{} not kept.", count(log.dropped(), "older line")) }</p>
+            if let Some(note) = log.dropped_note() {
+                <p class="dropped">{ note }{ "." }</p>
             }
             if !log.rows().is_empty() {
                 <div class="row head" aria-hidden="true">

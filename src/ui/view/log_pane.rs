@@ -8,6 +8,7 @@ use super::{
     EngineNoteProps, LogList, StatusLineProps, VerdictBadgeProps, engine_note, status_line, verdict_badge, when,
 };
 use crate::{
+    demos::Demo,
     ui::{
         browser::download,
         engine::Engine,
@@ -17,6 +18,7 @@ use crate::{
         shared::Shared,
         state::Action,
         status::Status,
+        tasks,
         verdicts::{self, Verdicts},
     },
     worker::client::Stage,
@@ -38,24 +40,37 @@ pub struct LogPaneProps {
     /// What is amiss with it.
     #[prop_or_default]
     pub verdicts: Verdicts,
+    /// The program that the last run is of, if another one is shown.
+    #[prop_or_default]
+    pub other: Option<Other>,
     /// Takes what the reader does.
     pub send: Callback<Action>,
+}
+
+/// A program of the gallery; equal only to itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Other(pub &'static Demo);
+
+impl PartialEq for Other {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
 }
 
 /// Status, log, and what can be done with it.
 #[component]
 pub fn LogPane(props: &LogPaneProps) -> Html {
-    let LogPaneProps { log, number, run, engine, inspect, verdicts, send } = props;
-    let tasks = use_state(|| true);
+    let LogPaneProps { log, number, run, engine, inspect, verdicts, other, send } = props;
+    let shows_tasks = use_state(|| true);
     let copied = use_state(|| "");
     use_effect_with(log.next_number(), {
         let copied = copied.setter();
         move |_| copied.set("")
     });
     let toggle = {
-        let tasks = tasks.setter();
+        let shows_tasks = shows_tasks.setter();
         move |event: Event| {
-            event.target_dyn_into::<HtmlInputElement>().into_iter().for_each(|input| tasks.set(input.checked()));
+            event.target_dyn_into::<HtmlInputElement>().into_iter().for_each(|input| shows_tasks.set(input.checked()));
         }
     };
     let copy = {
@@ -68,18 +83,19 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
     };
     let empty = log.rows().is_empty();
     let live = log.live_tasks();
+    let holder = run.is_blocked().then(|| tasks::holder(inspect.tape.recording().now())).flatten();
     let open = send.reform(|()| Action::Verdicts(verdicts::Action::Close));
     html! {
         <section class="log-pane" aria-label="Log pane">
             <div class="pane-head">
-                { status_line(&StatusLineProps { status: Status::of(run, engine) }) }
+                { status_line(&StatusLineProps { status: Status::of(run, engine, holder) }) }
                 if run.is_on() && live > 0 {
                     <span class="live">{ count(live as u64, "task") }</span>
                 }
                 { verdict_badge(&VerdictBadgeProps { verdicts: verdicts.clone(), open }) }
                 <div class="log-tools">
                     <span class="copied" aria-live="polite">{ *copied }</span>
-                    <label class="check"><input type="checkbox" checked={*tasks} onchange={toggle} />{ "Task events" }</label>
+                    <label class="check"><input type="checkbox" checked={*shows_tasks} onchange={toggle} />{ "Task events" }</label>
                     { tool("Copy", None, !empty, copy.into()) }
                     { tool("Save", Some("Download log.txt"), !empty, save.into()) }
                     { tool("Clear", None, !empty, send.reform(|_: MouseEvent| Action::ClearLog)) }
@@ -88,7 +104,13 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
             if about_engine(run, engine) {
                 { engine_note(&EngineNoteProps { engine: engine.clone(), retry: send.reform(|()| Action::Retry) }) }
             }
-            <LogList key={*number} log={log.clone()} on={run.is_on() && !run.explores()} tasks={*tasks} cursor={inspect.cursor} selected={inspect.task}
+            if let Some(Other(demo)) = other {
+                <p class="elsewhere" role="status">
+                    { if run.is_on() { "On is a run of " } else { "The last run was of " } }
+                    <a href={format!("#{}", demo.id)}>{ demo.title }</a>{ ". Its log, timeline and verdicts are there." }
+                </p>
+            }
+            <LogList key={*number} log={log.clone()} on={run.is_on() && !run.explores()} tasks={*shows_tasks} cursor={inspect.cursor} selected={inspect.task}
                 traced={inspect.traced} send={send.reform(Action::Inspect)} />
         </section>
     }

@@ -1,5 +1,7 @@
 //! One row of the log.
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::{
@@ -34,13 +36,33 @@ pub(super) fn log_row(row: &Row, light: &Light) -> Html {
     let of_selected = row.task.as_ref().is_some_and(|tag| light.selected == Some(tag.id));
     let later = light.is_later(row).then_some("later");
     html! {
-        <div key={row.number} class={classes!("row", row.kind.label(), later, of_selected.then_some("selected"))}>
+        <div key={row.number} id={row_id(row.number)}
+            class={classes!("row", row.kind.label(), later, of_selected.then_some("selected"))}>
             { at(row, light) }
             <span class="kind">{ row.kind.label() }</span>
             { row.task.as_ref().map_or_else(no_task, task) }
-            <span class="text">{ text(row) }</span>
+            <span class="text">{ text(row) }{ row.told_at.map(error_link) }</span>
         </div>
     }
+}
+
+fn row_id(number: u64) -> String {
+    format!("log-row-{number}")
+}
+
+/// Leads to the row that has the error in full.
+fn error_link(number: u64) -> Html {
+    let onclick = move |_: MouseEvent| {
+        let page = web_sys::window().and_then(|window| window.document());
+        let row = page.and_then(|page| page.get_element_by_id(&row_id(number)));
+        if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
+            row.scroll_into_view();
+            row.set_tab_index(-1);
+            // Without the keyboard there, the row is in sight all the same.
+            let _ = row.focus();
+        }
+    };
+    html! { <>{ " " }<button type="button" class="error-link" {onclick}>{ "Show the error" }</button></> }
 }
 
 /// The time, which leads to that moment. The keyboard gets there by the scrubber and the table of events: a log has too

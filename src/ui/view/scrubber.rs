@@ -7,6 +7,7 @@ use super::{choosing, when};
 use crate::ui::{
     inspect::{Action, Inspect},
     log::{count, millis},
+    timeline::Axis,
 };
 
 /// What the scrubber shows.
@@ -18,15 +19,33 @@ pub struct ScrubberProps {
     pub send: Callback<Action>,
 }
 
-/// A slider over all events that are kept, a step back and one on, and the way back to the newest.
+/// A slider over the timeline's axis, a step back and one on, and the way back to the newest. Keys go from event to event.
 pub fn scrubber(props: &ScrubberProps) -> Html {
     let ScrubberProps { inspect, send } = props;
-    let range = inspect.tape.recording().range();
+    let (axis, tape) = (inspect.axis(), &inspect.tape);
+    let (range, domain) = (tape.recording().range(), axis.domain(&tape.recording()));
     let cursor = inspect.cursor.unwrap_or(range.end);
     let (live, none) = (inspect.cursor.is_none(), range.is_empty());
-    let oninput = choosing(send, |event: InputEvent| {
-        let value = event.target_dyn_into::<HtmlInputElement>()?.value();
-        Some(Action::Move(Some(value.parse().ok()?)))
+    let place = if live { domain.to } else { axis.place(cursor, &tape.recording()) };
+    let fineness = if axis == Axis::Time { "any" } else { "1" };
+    let oninput = choosing(send, {
+        let tape = tape.clone();
+        move |event: InputEvent| {
+            let value: f64 = event.target_dyn_into::<HtmlInputElement>()?.value().parse().ok()?;
+            // At its right end it follows what comes.
+            Some(Action::Move((value < domain.to).then(|| axis.events_until(value, &tape.recording()))))
+        }
+    });
+    let onkeydown = choosing(send, |event: KeyboardEvent| {
+        let action = match event.key().as_str() {
+            "ArrowLeft" | "ArrowDown" => Action::Step(-1),
+            "ArrowRight" | "ArrowUp" => Action::Step(1),
+            "Home" => Action::Move(Some(0)),
+            "End" => Action::Move(None),
+            _ => return None,
+        };
+        event.prevent_default();
+        Some(action)
     });
     let button = |icon: &str, title: &str, name: &str, allowed: bool, by: i64| {
         let onclick = when(allowed, &send.reform(move |_: MouseEvent| Action::Step(by)));
@@ -40,8 +59,9 @@ pub fn scrubber(props: &ScrubberProps) -> Html {
     html! {
         <div class="scrubber" role="group" aria-label="Moment">
             { button("‹", "One event back (,)", "One event back", !none && cursor != range.start, -1) }
-            <input type="range" aria-label="Moment" aria-valuetext={text.clone()} min={range.start.to_string()}
-                max={range.end.to_string()} value={cursor.to_string()} step="1" disabled={none} title={text} {oninput} />
+            <input type="range" aria-label="Moment" aria-valuetext={text.clone()} min={domain.from.to_string()}
+                max={domain.to.to_string()} value={place.to_string()} step={fineness} disabled={none} title={text}
+                {oninput} {onkeydown} />
             { button("›", "One event on (.)", "One event on", !live, 1) }
             <span class="moment">{ if none { String::new() } else { at } }</span>
             <button type="button" class="quiet live-button" aria-pressed={live.to_string()} disabled={none}

@@ -10,6 +10,10 @@ use crate::{
     ui::{pacing::Action, run::Run},
 };
 
+/// Why nothing can be done with the time of a program that blocks the loop.
+const DEAF: &str =
+    "Without effect while a task holds the loop: the program hears of it only between two steps. Stop ends it.";
+
 /// What the controls show and do.
 #[derive(PartialEq, Properties)]
 pub struct TimeControlsProps {
@@ -30,7 +34,8 @@ pub struct TimeControlsProps {
 /// Pause or Resume, Step, Next event, and the signals. What cannot be used says so but stays in reach, so that the keyboard
 /// never loses its place.
 pub fn time_controls(props: &TimeControlsProps) -> Html {
-    let on = matches!(props.run, Run::Active(_)) && !props.run.explores();
+    let blocked = props.run.is_blocked();
+    let on = matches!(props.run, Run::Active(_)) && !props.run.explores() && !blocked;
     let (icon, name, title) = match props.run.pause() {
         Some(_) => ("▶", "Resume", "Let the program go on (F8)"),
         None => ("‖", "Pause", "Pause the program before its next step; its clock stands still meanwhile (F8)"),
@@ -41,6 +46,7 @@ pub fn time_controls(props: &TimeControlsProps) -> Html {
     };
     let button = |icon: &'static str, name: &str, title: String, allowed: bool, action: Option<Action>| {
         let pace = props.pace.clone();
+        let title = if blocked { DEAF.to_owned() } else { title };
         let onclick = when(
             allowed,
             &Callback::from(move |_: MouseEvent| action.iter().for_each(|action| pace.emit(action.clone()))),
@@ -69,6 +75,9 @@ pub fn time_controls(props: &TimeControlsProps) -> Html {
                     { signal(Signal::Terminate, "Send SIGTERM, which asks the program to end") }
                 </div>
             </Menu>
+            if blocked {
+                <p class="passed">{ "A task holds the loop: only Stop reaches the program." }</p>
+            }
             if let Some(line) = props.passed {
                 <p class="passed" role="status">
                     { format!("Line {line} was passed: a loop that a function runs cannot pause.") }

@@ -103,6 +103,13 @@ impl Client {
         }
     }
 
+    /// Lets the worker that serves `run` know that so many of its messages have been taken in.
+    pub fn taken(&self, run: RunId, messages: u32) {
+        if let Some(serving) = self.0.serving.borrow().as_ref().filter(|serving| serving.run == run) {
+            let _ = serving.process.send(&ToWorker::Taken { run, messages });
+        }
+    }
+
     /// Terminates the worker that serves `run` or was to, whatever it is doing.
     pub fn release(&self, run: RunId) {
         let (wanted, spare, serving) = (self.0.wanted.take(), self.0.spare.take(), self.0.serving.take());

@@ -1,21 +1,25 @@
 //! The browser's event loop, for programs that may block it.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 use crate::host::{BrowserHost, Host};
 
 /// A wait that is shorter than this, in seconds, goes unnoticed.
 const SHORT: f64 = 0.005;
+/// How many seconds at the least pass between two times that all is said before shorter waits: a program that blocks often
+/// would not let the page keep up.
+const OFTEN: f64 = 0.1;
 
 /// A [`BrowserHost`] that says what is there to be said before it blocks: nobody hears of it meanwhile.
 pub(super) struct WorkerHost {
     inner: BrowserHost,
     before_blocking: Rc<dyn Fn()>,
+    said: Cell<f64>,
 }
 
 impl WorkerHost {
     pub(super) fn new(before_blocking: Rc<dyn Fn()>) -> Self {
-        Self { inner: BrowserHost::new(), before_blocking }
+        Self { inner: BrowserHost::new(), before_blocking, said: Cell::new(f64::NEG_INFINITY) }
     }
 }
 
@@ -41,7 +45,9 @@ impl Host for WorkerHost {
     }
 
     fn block(&self, seconds: f64) {
-        if seconds >= SHORT {
+        let now = self.now();
+        if seconds >= OFTEN || (seconds >= SHORT && now - self.said.get() >= OFTEN) {
+            self.said.set(now);
             (self.before_blocking)();
         }
         self.inner.block(seconds);

@@ -1,18 +1,17 @@
-//! Events on their way to the page: in batches, and never more than the page can take.
+//! What the log shows on its way to the page: in batches, never more than the page can take, and of a flood the newest.
 
 use std::{
     cell::{Cell, RefCell},
-    collections::VecDeque,
     rc::Rc,
 };
 
 use gloo_timers::callback::Timeout;
 
-use super::post;
+use super::flow::Flow;
 use crate::{
     host::{BrowserHost, Host},
     protocol::{FromWorker, RunId},
-    trace::{Event, EventKind},
+    trace::{Event, LogBacklog},
 };
 
 /// How many seconds there are between two batches of a program that prints without end.
@@ -20,10 +19,6 @@ const PACE: f64 = 0.03;
 /// How many batches may leave ahead of that pace. A program that prints now and then is heard at once, even if it then
 /// never lets go of the worker.
 const AHEAD: f64 = 40.0;
-/// The most events of one batch. Of more, the oldest are dropped and counted.
-const MOST: usize = 2_000;
-/// Pieces of one line are put together up to this many bytes.
-const LONGEST_PIECE: usize = 4_096;
 
 /// Collects events and sends them off. Clones are the same outbox.
 #[derive(Clone)]
@@ -31,21 +26,21 @@ pub(super) struct Outbox(Rc<Inner>);
 
 struct Inner {
     run: RunId,
+    flow: Flow,
     host: BrowserHost,
-    events: RefCell<VecDeque<Event>>,
-    dropped: Cell<u64>,
+    backlog: RefCell<LogBacklog>,
     /// When the pace allows the next batch: it moves on by [`PACE`] with each, and lies no further back than [`AHEAD`].
     due: Cell<f64>,
     scheduled: RefCell<Option<Timeout>>,
 }
 
 impl Outbox {
-    pub(super) fn new(run: RunId) -> Self {
+    pub(super) fn new(run: RunId, flow: Flow) -> Self {
         Self(Rc::new(Inner {
             run,
+            flow,
             host: BrowserHost::new(),
-            events: RefCell::default(),
-            dropped: Cell::new(0),
+            backlog: RefCell::default(),
             due: Cell::new(f64::NEG_INFINITY),
             scheduled: RefCell::new(None),
         }))
@@ -53,55 +48,43 @@ impl Outbox {
 
     /// Takes an event in, at `now` on the host's clock; it leaves with the next batch.
     pub(super) fn push(&self, event: Event, now: f64) {
-        self.0.add(event);
-        if now >= self.0.due.get() {
-            self.flush(now);
-        } else if self.0.scheduled.borrow().is_none() {
-            let outbox = self.clone();
-            let flush = move || outbox.flush(outbox.0.host.now());
-            *self.0.scheduled.borrow_mut() = Some(Timeout::new(0, flush));
+        self.0.backlog.borrow_mut().push(event);
+        if now >= self.0.due.get() && self.0.flow.is_open(now) {
+            self.send(now);
+        } else if self.0.flow.is_open(now) {
+            self.go_on();
         }
     }
 
-    /// Sends what there is.
+    /// Sends a batch soon, if there is something to send.
+    pub(super) fn go_on(&self) {
+        if self.0.scheduled.borrow().is_none() && !self.0.backlog.borrow().is_empty() {
+            let outbox = self.clone();
+            let send = move || {
+                drop(outbox.0.scheduled.take());
+                let now = outbox.0.host.now();
+                // Else the page calls for more when it can take it.
+                if outbox.0.flow.is_open(now) {
+                    outbox.send(now);
+                    outbox.go_on();
+                }
+            };
+            *self.0.scheduled.borrow_mut() = Some(Timeout::new(0, send));
+        }
+    }
+
+    fn send(&self, now: f64) {
+        let batch = self.0.backlog.borrow_mut().fetch();
+        let Some((dropped, events)) = batch else { return };
+        self.0.due.set(self.0.due.get().max(now - AHEAD * PACE) + PACE);
+        self.0.flow.send(&FromWorker::Events { run: self.0.run, dropped, events }, now);
+    }
+
+    /// Sends all there is.
     pub(super) fn flush(&self, now: f64) {
         drop(self.0.scheduled.take());
-        let events: Vec<_> = self.0.events.take().into();
-        let dropped = self.0.dropped.take();
-        if !events.is_empty() || dropped > 0 {
-            self.0.due.set(self.0.due.get().max(now - AHEAD * PACE) + PACE);
-            post(&FromWorker::Events { run: self.0.run, dropped, events });
+        while !self.0.backlog.borrow().is_empty() {
+            self.send(now);
         }
-    }
-}
-
-impl Inner {
-    fn add(&self, event: Event) {
-        let mut events = self.events.borrow_mut();
-        if events.back_mut().is_some_and(|last| continues(last, &event)) {
-            return;
-        }
-        events.push_back(event);
-        if events.len() > MOST {
-            events.pop_front();
-            self.dropped.set(self.dropped.get() + 1);
-        }
-    }
-}
-
-/// Adds a piece of text to the one before it, if they are of one line.
-fn continues(last: &mut Event, next: &Event) -> bool {
-    let same_task = last.task == next.task;
-    match (&mut last.kind, &next.kind) {
-        (EventKind::Printed { stream, text }, EventKind::Printed { stream: next_stream, text: next_text })
-            if same_task
-                && stream == next_stream
-                && !text.ends_with('\n')
-                && text.len() + next_text.len() <= LONGEST_PIECE =>
-        {
-            text.push_str(next_text);
-            true
-        }
-        _ => false,
     }
 }

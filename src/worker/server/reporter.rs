@@ -6,11 +6,11 @@ use super::{outbox::Outbox, trail::Trail};
 use crate::{
     executor::{Clock, Observer, Origin, Recorder, Sink, TaskRef},
     host::BrowserHost,
-    trace::{Cause, Event, EventKind, Place, Stop, Stream, TaskId, TaskOutcome},
+    trace::{Cause, Event, EventKind, LONGEST_TEXT, Place, Stop, Stream, TaskId, TaskOutcome},
 };
 
-/// How many bytes of a piece of printed text the trace shows. The log has all of it.
-const LONGEST_TEXT: usize = 2_000;
+/// How many bytes of a piece of printed text the log shows. A program may print more at once than the page has room for.
+const LONGEST_PIECE: usize = 1 << 20;
 
 /// Turns what happens in a run into events, stamped with the run's own clock.
 pub(super) struct Reporter {
@@ -37,6 +37,11 @@ impl Sink for Ways {
         }
         self.log.push(event.clone(), now);
         trail.push(shortened(event), now)
+    }
+
+    #[inline]
+    fn is_idle(&self, now: f64) -> bool {
+        self.trace.as_ref().is_some_and(|trail| trail.is_idle(now))
     }
 }
 
@@ -76,7 +81,12 @@ impl Reporter {
 
     /// The program printed something.
     pub(super) fn printed(&self, task: Option<TaskId>, stream: Stream, text: &str) {
-        self.recorder.record(task, EventKind::Printed { stream, text: text.into() });
+        let shown = &text[..text.floor_char_boundary(LONGEST_PIECE)];
+        let mut shown = shown.to_owned();
+        if shown.len() < text.len() {
+            shown.push_str(&format!("… ({} more bytes not shown)\n", text.len() - shown.len()));
+        }
+        self.recorder.record(task, EventKind::Printed { stream, text: shown });
     }
 }
 

@@ -6,13 +6,13 @@ use gloo_timers::callback::Interval;
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{host::WorkerHost, outbox::Outbox, post, reporter::Reporter, steering::Steering, trail::Trail};
+use super::{flow::Flow, host::WorkerHost, outbox::Outbox, post, reporter::Reporter, steering::Steering, trail::Trail};
 use crate::{
     demos::{self, Output},
     executor::{
         Executor, JoinError,
         explore::{self, Replay},
-        try_current,
+        on_excused, try_current,
     },
     host::{BrowserHost, Host},
     orders::{Mode, Tape},
@@ -50,9 +50,11 @@ impl Run {
     /// Begins a run and hands out what steers it; its end is posted.
     pub(super) fn begin(id: RunId, engine: Engine, wanted: Wanted) -> Steering {
         let Wanted { program, clock, trace, breakpoints, paused, tape } = wanted;
-        let (outbox, trail) = (Outbox::new(id), trace.then(|| Trail::new(id)));
+        let flow = Flow::default();
+        let (outbox, trail) = (Outbox::new(id, flow.clone()), trace.then(|| Trail::new(id, flow.clone())));
         let signals = matches!(program, Program::Python { .. }).then(|| engine.signals());
-        let steering = Steering::new(id, clock, &flush(&outbox, trail.as_ref()), signals);
+        let taken = taken(flow, &outbox, trail.as_ref());
+        let steering = Steering::new(id, clock, &flush(&outbox, trail.as_ref()), signals, taken);
         steering.gate.set_breakpoints(breakpoints);
         if paused {
             steering.gate.pause();
@@ -60,6 +62,10 @@ impl Run {
         let reporter = Reporter::new(outbox.clone(), trail.clone(), steering.clock.clone());
         let run = Self { id, outbox, trail, reporter, steering: steering.clone() };
         report_panics(id);
+        // What the program does from here on is its own doing.
+        let heartbeat = move || post(&FromWorker::Heartbeat { run: id });
+        heartbeat();
+        on_excused(move |begins| if begins { post(&FromWorker::Importing { run: id }) } else { heartbeat() });
         match program {
             Program::Python { source } => run.python(engine, &source, tape),
             Program::Rust { demo, values } => run.twin(&demo, &values),
@@ -133,6 +139,16 @@ impl Run {
             post(&FromWorker::Finished { run: id, outcome, wall_ms, tasks: self.reporter.tasks() });
         });
     }
+}
+
+/// What sends more when the page has taken in so many messages.
+fn taken(flow: Flow, outbox: &Outbox, trail: Option<&Trail>) -> Rc<dyn Fn(u32)> {
+    let (outbox, trail) = (outbox.clone(), trail.cloned());
+    Rc::new(move |messages| {
+        flow.taken(messages);
+        outbox.go_on();
+        trail.iter().for_each(Trail::go_on);
+    })
 }
 
 /// What sends what there is.

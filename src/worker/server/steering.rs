@@ -24,6 +24,8 @@ pub(super) struct Steering {
     pub(super) gate: Gate,
     /// `None` for a Rust twin, which handles no signal.
     signals: Option<Signals>,
+    /// Told how many messages the page has taken in.
+    pub(super) taken: Rc<dyn Fn(u32)>,
     end: Rc<End>,
 }
 
@@ -36,7 +38,13 @@ struct End {
 
 impl Steering {
     /// Steers a run on `clock`; the page hears of its pauses after what `flush` sends.
-    pub(super) fn new(run: RunId, clock: ClockChoice, flush: &Rc<dyn Fn()>, signals: Option<Signals>) -> Self {
+    pub(super) fn new(
+        run: RunId,
+        clock: ClockChoice,
+        flush: &Rc<dyn Fn()>,
+        signals: Option<Signals>,
+        taken: Rc<dyn Fn(u32)>,
+    ) -> Self {
         let clock = Clock::new(pace(clock));
         let host = BrowserHost::new();
         let gate = Gate::new(clock.clone(), move || host.now());
@@ -45,7 +53,7 @@ impl Steering {
             flush();
             post(&told(run, event));
         });
-        Self { run, clock, gate, signals, end: Rc::default() }
+        Self { run, clock, gate, signals, taken, end: Rc::default() }
     }
 
     /// Does what was ordered.

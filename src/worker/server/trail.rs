@@ -7,7 +7,7 @@ use std::{
 
 use gloo_timers::callback::Timeout;
 
-use super::post;
+use super::flow::Flow;
 use crate::{
     host::{BrowserHost, Host},
     protocol::{FromWorker, RunId},
@@ -33,23 +33,28 @@ pub(super) struct Trail(Rc<Inner>);
 
 struct Inner {
     run: RunId,
+    flow: Flow,
     host: BrowserHost,
     backlog: RefCell<Backlog>,
     /// When the pace allows the next batch.
     due: Cell<f64>,
     scheduled: RefCell<Option<Timeout>>,
     is_scheduled: Cell<bool>,
+    /// Whether the page is behind, and calls for more when it is not.
+    stalled: Cell<bool>,
 }
 
 impl Trail {
-    pub(super) fn new(run: RunId) -> Self {
+    pub(super) fn new(run: RunId, flow: Flow) -> Self {
         Self(Rc::new(Inner {
             run,
+            flow,
             host: BrowserHost::new(),
             backlog: RefCell::new(Backlog::new(CAPACITY)),
             due: Cell::new(f64::NEG_INFINITY),
             scheduled: RefCell::new(None),
             is_scheduled: Cell::new(false),
+            stalled: Cell::new(false),
         }))
     }
 
@@ -57,7 +62,7 @@ impl Trail {
     #[inline]
     pub(super) fn push(&self, event: Event, now: f64) -> f64 {
         self.0.backlog.borrow_mut().push(event);
-        if now >= self.0.due.get() {
+        if self.is_idle(now) {
             return self.send();
         }
         if !self.0.is_scheduled.get() {
@@ -66,11 +71,30 @@ impl Trail {
         0.0
     }
 
+    /// Whether what is pushed at `now` leaves at once.
+    #[inline]
+    pub(super) fn is_idle(&self, now: f64) -> bool {
+        now >= self.0.due.get() && self.0.flow.is_open(now)
+    }
+
+    /// The page has taken in what held the rest up. Where that took it long, it gets as much time for itself.
+    pub(super) fn go_on(&self) {
+        if self.0.stalled.replace(false) {
+            let now = self.0.host.now();
+            self.0.due.set(self.0.due.get().max(now + self.0.flow.since(now)));
+            self.schedule(now);
+        }
+    }
+
     fn schedule(&self, now: f64) {
         let trail = self.clone();
         let send = move || {
-            trail.0.is_scheduled.set(false);
-            trail.send();
+            if trail.0.flow.is_open(trail.0.host.now()) {
+                trail.0.is_scheduled.set(false);
+                trail.send();
+            } else {
+                trail.0.stalled.set(true);
+            }
         };
         self.0.is_scheduled.set(true);
         let wait = (self.0.due.get() - now).max(0.0);
@@ -84,7 +108,7 @@ impl Trail {
         if batch.events.is_empty() {
             return 0.0;
         }
-        post(&FromWorker::Trace { run: self.0.run, batch });
+        self.0.flow.send(&FromWorker::Trace { run: self.0.run, batch }, began);
         let now = self.0.host.now();
         let took = now - began;
         self.0.due.set(self.0.due.get().max(now - AHEAD) + SPARE * took.max(LEAST));

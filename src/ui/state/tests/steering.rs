@@ -29,7 +29,7 @@ fn a_run_is_paused_and_goes_on() {
     pace(&mut page, pacing::Action::Toggle);
     assert_eq!((orders(&page), status(&page)), (vec![Order::Pause], "Running".to_owned()));
     say(&mut page, 600.0, paused(1, Pause::Asked));
-    assert_eq!(Status::of(&page.run, &page.engine), Status { text: "Paused".into(), tone: Tone::Still });
+    assert_eq!(Status::of(&page.run, &page.engine, None), Status { text: "Paused".into(), tone: Tone::Still });
     pace(&mut page, pacing::Action::Toggle);
     assert_eq!(orders(&page), [Order::Pause, Order::Resume]);
     say(&mut page, 700.0, FromWorker::Resumed { run: RunId(1) });
