@@ -11,7 +11,7 @@ try {
   // On a warm visit the engine is there in a moment, and the worker boots while the app starts. Whoever presses Run at
   // once gets the first lines before the editor, which takes the page longer than the app does. A cold engine is not
   // waited for.
-  // Without it the app looks for an engine itself.
+  // Where none was started, the app looks for one itself.
   const { sent, ready = sent } = globalThis.looplabEngine ?? { sent: pause(150) };
   const beforeEditor = Promise.race([ready.then(() => pause(80)), pause(450)]);
   await Promise.race([sent, pause(150)]);
