@@ -13,7 +13,7 @@ use super::{
 /// blocks.
 const KEPT: usize = 5_000;
 /// The most living tasks that are kept one by one, and the most objects. Of more, only the number is known.
-const MOST: usize = 20_000;
+const MOST: usize = 10_000;
 /// The most steps within steps.
 const DEEPEST: usize = 100;
 
@@ -24,9 +24,9 @@ pub struct State {
     pub next: u64,
     /// The moment of the last event, in ms.
     pub at: f64,
-    /// The tasks by their ids: the first 20,000 that live, and the newest of those that have ended.
+    /// The tasks by their ids: the first 10,000 that live, and the newest of those that have ended.
     pub tasks: BTreeMap<TaskId, Rc<TaskState>>,
-    /// The objects by their ids: the first 20,000 that are of use.
+    /// The objects by their ids: the first 10,000 that are of use.
     pub objects: BTreeMap<ObjectId, Rc<ObjectState>>,
     /// How many tasks there have been.
     pub spawned: u32,

@@ -21,7 +21,7 @@ pub use text::{count, millis};
 use traceback::Traceback;
 
 /// How many rows of what the program wrote are kept at most; the oldest go first.
-pub const MAX_LINES: usize = 100_000;
+pub const MAX_LINES: usize = 120_000;
 /// How many rows of what happened to tasks are kept at least, and at most twice as many. They are apart, so that a program
 /// of many tasks does not displace what it prints.
 pub const MAX_TASK_ROWS: usize = 5_000;

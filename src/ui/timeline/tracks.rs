@@ -11,7 +11,7 @@ use crate::trace::{
 };
 
 /// The most tasks that have lanes of their own. Of more, only the number is known.
-const MOST: usize = 20_000;
+const MOST: usize = 10_000;
 /// The most generations below each other. Later ones stand beside the last of these, so that a long chain of tasks of which
 /// each spawns the next is a family, which folds.
 const GENERATIONS: usize = 8;

@@ -9,6 +9,7 @@ use crate::{
     ui::{
         browser::{download, timeline::Plot},
         inspect::{Action, Inspect},
+        log::count,
         settings::Theme,
         tasks,
         timeline::Axis,
@@ -62,6 +63,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 </button>
                 <button type="button" class="quiet table" aria-pressed={table.to_string()} onclick={turn}>{ "Table" }</button>
             </div>
+            { missing(inspect) }
             if *table {
                 <EventTable inspect={inspect.clone()} send={send.clone()} />
             } else {
@@ -69,6 +71,18 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             }
             { about(inspect) }
         </div>
+    }
+}
+
+/// How many events at the beginning of the run are not shown, if any are not.
+fn missing(inspect: &Inspect) -> Html {
+    match inspect.tape.recording().dropped() {
+        0 => Html::default(),
+        gone => html! {
+            <p class="missing">
+                { format!("The first {} are not kept: the run had more than the page could take.", count(gone, "event")) }
+            </p>
+        },
     }
 }
 

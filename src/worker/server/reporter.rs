@@ -9,8 +9,9 @@ use crate::{
     trace::{Cause, Event, EventKind, LONGEST_TEXT, Place, Stop, Stream, TaskId, TaskOutcome},
 };
 
-/// How many bytes of a piece of printed text the log shows. A program may print more at once than the page has room for.
-const LONGEST_PIECE: usize = 1 << 20;
+/// How many bytes of a line the log gets at most, of each write; and of how many bytes an event of many lines is.
+const LONGEST_LINE: usize = 40_000;
+const LONGEST_PIECE: usize = 64 << 10;
 
 /// Turns what happens in a run into events, stamped with the run's own clock.
 pub(super) struct Reporter {
@@ -81,12 +82,24 @@ impl Reporter {
 
     /// The program printed something.
     pub(super) fn printed(&self, task: Option<TaskId>, stream: Stream, text: &str) {
-        let shown = &text[..text.floor_char_boundary(LONGEST_PIECE)];
-        let mut shown = shown.to_owned();
-        if shown.len() < text.len() {
-            shown.push_str(&format!("… ({} more bytes not shown)\n", text.len() - shown.len()));
+        let tell = |text| drop(self.recorder.record(task, EventKind::Printed { stream, text }));
+        if text.len() <= LONGEST_LINE {
+            return tell(text.into());
         }
-        self.recorder.record(task, EventKind::Printed { stream, text: shown });
+        let mut piece = String::new();
+        for line in text.split_inclusive('\n') {
+            piece.push_str(&line[..line.floor_char_boundary(LONGEST_LINE)]);
+            if line.len() > LONGEST_LINE {
+                piece.push_str(&format!("… ({} more bytes not shown)", line.len() - LONGEST_LINE));
+                piece.extend(line.ends_with('\n').then_some('\n'));
+            }
+            if piece.len() > LONGEST_PIECE {
+                tell(std::mem::take(&mut piece));
+            }
+        }
+        if !piece.is_empty() {
+            tell(piece);
+        }
     }
 }
 
