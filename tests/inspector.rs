@@ -287,7 +287,10 @@ async fn the_log_pales_what_is_later_and_its_times_lead_to_their_moments() {
 async fn of_a_long_log_the_rows_around_the_moment_are_on_the_page() {
     let mut log = Log::default();
     let print = |seq| EventKind::Printed { stream: Stream::Stdout, text: format!("line {seq}\n") };
-    log.extend(0, (0..3_000).map(|seq| Event { seq, at: 0.0, task: None, kind: print(seq) }).collect());
+    log.extend(
+        Dropped::default(),
+        (0..3_000).map(|seq| Event { seq, at: 0.0, task: None, kind: print(seq) }).collect(),
+    );
     let log = Shared::new(log);
     let list = Shown::<LogList>::new(props!(LogListProps { log, on: false, tasks: true, cursor: Some(1_000) })).await;
     let texts = list.text("[role=log]");

@@ -14,7 +14,7 @@ mod time;
 mod told;
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     future::{pending, poll_fn},
     rc::Rc,
     task::Poll,
@@ -23,7 +23,7 @@ use std::{
 
 use looplab::{
     combine::{ReturnWhen, as_completed, gather, shield, task_group, timeout, wait},
-    executor::{Clock, Executor, current, excused, note_hold, note_holding, sleep, spawn, yield_now},
+    executor::{Clock, Executor, Recorder, Sink, current, excused, note_hold, note_holding, sleep, spawn, yield_now},
     host::{EventLoop, Host},
     sync::{Barrier, Condition, Event, Lock, Queue, Semaphore},
     trace::{self, Batch, EventKind, Phase, Place, Recording, TaskId, TaskOutcome},

@@ -10,7 +10,7 @@ use looplab::{
     demos::{DEMOS, Param},
     diagnose::{Kind, Part, Severity, Verdict},
     protocol::{ClockChoice, Program, RunId, Signal},
-    trace::{Event, EventKind, ObjectId, Pause, Place, Stream, TaskId},
+    trace::{Dropped, Event, EventKind, ObjectId, Pause, Place, Stream, TaskId},
     ui::{
         browser::editor::Language,
         draft::{Draft, Mark},
@@ -66,7 +66,10 @@ wasm_bindgen_test_configure!(run_in_browser);
 fn log_of(lines: u64) -> Shared<Log> {
     let mut log = Log::default();
     let print = |i| EventKind::Printed { stream: Stream::Stdout, text: format!("line {i}\n") };
-    log.extend(0, (0..lines).map(|i| Event { seq: i, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect());
+    log.extend(
+        Dropped::default(),
+        (0..lines).map(|i| Event { seq: i, at: i as f64, task: Some(TaskId(2)), kind: print(i) }).collect(),
+    );
     Shared::new(log)
 }
 
@@ -440,7 +443,10 @@ async fn a_row_shows_time_kind_task_and_text_and_text_is_never_markup() {
     let mut log = Log::default();
     let print = EventKind::Printed { stream: Stream::Stderr, text: "<b>bold</b>\n".into() };
     let spawn = EventKind::Spawned { name: "worker".into(), parent: None, what: "".into(), place: None };
-    log.extend(0, [spawn, print].map(|kind| Event { seq: 0, at: 12.34, task: Some(TaskId(2)), kind }).to_vec());
+    log.extend(
+        Dropped::default(),
+        [spawn, print].map(|kind| Event { seq: 0, at: 12.34, task: Some(TaskId(2)), kind }).to_vec(),
+    );
     let log = Shared::new(log);
     let mut list = Shown::<LogList>::new(props!(LogListProps { log: log.clone(), on: false, tasks: true })).await;
     let cell = |cell| list.text(&format!("[role=log] .row:last-child {cell}")).trim().to_owned();

@@ -113,6 +113,42 @@ fn the_start_of_a_light_step_is_told_before_what_happens_in_it() {
     );
 }
 
+/// A sink that would pass on at once whatever it gets.
+struct Idle(Rc<RefCell<Vec<trace::Event>>>);
+
+impl Sink for Idle {
+    fn take(&self, event: trace::Event, _now: f64) -> f64 {
+        self.0.borrow_mut().push(event);
+        0.0
+    }
+
+    fn is_idle(&self, _now: f64) -> bool {
+        true
+    }
+}
+
+#[test]
+fn while_the_sink_is_idle_a_light_step_is_told_of_when_it_begins() {
+    let (event_loop, clock, events) = (EventLoop::manual(), Clock::real(), Rc::default());
+    let executor = Executor::new(event_loop.host(), clock.clone());
+    let recorder = Recorder::new(event_loop.host(), clock, Idle(Rc::clone(&events)));
+    executor.set_observer(Some(Rc::new(recorder)));
+    executor.start();
+    let (host, seen) = (event_loop.host(), Rc::clone(&events));
+    let work = async move {
+        for _ in 0..2_000 {
+            host.block(1e-6);
+            let last = seen.borrow().last().map(|event| event.kind.clone());
+            assert_eq!(last, Some(EventKind::StepStarted), "it may be the step that never ends");
+            yield_now().await;
+        }
+    };
+    executor.spawn(work).detach();
+    event_loop.advance(10.0);
+    let steps = events.borrow().iter().filter(|event| event.kind == EventKind::StepStarted).count();
+    assert_eq!(steps, 2_001);
+}
+
 #[test]
 fn what_comes_from_outside_has_its_moment() {
     let (event_loop, clock, told) = (EventLoop::manual(), Clock::real(), Told::default());

@@ -8,7 +8,12 @@ use crate::ui::{
     inspect::{Action, Inspect},
     log::{count, millis},
     timeline::Axis,
+    words::trimmed,
 };
+
+/// How exactly places are written, in decimals, and what that is.
+const DECIMALS: usize = 4;
+const FINEST: f64 = 0.000_1;
 
 /// What the scrubber shows.
 #[derive(PartialEq, Properties)]
@@ -31,9 +36,10 @@ pub fn scrubber(props: &ScrubberProps) -> Html {
     let oninput = choosing(send, {
         let tape = tape.clone();
         move |event: InputEvent| {
-            let value: f64 = event.target_dyn_into::<HtmlInputElement>()?.value().parse().ok()?;
+            let value = event.target_dyn_into::<HtmlInputElement>()?.value_as_number();
             // At its right end it follows what comes.
-            Some(Action::Move((value < domain.to).then(|| axis.events_until(value, &tape.recording()))))
+            let newest = value + FINEST >= domain.to;
+            Some(Action::Move((!newest).then(|| axis.events_until(value + FINEST, &tape.recording()))))
         }
     });
     let onkeydown = choosing(send, |event: KeyboardEvent| {
@@ -59,8 +65,8 @@ pub fn scrubber(props: &ScrubberProps) -> Html {
     html! {
         <div class="scrubber" role="group" aria-label="Moment">
             { button("‹", "One event back (,)", "One event back", !none && cursor != range.start, -1) }
-            <input type="range" aria-label="Moment" aria-valuetext={text.clone()} min={domain.from.to_string()}
-                max={domain.to.to_string()} value={place.to_string()} step={fineness} disabled={none} title={text}
+            <input type="range" aria-label="Moment" aria-valuetext={text.clone()} min={written(domain.from)}
+                max={written(domain.to)} value={written(place)} step={fineness} disabled={none} title={text}
                 {oninput} {onkeydown} />
             { button("›", "One event on (.)", "One event on", !live, 1) }
             <span class="moment">{ if none { String::new() } else { at } }</span>
@@ -68,4 +74,9 @@ pub fn scrubber(props: &ScrubberProps) -> Html {
                 title="Show the newest" onclick={send.reform(|_: MouseEvent| Action::Move(None))}>{ "Live" }</button>
         </div>
     }
+}
+
+/// A place on the axis as the slider takes it.
+fn written(place: f64) -> String {
+    trimmed(place, DECIMALS)
 }

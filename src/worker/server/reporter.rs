@@ -82,7 +82,9 @@ impl Reporter {
 
     /// The program printed something.
     pub(super) fn printed(&self, task: Option<TaskId>, stream: Stream, text: &str) {
-        let tell = |text| drop(self.recorder.record(task, EventKind::Printed { stream, text }));
+        let tell = |text| {
+            self.recorder.record(task, EventKind::Printed { stream, text });
+        };
         if text.len() <= LONGEST_LINE {
             return tell(text.into());
         }
