@@ -57,6 +57,12 @@ impl Backlog {
         }
     }
 
+    /// How many events there are to fetch.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
     /// Whether there is nothing to fetch.
     #[must_use]
     pub fn is_empty(&self) -> bool {

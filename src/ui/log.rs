@@ -6,7 +6,7 @@ mod text;
 mod traceback;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{HashMap, VecDeque},
     rc::Rc,
 };
 
@@ -52,7 +52,7 @@ pub struct Log {
     task_rows: usize,
     bytes: usize,
     dropped: Dropped,
-    names: BTreeMap<TaskId, Rc<str>>,
+    names: HashMap<TaskId, Rc<str>>,
     live: usize,
     stdout: OpenLine,
     stderr: OpenLine,
@@ -333,7 +333,7 @@ impl Log {
         let Some(id) = task else { return };
         self.names.insert(id, name.into());
         if self.names.len() > MAX_NAMES {
-            self.names.pop_first();
+            self.names.retain(|old, _| old.0 as usize + MAX_NAMES / 2 > id.0 as usize);
         }
     }
 

@@ -81,7 +81,8 @@ fn of_a_million_tasks_not_all_names_are_kept() {
         let kind = EventKind::Spawned { name: "t".into(), parent: None, what: "".into(), place: None };
         log.extend(Dropped::default(), vec![happened(task, kind)]);
     }
-    assert_eq!((log.names.len(), log.live_tasks()), (MAX_NAMES, 3 * MAX_NAMES));
+    assert!((MAX_NAMES / 2..=MAX_NAMES).contains(&log.names.len()));
+    assert_eq!(log.live_tasks(), 3 * MAX_NAMES);
 }
 
 const TRACEBACK: &str = "Traceback (most recent call last):\n  File \"main.py\", line 3\nKeyError: 'x'\n";

@@ -19,6 +19,8 @@ use crate::{
 
 /// How many rows are on the page while the list follows the newest.
 const TAIL: usize = 120;
+/// How many bytes of text there are for each of them: the browser takes long to lay out lines that wrap a hundred times.
+const TEXT: usize = 500;
 /// How many more appear when the reader comes near the top.
 const MORE: usize = 300;
 /// How many rows before and after the moment that the reader went to are on the page.
@@ -137,9 +139,17 @@ impl Light {
     }
 }
 
-/// The newest `most` rows, oldest first.
+/// The newest `most` rows, oldest first; fewer where they are long.
 fn newest(log: &Log, most: usize, wanted: impl Fn(RowKind) -> bool) -> Vec<&Rc<Row>> {
-    let mut rows: Vec<_> = log.rows().iter().rev().filter(|row| wanted(row.kind)).take(most).collect();
+    let rows = log.rows().iter().rev().filter(|row| wanted(row.kind)).take(most);
+    let mut room = most * TEXT;
+    let mut rows: Vec<_> = rows
+        .take_while(|row| {
+            let fits = room > 0;
+            room = room.saturating_sub(row.text.len());
+            fits
+        })
+        .collect();
     rows.reverse();
     rows
 }

@@ -27,6 +27,12 @@ const LEAST: f64 = 0.000_05;
 /// is not sent while it lasts.
 const AHEAD: f64 = 0.1;
 
+/// How many seconds there are between two steps that are told of at once, whatever the pace, where few events wait to go with
+/// them; and for how many seconds such steps may be ahead of that. A step that never ends lets nothing out any more.
+const STEPS_APART: f64 = 0.02;
+const STEPS_AHEAD: f64 = 0.4;
+const FEW: usize = 200;
+
 /// Collects events and sends them off. Clones are the same trail.
 #[derive(Clone)]
 pub(super) struct Trail(Rc<Inner>);
@@ -38,6 +44,8 @@ struct Inner {
     backlog: RefCell<Backlog>,
     /// When the pace allows the next batch.
     due: Cell<f64>,
+    /// When the next step may be told of at once.
+    step_due: Cell<f64>,
     scheduled: RefCell<Option<Timeout>>,
     is_scheduled: Cell<bool>,
     /// Whether the page is behind, and calls for more when it is not.
@@ -52,6 +60,7 @@ impl Trail {
             host: BrowserHost::new(),
             backlog: RefCell::new(Backlog::new(CAPACITY)),
             due: Cell::new(f64::NEG_INFINITY),
+            step_due: Cell::new(f64::NEG_INFINITY),
             scheduled: RefCell::new(None),
             is_scheduled: Cell::new(false),
             stalled: Cell::new(false),
@@ -62,7 +71,7 @@ impl Trail {
     #[inline]
     pub(super) fn push(&self, event: Event, now: f64) -> f64 {
         self.0.backlog.borrow_mut().push(event);
-        if self.is_idle(now) {
+        if now >= self.0.due.get() && self.0.flow.is_open(now) {
             return self.send();
         }
         if !self.0.is_scheduled.get() {
@@ -71,10 +80,16 @@ impl Trail {
         0.0
     }
 
-    /// Whether what is pushed at `now` leaves at once.
+    /// Whether the start of a step leaves at once if it is pushed at `now`.
     #[inline]
     pub(super) fn is_idle(&self, now: f64) -> bool {
-        now >= self.0.due.get() && self.0.flow.is_open(now)
+        let (due, step_due) = (self.0.due.get(), self.0.step_due.get());
+        if now < due && (now < step_due || self.0.backlog.borrow().len() > FEW) || !self.0.flow.is_open(now) {
+            return false;
+        }
+        self.0.step_due.set(step_due.max(now - STEPS_AHEAD) + STEPS_APART);
+        self.0.due.set(due.min(now));
+        true
     }
 
     /// The page has taken in what held the rest up. Where that took it long, it gets as much time for itself.
