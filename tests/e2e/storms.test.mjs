@@ -145,6 +145,22 @@ test("who holds the loop is named while it does, and afterwards", async (t) => {
   assert.deepEqual((await looplab.rows()).map(({ kind }) => kind).at(-1), "stop");
 });
 
+test("the timeline says how many events it does not have, and the slider goes with its axis", async (t) => {
+  const looplab = await open(t);
+  const { page } = looplab;
+  await looplab.runs(inTask("for i in range(150_000): await asyncio.sleep(0)\nawait asyncio.sleep(0.5)"), 60_000);
+  const inspector = page.getByRole("region", { name: "Inspector pane" });
+  await inspector.getByText(/The first [\d,]+ events are not kept/).waitFor();
+  const slider = page.getByRole("slider", { name: "Moment" });
+  const [min, max] = await Promise.all(["min", "max"].map(async (name) => Number(await slider.getAttribute(name))));
+  await slider.evaluate((input, place) => {
+    input.value = place;
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }, (min + max) / 2);
+  const at = async () => Number((await page.locator(".scrubber .moment").innerText()).replace(/[^\d.]/g, ""));
+  await until(async () => (await at()) <= (min + max) / 2 + 1 && (await at()) >= min, at);
+});
+
 test("what is shown belongs to the shown program", async (t) => {
   const looplab = await open(t);
   const { page } = looplab;
