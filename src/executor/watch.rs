@@ -11,6 +11,9 @@ use std::{
 use super::current::with_current;
 use crate::trace::{Cause, EventKind, ObjectId, Place, Stop, Wait};
 
+/// Hears with `true` that something excused begins, and with `false` that it ends.
+type OnExcused = Rc<dyn Fn(bool)>;
+
 thread_local! {
     /// Whether the current executor has an observer.
     static WATCHED: Cell<bool> = const { Cell::new(false) };
@@ -21,7 +24,7 @@ thread_local! {
     /// Whether something that is excused is under way.
     static EXCUSING: Cell<bool> = const { Cell::new(false) };
     /// Hears of it when such a thing begins and ends.
-    static ON_EXCUSED: RefCell<Option<Rc<dyn Fn(bool)>>> = const { RefCell::new(None) };
+    static ON_EXCUSED: RefCell<Option<OnExcused>> = const { RefCell::new(None) };
     /// What set off the callback that is running.
     static CAUSE: Cell<Option<Cause>> = const { Cell::new(None) };
 }

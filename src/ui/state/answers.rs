@@ -150,5 +150,5 @@ impl State {
 
 /// Whether an event shows that the loop turns.
 fn is_turn(event: &Event) -> bool {
-    matches!(event.kind, EventKind::StepEnded { .. } | EventKind::Stepped { .. } | EventKind::TimerFired { .. })
+    matches!(event.kind, EventKind::StepStarted | EventKind::StepEnded { .. } | EventKind::Stepped { .. })
 }
