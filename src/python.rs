@@ -2,6 +2,7 @@
 
 mod asyncio;
 mod calendar;
+mod calls;
 pub mod contextvars;
 mod datetime;
 mod engine;

@@ -169,7 +169,8 @@ fn pending(state: &State) -> Vec<Verdict> {
     let hopeless = Graph::live(closing, closing.at);
     let forgotten = |task: &&TaskState| {
         let parent = task.parent.and_then(|parent| closing.tasks.get(&parent));
-        let is_awaited = task.awaited || parent.is_some_and(|parent| parent.awaits_many);
+        let was_awaited_later = state.tasks.get(&task.id).is_some_and(|task| task.awaited);
+        let is_awaited = task.awaited || was_awaited_later || parent.is_some_and(|parent| parent.awaits_many);
         task.kept && !is_of_the_loop(task) && !is_awaited && task.cancels == 0 && !hopeless.contains(task.id)
     };
     let verdict = |(place, tasks): (Option<&Place>, Vec<TaskId>)| {
@@ -191,7 +192,9 @@ fn swallowed(state: &State) -> Vec<Verdict> {
 
 fn swallowed_by(state: &State, task: &TaskState) -> Option<Verdict> {
     let when_stuck = state.stuck.as_ref().and_then(|stuck| stuck.tasks.get(&task.id));
-    let waited_on = when_stuck.filter(|task| !task.is_done() && task.cancelling > 0 && task.steps_since > 0);
+    // Nothing is swallowed where the request was taken back after all, as a timeout does at its end.
+    let waited_on =
+        when_stuck.filter(|then| !then.is_done() && then.cancelling > 0 && then.steps_since > 0 && task.cancelling > 0);
     let goes_on = (!task.is_done() && task.cancelling > 0 && task.steps_since > CLEANING).then_some(task);
     let sentence = Sentence::new(state).task(task.id).say(" was cancelled and ");
     let (sentence, severity) = if let Some(task) = waited_on.map(Rc::as_ref).or(goes_on) {

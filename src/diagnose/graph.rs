@@ -214,13 +214,12 @@ fn givers(state: &State, object: &ObjectState, want: Want, task: TaskId) -> Vec<
                 |task: &TaskId| state.tasks.get(task).is_some_and(|task| task.wait.as_ref() != Some(&next));
             others(&object.takers).into_iter().filter(is_at_work).collect()
         }
-        Want::Get => others(&object.givers),
-        // It is an event: a task that made it happen once need not do so again, least of all after what it waits for itself.
-        Want::Signal => {
+        // A task that gave once need not do so again, least of all one that waits for the same, or for tasks to end.
+        Want::Get | Want::Signal => {
+            let same = Wait::Object { object: object.id, want };
             let is_at_work = |task: &TaskId| match state.tasks.get(task).and_then(|task| task.wait.as_ref()) {
                 Some(Wait::Task(_) | Wait::Tasks { .. }) => false,
-                Some(Wait::Object { object: other, want: Want::Signal }) => *other != object.id,
-                _ => true,
+                wait => wait != Some(&same),
             };
             others(&object.givers).into_iter().filter(is_at_work).collect()
         }

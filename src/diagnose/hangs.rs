@@ -5,10 +5,13 @@ use super::{
     graph::{Cause, Graph},
     sentence::{Sentence, count, waits},
 };
-use crate::trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskOutcome, Wait, Want};
+use crate::trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskOutcome, TaskState, Wait, Want};
 
 /// For how long a circle has to last before it is worth a word while other tasks live, in ms.
 const LASTING: f64 = 1_000.0;
+
+/// How many times as long a task has to wait for what it holds itself.
+const ALONE: f64 = 10.0;
 
 /// For how long a task has to wait for an item that no task seems to be left to bring, in ms.
 const LONELY: f64 = 10_000.0;
@@ -17,7 +20,7 @@ const LONELY: f64 = 10_000.0;
 const TOLD: usize = 6;
 
 pub(super) fn verdicts(state: &State, moment: Moment) -> Vec<Verdict> {
-    let mut verdicts = state.stuck.as_ref().map_or_else(Vec::new, |stuck| standstill(stuck));
+    let mut verdicts = state.stuck.as_ref().map_or_else(Vec::new, |stuck| standstill(stuck, state));
     let later = match (&state.closing, moment) {
         (Some((closing, true)), Moment::Over) => circles(closing, closing.at, 0.0),
         (_, Moment::Over) => circles(state, state.at, 0.0),
@@ -31,33 +34,44 @@ pub(super) fn verdicts(state: &State, moment: Moment) -> Vec<Verdict> {
     verdicts
 }
 
-/// When nothing can ever go on: what all the tasks wait for.
-fn standstill(state: &State) -> Vec<Verdict> {
+/// When nothing can ever go on: what all the tasks wait for. `last` is what stands since.
+fn standstill(state: &State, last: &State) -> Vec<Verdict> {
     let causes = Graph::stuck(state).causes(state);
     // Of very many tasks not all are known one by one, and then it cannot be said who is missing.
     let all_known = state.living().count() as u64 == u64::from(state.spawned.saturating_sub(state.ended));
     let told = causes.iter().filter(|cause| cause.is_circle || all_known);
-    told.map(|cause| if cause.is_circle { deadlock(state, cause, true) } else { forever(state, cause) }).collect()
+    let verdict = |cause: &Cause| match cause.tasks[..] {
+        _ if !cause.is_circle => forever(state, cause),
+        [task] if let Some(sentence) = lost(state, last, task) => {
+            queue_up(sentence, &cause.behind).verdict(Kind::NeverReleased, Severity::Error)
+        }
+        _ => deadlock(state, cause, true),
+    };
+    told.map(verdict).collect()
 }
 
 /// Circles, while other tasks live, that have lasted for so long.
 fn circles(state: &State, now: f64, lasting: f64) -> Vec<Verdict> {
     let causes = Graph::live(state, now).causes(state);
     let lasts = |cause: &&Cause| {
-        let since = cause.tasks.iter().filter_map(|task| state.tasks.get(task)).map(|task| task.since);
+        // What a single task holds may be meant to be given back by another, as a signal.
+        let lasting = if cause.tasks.len() == 1 { lasting * ALONE } else { lasting };
+        let since =
+            cause.tasks.iter().filter_map(|task| state.tasks.get(task)).map(|task| unchanged_since(state, task));
         now - since.fold(0.0, f64::max) >= lasting
     };
     causes.iter().filter(lasts).map(|cause| deadlock(state, cause, false)).collect()
 }
 
+/// Since when neither a task has moved, nor one that it waits for has ended, which may be enough.
+fn unchanged_since(state: &State, task: &TaskState) -> f64 {
+    let Some(Wait::Tasks { tasks, .. }) = &task.wait else { return task.since };
+    let ended = tasks.iter().filter_map(|task| state.tasks.get(task)).filter(|task| task.is_done());
+    ended.map(|task| task.since).fold(task.since, f64::max)
+}
+
 fn deadlock(state: &State, cause: &Cause, is_stuck: bool) -> Verdict {
     let circle = &cause.tasks;
-    let severity = if is_stuck { Severity::Error } else { Severity::Warning };
-    if let [task] = circle[..]
-        && let Some(sentence) = lost(state, task)
-    {
-        return queue_up(sentence, &cause.behind).verdict(Kind::NeverReleased, severity);
-    }
     let mut sentence = Sentence::new(state);
     if let [task] = circle[..] {
         sentence = waits_for(sentence.task(task).say(" "), state, task, task).say(": it waits for itself.");
@@ -79,23 +93,24 @@ fn deadlock(state: &State, cause: &Cause, is_stuck: bool) -> Verdict {
         (false, 1) => " Only a cancellation, or a release by another task, lets it go on.",
         (false, _) => " Only a cancellation, or a release by another task, lets them go on.",
     });
+    let severity = if is_stuck { Severity::Error } else { Severity::Warning };
     queue_up(sentence, &cause.behind).verdict(Kind::Deadlock, severity)
 }
 
-/// A task that waits for what it holds, where it was asked to stop since it took that: a cancellation, or a timeout within
-/// the task, came before the release.
-fn lost(state: &State, task: TaskId) -> Option<Sentence<'_>> {
+/// A task that waits for what it took itself and still held when it had ended: an exception or a cancellation, such as that
+/// of a timeout, came before the release. Else the two acquires are within each other.
+fn lost<'a>(state: &'a State, last: &State, task: TaskId) -> Option<Sentence<'a>> {
     let about = state.tasks.get(&task)?;
     let Some(Wait::Object { object, want: Want::Acquire }) = about.wait else { return None };
-    let held = state.objects.get(&object)?;
-    let mut holds = held.holders.iter().zip(&held.holder_cancels).filter(|(holder, _)| **holder == Some(task));
-    if !holds.any(|(_, cancels)| *cancels < about.cancels) {
+    let has_ended = last.tasks.get(&task).is_some_and(|task| task.is_done());
+    let is_held = last.objects.get(&object).is_some_and(|object| object.holders.contains(&Some(task)));
+    if !has_ended || !is_held {
         return None;
     }
-    let what = if held.kind == ObjectKind::Lock { " for " } else { " for a permit of " };
+    let is_lock = state.objects.get(&object).is_some_and(|object| object.kind == ObjectKind::Lock);
     let sentence = Sentence::new(state).task(task).say(" waits").line(" at ", about.place.as_ref());
-    let sentence = sentence.say(what).object(object);
-    Some(sentence.say(", which it took itself before it was cancelled or timed out, and never released."))
+    let sentence = sentence.say(if is_lock { " for " } else { " for a permit of " }).object(object);
+    Some(sentence.say(", which it took itself and never released."))
 }
 
 fn queue_up<'a>(sentence: Sentence<'a>, behind: &[TaskId]) -> Sentence<'a> {
@@ -190,7 +205,7 @@ fn missing<'a>(
             taken(sentence.say(" for ").object(id), state, object, "released it", "release it")
         }
         (Want::Acquire, _) => {
-            taken(sentence.say(" for a permit of ").object(id), state, object, "given one back", "release one")
+            taken(sentence.say(" for a permit of ").object(id), state, object, "gave one back", "release one")
         }
         (Want::Signal, ObjectKind::Event) => sentence.say(" for ").object(id).say(" to be set").say(again(object)),
         (Want::Signal, ObjectKind::Condition) => {

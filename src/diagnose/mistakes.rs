@@ -6,8 +6,13 @@ use crate::trace::{Phase, State, TaskId, TaskState, Warning};
 pub(super) fn verdicts(state: &State) -> Vec<Verdict> {
     // Mistakes in a loop come in thousands: each is told of once, with its number.
     let mut told: Vec<(&Warning, Vec<TaskId>, u32)> = Vec::new();
+    let hangs = |task: TaskId| state.stuck.as_ref().is_some_and(|stuck| lives(stuck, task));
     for (_, warning) in &state.warnings {
         let task = task_of(warning);
+        // What comes of a program that hangs is no mistake of its own.
+        if matches!(**warning, Warning::DestroyedPending { task } if hangs(task)) {
+            continue;
+        }
         match told.iter_mut().find(|(other, ..)| is_same(state, other, warning)) {
             Some((_, tasks, times)) => {
                 tasks.extend(task);
@@ -22,8 +27,8 @@ pub(super) fn verdicts(state: &State) -> Vec<Verdict> {
 /// Tasks that waited when their loop was closed, at the end of a program in which they were not cancelled. The language may
 /// not have noticed yet.
 pub(super) fn left(state: &State) -> Vec<Verdict> {
-    let lives = |task: &TaskState| task.parent.is_none() && !task.is_done();
-    if state.stuck.is_some() || state.closing.is_some() || state.tasks.values().any(|task| lives(task)) {
+    let is_main = |task: &TaskState| task.parent.is_none() && !task.is_done();
+    if state.stuck.is_some() || state.closing.is_some() || state.tasks.values().any(|task| is_main(task)) {
         return Vec::new();
     }
     let noticed: Vec<_> = state.warnings.iter().filter_map(|(_, warning)| task_of(warning)).collect();
@@ -32,6 +37,10 @@ pub(super) fn left(state: &State) -> Vec<Verdict> {
         .living()
         .filter(|task| task.phase == Phase::Waiting && !noticed.contains(&task.id) && !hopeless.contains(task.id));
     left.map(|task| verdict(state, &Warning::DestroyedPending { task: task.id }, &[task.id], 1)).collect()
+}
+
+fn lives(state: &State, task: TaskId) -> bool {
+    state.tasks.get(&task).is_some_and(|task| !task.is_done())
 }
 
 fn task_of(warning: &Warning) -> Option<TaskId> {
@@ -59,12 +68,12 @@ fn verdict(state: &State, warning: &Warning, tasks: &[TaskId], times: u32) -> Ve
     let sentence = Sentence::new(state);
     let first = tasks.first().and_then(|task| state.tasks.get(task));
     match warning {
-        Warning::NeverAwaited { what, place } => {
+        Warning::NeverAwaited { what, places } => {
             let (subject, was, it) = match times {
                 1 => ("The coroutine".to_owned(), "was", "it"),
                 _ => (format!("{times} coroutines"), "were", "they"),
             };
-            let sentence = sentence.say(format!("{subject} that {what}() returned")).line(" at ", place.as_ref());
+            let sentence = sentence.say(format!("{subject} that {what}() returned")).places(places, "or");
             let sentence = sentence.say(format!(" {was} never awaited, so {it} did not run."));
             sentence.verdict(Kind::NeverAwaited, Severity::Warning)
         }

@@ -81,22 +81,27 @@ impl<'a> Sentence<'a> {
         if place.is_some() { self.line(" (", place).say(")") } else { self }
     }
 
-    /// The lines at which tasks stand; of many only the first are named.
-    pub(super) fn where_they_wait(mut self, tasks: &[TaskId]) -> Self {
+    /// The lines at which tasks stand.
+    pub(super) fn where_they_wait(self, tasks: &[TaskId]) -> Self {
         let mut places = Vec::new();
         for task in tasks.iter().filter_map(|task| self.state.tasks.get(task)) {
             task.place.iter().for_each(|place| note(&mut places, place.clone()));
         }
+        self.places(&places, "and")
+    }
+
+    /// Several lines with `and` before the last; of many only the first are named.
+    pub(super) fn places(mut self, places: &[Place], and: &str) -> Self {
         let named = places.len().min(NAMED);
         for (index, place) in places[..named].iter().enumerate() {
             let before = match index {
                 0 => " at ",
-                _ if index + 1 == places.len() => " and ",
+                _ if index + 1 == places.len() => &format!(" {and} "),
                 _ => ", ",
             };
             self = self.line(before, Some(place));
         }
-        if places.len() > named { self.say(format!(" and {} others", places.len() - named)) } else { self }
+        if places.len() > named { self.say(format!(" {and} {} others", places.len() - named)) } else { self }
     }
 
     pub(super) fn verdict(self, kind: Kind, severity: Severity) -> Verdict {

@@ -176,6 +176,59 @@ fn a_join_says_how_many_are_not_done() {
 }
 
 #[test]
+fn a_join_names_the_worker_that_failed() {
+    let mut story = Story::of(3);
+    let queue = story.object(ObjectKind::Queue { maxsize: 0 }, "jobs");
+    story.change(1, queue, Change::Put { len: 1 });
+    story.change(2, queue, Change::Got { len: 0 });
+    story.change(3, queue, Change::Put { len: 1 });
+    story.end(2, TaskOutcome::failed("ValueError: no"));
+    story.end(3, TaskOutcome::Returned);
+    story.wants(1, 5, queue, Want::Join);
+    let expected = "Error: a waits at line 5 in join() of queue jobs: task_done() was never called for 2 items, and b, which \
+                    took items out, ended with ValueError: no.";
+    assert_eq!(story.stuck(), [expected]);
+}
+
+#[test]
+fn a_task_that_notified_once_and_waits_for_tasks_to_end_is_in_no_circle() {
+    let mut story = Story::of(3);
+    let condition = story.object(ObjectKind::Condition, "changed");
+    story.change(1, condition, Change::Signalled);
+    story.wants(2, 22, condition, Want::Signal);
+    story.wants(3, 33, condition, Want::Signal);
+    story.wait(1, 12, all(&[2, 3]));
+    let expected = "Error: b and c wait at line 22 and line 33 to be notified by condition changed, and no task is left to \
+                    notify it. a waits behind.";
+    assert_eq!(story.stuck(), [expected]);
+}
+
+#[test]
+fn what_a_task_took_itself_is_never_released_if_it_held_it_to_its_end() {
+    let mut story = Story::of(1);
+    let lock = story.lock("door");
+    story.acquire(1, lock);
+    story.wants(1, 7, lock, Want::Acquire);
+    assert!(story.stuck()[0].ends_with("it waits for itself. It can never go on."));
+    story.end(1, TaskOutcome::failed("RuntimeError: deadlock"));
+    assert_eq!(story.over(), ["Error: a waits at line 7 for lock door, which it took itself and never released."]);
+}
+
+#[test]
+fn a_task_that_the_loop_made_to_close_a_generator_is_not_the_programs() {
+    let mut story = Story::of(1);
+    let kind =
+        EventKind::Spawned { name: "Task-2".into(), what: "async_generator_athrow".into(), parent: None, place: None };
+    story.tell(Some(2), kind);
+    story.tell(Some(2), EventKind::Unkept);
+    story.wait(2, 22, Wait::Sleep { until: 1e9 });
+    story.end(1, TaskOutcome::Returned);
+    story.tell(None, EventKind::Closing { in_order: true });
+    story.end(2, TaskOutcome::Cancelled);
+    assert_eq!(story.over(), [""; 0]);
+}
+
+#[test]
 fn an_empty_queue_without_a_producer_is_likely_after_a_while() {
     let mut story = Story::of(4);
     let queue = story.object(ObjectKind::Queue { maxsize: 0 }, "jobs");
@@ -225,7 +278,7 @@ fn a_permit_that_is_handed_on_is_not_told_of() {
 fn what_the_language_warns_of_is_told_once_for_each_line() {
     let mut story = Story::of(3);
     for _ in 0..2 {
-        let warning = Warning::NeverAwaited { what: "save".into(), place: line(8) };
+        let warning = Warning::NeverAwaited { what: "save".into(), places: vec![line(8).unwrap()] };
         story.tell(Some(1), EventKind::Warned(warning));
     }
     let warning = Warning::NeverRetrieved { task: Some(TaskId(2)), error: "ValueError: no".into() };

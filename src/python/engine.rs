@@ -171,8 +171,9 @@ impl Engine {
         // Where others decide the order, nobody may go on before their turn.
         let gate = surroundings.gate.clone().filter(|_| steering.is_none());
         let code = Code { gate, ..Code::new(source, name) };
-        self.launch(name, surroundings, steering, async move {
-            let outcome = top_level(&code).await;
+        let program = code.clone();
+        self.launch(&code, surroundings, steering, async move {
+            let outcome = top_level(&program).await;
             with_current_vm(leave);
             outcome
         })
@@ -186,7 +187,7 @@ impl Engine {
         steering: Option<&Rc<Steering>>,
     ) -> JoinHandle<Outcome> {
         let program = code.clone();
-        self.launch(&code.name, surroundings, steering, async move { top_level(&program).await })
+        self.launch(code, surroundings, steering, async move { top_level(&program).await })
     }
 
     /// Calls `f` inside the interpreter.
@@ -196,14 +197,14 @@ impl Engine {
 
     fn launch(
         &self,
-        name: &str,
+        code: &Code,
         surroundings: Surroundings,
         steering: Option<&Rc<Steering>>,
         program: impl Future<Output = Outcome> + 'static,
     ) -> JoinHandle<Outcome> {
         let Surroundings { host, clock, wall, zone, print, observer, gate } = surroundings;
         ground::set_sink(print);
-        places::begin(name, observer.as_ref().is_some_and(|observer| observer.is_thorough()));
+        places::begin(&code.name, &code.source, observer.as_ref().is_some_and(|observer| observer.is_thorough()));
         let host = InterpreterHost::factory(host, Rc::clone(&self.interpreter));
         let root = Executor::new(host(), clock.clone());
         if let Some(gate) = &gate {

@@ -14,7 +14,7 @@ use rustpython_vm::{
     frame::{FrameObjectRef, frame_at_offset},
 };
 
-use super::library::LIBRARY;
+use super::{calls, library::LIBRARY};
 use crate::trace::Place;
 
 /// How far out of the library the program's own frame is looked for.
@@ -23,7 +23,7 @@ const FARTHEST: usize = 100;
 thread_local! {
     /// Whether the program that runs is watched.
     static WATCHED: Cell<bool> = const { Cell::new(false) };
-    /// The name of the program that runs, and whose the code of each file is that was asked for.
+    /// The program that runs, and whose the code of each file is that was asked for.
     static FILES: RefCell<Files> = RefCell::default();
     /// The name of the program's own file, once that was met: most code that is asked for is the program's.
     static OWN: Cell<*const PyStrInterned> = const { Cell::new(ptr::null()) };
@@ -32,6 +32,8 @@ thread_local! {
 #[derive(Default)]
 struct Files {
     program: String,
+    /// Its text.
+    source: Rc<str>,
     known: HashMap<*const PyStrInterned, Owner>,
 }
 
@@ -45,11 +47,11 @@ enum Owner {
     Library,
 }
 
-/// Says that a program of this name begins, and whether it is watched.
-pub(super) fn begin(program: &str, watched: bool) {
+/// Says that a program of this name and text begins, and whether it is watched.
+pub(super) fn begin(program: &str, source: &Rc<str>, watched: bool) {
     WATCHED.set(watched);
     OWN.set(ptr::null());
-    FILES.set(Files { program: program.to_owned(), known: HashMap::new() });
+    FILES.set(Files { program: program.to_owned(), source: Rc::clone(source), known: HashMap::new() });
 }
 
 /// Whether the program that runs is watched.
@@ -84,6 +86,15 @@ fn last_instruction(frame: &FrameObjectRef, vm: &VirtualMachine) -> Option<usize
     let offset = frame.as_object().get_attr("f_lasti", vm).ok()?;
     let offset: usize = offset.downcast_ref::<PyInt>()?.try_to_primitive(vm).ok()?;
     Some(offset / 2)
+}
+
+/// The lines of the program that may have lost a coroutine of this name: the one that is running, if it is among them.
+pub(super) fn losing(name: &str, vm: &VirtualMachine) -> Vec<Place> {
+    let lines = FILES.with_borrow(|files| calls::losing(&files.source, name));
+    match here(vm) {
+        Some(place) if place.file.is_none() && lines.contains(&place.line) => vec![place],
+        _ => lines.into_iter().map(|line| Place { file: None, line }).collect(),
+    }
 }
 
 /// The innermost line of the program at which a coroutine waits.
@@ -143,7 +154,7 @@ fn owner(path: &'static PyStrInterned) -> Owner {
 
 fn known_owner(path: &'static PyStrInterned) -> Owner {
     FILES.with_borrow_mut(|files| {
-        let Files { program, known } = files;
+        let Files { program, known, .. } = files;
         let new = || {
             let path = path.as_wtf8().to_string();
             match () {

@@ -178,8 +178,8 @@ pub enum Warning {
     NeverAwaited {
         /// Its name.
         what: Name,
-        /// The line that made it, as far as that is known.
-        place: Option<Place>,
+        /// The line that made it; several where it may have been any of them, none where that is not known.
+        places: Vec<Place>,
     },
     /// A task or future failed and nobody asked for its exception.
     NeverRetrieved {

@@ -103,8 +103,6 @@ pub struct ObjectState {
     pub unfinished: u32,
     /// Who holds a lock or permits, once for each, oldest first. `None` took it outside any task.
     pub holders: Vec<Option<TaskId>>,
-    /// How often each of the holders had been asked to stop when it took it.
-    pub holder_cancels: Vec<u32>,
     /// Who ever gave it something that others wait for: put, released, set, notified.
     pub givers: Vec<TaskId>,
     /// Who ever took something from it.
@@ -133,7 +131,6 @@ impl ObjectState {
             level,
             unfinished: 0,
             holders: Vec::new(),
-            holder_cancels: Vec::new(),
             givers: Vec::new(),
             takers: Vec::new(),
             passed_on: false,
@@ -150,13 +147,12 @@ impl ObjectState {
         }
     }
 
-    /// Takes in a change by the hand of a task that was asked to stop so often, in the `step`th step of all.
-    pub(super) fn apply(&mut self, by: Option<TaskId>, cancels: u32, change: Change, step: u64) {
+    /// Takes in a change by the hand of a task, in the `step`th step of all.
+    pub(super) fn apply(&mut self, by: Option<TaskId>, change: Change, step: u64) {
         match change {
             Change::Acquired { left } => {
                 self.level = left;
                 self.holders.push(by);
-                self.holder_cancels.push(cancels);
                 remember(&mut self.takers, by);
             }
             Change::Released { left } => {
@@ -167,7 +163,6 @@ impl ObjectState {
                 let index = own.unwrap_or(0);
                 if index < self.holders.len() {
                     self.holders.remove(index);
-                    self.holder_cancels.remove(index);
                 }
                 remember(&mut self.givers, by);
             }

@@ -48,10 +48,6 @@ impl Tasks for Roll {
         self.count += usize::from(before.is_none());
     }
 
-    fn of(&self, id: TaskId) -> Option<&TaskState> {
-        self.places.get(id.0.checked_sub(self.first)? as usize)?.as_deref()
-    }
-
     fn of_mut(&mut self, id: TaskId) -> Option<&mut TaskState> {
         self.place(id)?.as_deref_mut()
     }

@@ -109,8 +109,7 @@ impl State {
             }
             (EventKind::Changed { object, change }, by) => {
                 if let Some(object) = self.objects.get_mut(object) {
-                    let cancels = by.and_then(|by| tasks.of(by)).map_or(0, |task| task.cancels);
-                    Rc::make_mut(object).apply(by, cancels, *change, self.steps);
+                    Rc::make_mut(object).apply(by, *change, self.steps);
                 }
             }
             (EventKind::Warned(warning), _) if self.warnings.len() < KEPT => {
@@ -241,7 +240,6 @@ pub(super) trait Tasks {
     fn note_awaited(&mut self, id: TaskId);
     fn count(&self) -> usize;
     fn add(&mut self, task: TaskState);
-    fn of(&self, id: TaskId) -> Option<&TaskState>;
     fn of_mut(&mut self, id: TaskId) -> Option<&mut TaskState>;
     /// Drops the oldest that have ended, so many at most; how many there were.
     fn forget_ended(&mut self, most: usize) -> u32;
@@ -264,10 +262,6 @@ impl Tasks for BTreeMap<TaskId, Rc<TaskState>> {
 
     fn add(&mut self, task: TaskState) {
         self.insert(task.id, Rc::new(task));
-    }
-
-    fn of(&self, id: TaskId) -> Option<&TaskState> {
-        self.get(&id).map(Rc::as_ref)
     }
 
     fn of_mut(&mut self, id: TaskId) -> Option<&mut TaskState> {

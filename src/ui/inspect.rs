@@ -248,7 +248,7 @@ fn place(kind: &EventKind) -> Option<&Place> {
         | EventKind::Blocked { place, .. }
         | EventKind::Holding { place, .. } => place.as_ref(),
         EventKind::StepEnded { stop, .. } | EventKind::Stepped { stop, .. } => stop.place.as_ref(),
-        EventKind::Warned(Warning::NeverAwaited { place, .. }) => place.as_ref(),
+        EventKind::Warned(Warning::NeverAwaited { places, .. }) => places.first(),
         _ => None,
     }
 }

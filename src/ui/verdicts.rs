@@ -133,7 +133,7 @@ mod tests {
     }
 
     fn forgotten() -> State {
-        state(EventKind::Warned(Warning::NeverAwaited { what: "save".into(), place: None }))
+        state(EventKind::Warned(Warning::NeverAwaited { what: "save".into(), places: Vec::new() }))
     }
 
     #[test]

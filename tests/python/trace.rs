@@ -244,18 +244,18 @@ loop.close()
             _ => None,
         })
         .collect();
-    let never_awaited = |what: &str, line: Option<u32>| {
-        let place = line.map(|line| Place { file: None, line });
-        (Some(1), Warning::NeverAwaited { what: what.into(), place })
+    let never_awaited = |what: &str, lines: &[u32]| {
+        let places = lines.iter().map(|&line| Place { file: None, line }).collect();
+        Warning::NeverAwaited { what: what.into(), places }
     };
     let error = "ValueError: nobody asks".to_owned();
     let expected = [
-        never_awaited("forgotten", Some(13)),
-        never_awaited("sleep", Some(14)),
+        (Some(1), never_awaited("forgotten", &[13])),
+        (Some(1), never_awaited("sleep", &[14])),
         (Some(1), Warning::NeverRetrieved { task: Some(TaskId(2)), error }),
-        never_awaited("forgotten", None),
+        (Some(1), never_awaited("forgotten", &[13, 18])),
         (None, Warning::DestroyedPending { task: TaskId(3) }),
-        (None, Warning::NeverAwaited { what: "stuck".into(), place: None }),
+        (None, never_awaited("stuck", &[23])),
     ];
     assert_eq!(warnings, expected);
     assert!(stderr.contains("main.py:13: RuntimeWarning: coroutine 'forgotten' was never awaited"), "{stderr}");

@@ -9,7 +9,7 @@ use rustpython_vm::{
 use super::{describe, task::PyTask};
 use crate::{
     python::{errors, places, world},
-    trace::{Place, TaskId, Warning},
+    trace::{Name, Place, TaskId, Warning},
 };
 
 /// What the interpreter calls for a coroutine that was never awaited.
@@ -23,7 +23,7 @@ pub(crate) fn watch_warnings(warnings: &PyObject, vm: &VirtualMachine) -> PyResu
     }
     let hook = warnings.get_attr(HOOK, vm)?;
     let told = vm.new_function(HOOK, move |coro: PyObjectRef, vm: &VirtualMachine| -> PyResult {
-        world::warn(|| Warning::NeverAwaited { what: describe::bare_name(&coro), place: made_at(&coro, vm) });
+        world::warn(|| unawaited(describe::bare_name(&coro), origin(&coro, vm), vm));
         hook.call(FuncArgs::from(vec![coro]), vm)
     });
     warnings.set_attr(HOOK, told, vm)
@@ -31,7 +31,7 @@ pub(crate) fn watch_warnings(warnings: &PyObject, vm: &VirtualMachine) -> PyResu
 
 /// One of our own coroutines was never awaited.
 pub(super) fn never_awaited(what: &str, vm: &VirtualMachine) {
-    world::warn(|| Warning::NeverAwaited { what: what.into(), place: places::discarding(vm) });
+    world::warn(|| unawaited(what.into(), None, vm));
 }
 
 /// A task or future failed, and nobody asked for its exception.
@@ -49,11 +49,19 @@ pub(super) fn destroyed(task: Option<TaskId>) {
     }
 }
 
-/// The line that made a coroutine: in debug mode it remembers that; else it is known of one that is thrown away at once.
-fn made_at(coro: &PyObject, vm: &VirtualMachine) -> Option<Place> {
+/// A coroutine was never awaited. Where it was made is known if it tells its origin or is dropped at once; else the program's
+/// text says where it may have been.
+fn unawaited(what: Name, origin: Option<Place>, vm: &VirtualMachine) -> Warning {
+    let known = origin.or_else(|| places::discarding(vm));
+    let places =
+        known.map_or_else(|| places::losing(what.rsplit('.').next().unwrap_or(&what), vm), |place| vec![place]);
+    Warning::NeverAwaited { what, places }
+}
+
+/// The line that made a coroutine, which it remembers in debug mode.
+fn origin(coro: &PyObject, vm: &VirtualMachine) -> Option<Place> {
     let origin = coro.get_attr("cr_origin", vm).ok()?;
-    let Some(calls) = origin.downcast_ref::<PyTuple>() else { return places::discarding(vm) };
-    let innermost = calls.as_slice().first()?.downcast_ref::<PyTuple>()?;
+    let innermost = origin.downcast_ref::<PyTuple>()?.as_slice().first()?.downcast_ref::<PyTuple>()?;
     let [file, line, ..] = innermost.as_slice() else { return None };
     let line = line.downcast_ref::<PyInt>()?.try_to_primitive(vm).ok()?;
     Some(places::named(&file.str(vm).ok()?.to_string_lossy(), line))

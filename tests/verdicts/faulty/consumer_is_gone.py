@@ -1,5 +1,5 @@
-# expect: Error waits-forever; tasks Task-1, consumer; lines 14; Task-1 (main) waits at line 14 for room in queue queue, which is full with 1 item, and consumer, which took them out, ended with ZeroDivisionError: division by zero.
-# expect: Warning never-retrieved; tasks consumer; lines 12; consumer, made at line 12, failed with ZeroDivisionError: division by zero, and its exception was never retrieved.
+# expect: Error waits-forever; tasks Task-1, consumer; lines 15; Task-1 (main) waits at line 15 for room in queue queue, which is full with 1 item, and consumer, which took them out, ended with ZeroDivisionError: division by zero.
+# expect: Warning never-retrieved; tasks consumer; lines 13; consumer, made at line 13, failed with ZeroDivisionError: division by zero, and its exception was never retrieved.
 import asyncio
 
 

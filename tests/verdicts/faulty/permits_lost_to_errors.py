@@ -1,5 +1,5 @@
-# expect: Error never-released; tasks fetch2, fetch0, fetch1, Task-1; lines 6; fetch2 waits at line 6 for a permit of semaphore pool, but fetch0 and fetch1 ended and never given one back. Task-1 (main) waits behind.
-# expect: Warning never-retrieved; tasks fetch0, fetch1; lines 14; fetch0 and fetch1, made at line 14, failed with OSError: no answer, and their exceptions were never retrieved.
+# expect: Error never-released; tasks fetch2, fetch0, fetch1, Task-1; lines 7; fetch2 waits at line 7 for a permit of semaphore pool, but fetch0 and fetch1 ended and never gave one back. Task-1 (main) waits behind.
+# expect: Warning never-retrieved; tasks fetch0, fetch1; lines 15; fetch0 and fetch1, made at line 15, failed with OSError: no answer, and their exceptions were never retrieved.
 import asyncio
 
 
