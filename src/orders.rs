@@ -1,10 +1,11 @@
 //! In which orders a program can run, and what comes of each: pure data.
 //!
 //! A program of tasks does not fix who goes first when several could. A [`Tape`] says how a run differed from the usual
-//! order, first come first served; a [`Plan`] how other orders are looked for; a [`Group`] what came of some of them.
+//! order, first come first served; a [`Plan`] how other orders are looked for; a [`Group`] which of them ended alike.
 
 mod dice;
-mod group;
+mod ending;
+mod findings;
 mod plan;
 mod shrink;
 mod tape;
@@ -12,7 +13,8 @@ mod words;
 
 pub use self::{
     dice::Dice,
-    group::{Ending, Findings, Group, Upshot},
+    ending::Ending,
+    findings::{Findings, Group, Outcome, Upshot, Which},
     plan::{Mode, Plan, Stage, Strategy},
     shrink::shrink,
     tape::{Deviation, Point, Tape, TapeError},

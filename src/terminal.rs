@@ -85,8 +85,8 @@ enum Command {
     },
     /// Runs a program in many orders and says what comes of them; exits with 1 when some fail where others do not.
     ///
-    /// Waiting takes no time, and chance and the time of day are the same in each run. Outcomes are grouped by what the
-    /// program prints and how it ends; each comes with the smallest change of order that leads to it, and with a tape for
+    /// Waiting takes no time, and chance and the time of day are the same in each run. Outcomes are grouped by how the program
+    /// ends, and then by what it prints; each comes with the smallest change of order that leads to it, and with a tape for
     /// `looplab run --tape`. Programs see no network, and no files but their own text: what they write stays in memory.
     Explore(Exploration),
 }

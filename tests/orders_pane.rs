@@ -4,9 +4,11 @@
 
 mod page;
 
+use std::rc::Rc;
+
 use looplab::{
     demos::DEMOS,
-    orders::{self as found, Findings, Mode, Note, Plan, Point, Stage, Strategy, Upshot, Who},
+    orders::{self as found, Findings, Mode, Note, Plan, Point, Stage, Strategy, Upshot, Which, Who},
     protocol::FromWorker,
     ui::{
         orders::{self, Orders},
@@ -27,6 +29,9 @@ page::components! {
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+/// The second of two outcomes.
+const DEADLOCK: Which = Which { group: 1, output: None };
+
 /// An exploration of two outcomes: five that are as usual, and a deadlock that came up once.
 fn two_outcomes() -> Orders {
     let mut page = State::new(DEMOS, Kept::default());
@@ -35,9 +40,10 @@ fn two_outcomes() -> Orders {
     let mut findings = Findings::default();
     let upshot = |ending, output: &str| Upshot { ending, output: output.into(), cut: false };
     (0..5).for_each(|_| findings.add(upshot(found::Ending::Completed, "one\ntwo\n"), "".parse().unwrap()));
-    findings.add(upshot(found::Ending::Deadlock, "one\n<b>three</b>\n"), "s3:1".parse().unwrap());
+    let deadlock = found::Ending::Deadlock { lines: vec![4] };
+    findings.add(upshot(deadlock, "one\n<b>three</b>\n"), "s3:1".parse().unwrap());
     let who = |name: &str| Who { task: Some(name.into()), line: Some(4) };
-    let deadlock = &mut findings.groups[1];
+    let deadlock = &mut findings.groups[1].outcome;
     deadlock.notes = vec![Note { at: Point::Step(3), step: 3, first: who("B"), passed: vec![who("A")] }];
     deadlock.shrunk = true;
     let (run, stage) = (page.orders.found.as_ref().unwrap().run, Stage::Over);
@@ -64,7 +70,7 @@ async fn an_exploration_is_asked_for_with_a_form() {
     form.find::<HtmlInputElement>("input").set_value("7");
     form.send("input", &event("change")).await;
     use orders::Action::{Mode as OfMode, Runs, Seed, Strategy as OfStrategy};
-    assert_heard(&changes, [OfMode(Mode::Asyncio), OfStrategy(Strategy::Delay), Runs(100), Seed(7)]);
+    assert_heard(&changes, [OfMode(Mode::Asyncio), OfStrategy(Strategy::Random), Runs(100), Seed(7)]);
     form.click("button").await;
     form.update(with(false, false)).await;
     form.click("button").await;
@@ -85,6 +91,7 @@ async fn outcomes_are_listed_compared_and_opened() {
     let mut pane = Shown::<OrdersPane>::new(with(orders.clone(), false)).await;
     assert_eq!(pane.count("ol[aria-label=Outcomes] > li"), 2);
     assert!(pane.text("li:nth-child(1)").contains("the usual outcome"));
+    assert!(pane.text("[role=status]").ends_with("1 of 6 runs fails, in 1 way."));
     let deadlock = pane.text("li:nth-child(2)");
     for said in [
         "Deadlock",
@@ -95,16 +102,35 @@ async fn outcomes_are_listed_compared_and_opened() {
         assert!(deadlock.contains(said), "{said} in {deadlock}");
     }
     pane.click("li:nth-child(2) button:nth-of-type(2)").await;
-    assert_heard(&sent, [Action::Orders(orders::Action::Compare(1))]);
+    assert_heard(&sent, [Action::Orders(orders::Action::Compare(DEADLOCK))]);
     pane.click("li:nth-child(2) button:nth-of-type(1)").await;
-    assert!(matches!(sent.borrow()[1], Action::Replay { group: 1, .. }));
-    orders.apply(orders::Action::Compare(1));
+    assert!(matches!(sent.borrow()[1], Action::Replay { which: DEADLOCK, .. }));
+    orders.apply(orders::Action::Compare(DEADLOCK));
     pane.update(with(orders, true)).await;
     assert_eq!(pane.attribute("li:nth-child(2) [aria-pressed]", "aria-pressed").as_deref(), Some("true"));
     assert!(pane.text("section[aria-label=Comparison]").contains("They first differ in line 2."));
     assert!(pane.text(".side-of:nth-of-type(1) mark").trim_end().ends_with("two"));
     assert!(pane.text(".side-of:nth-of-type(2) mark").trim_end().ends_with("<b>three</b>"));
     assert!(pane.text(".note").starts_with("The program has changed since."));
+}
+
+#[wasm_bindgen_test]
+async fn what_differs_in_its_order_only_is_one_outcome() {
+    let mut orders = two_outcomes();
+    let mut findings = Findings::default();
+    for output in ["a\nb\n", "b\na\n"] {
+        let upshot = Upshot { ending: found::Ending::Completed, output: output.into(), cut: false };
+        findings.add(upshot, "".parse().unwrap());
+    }
+    Rc::make_mut(orders.found.as_mut().unwrap()).findings = findings;
+    let (send, _) = listen();
+    let (can_explore, exploring, changed) = (true, false, false);
+    let pane =
+        Shown::<OrdersPane>::new(props!(OrdersPaneProps { orders, can_explore, exploring, changed, send })).await;
+    assert_eq!(pane.count("ol[aria-label=Outcomes] > li"), 1);
+    let said = "The result is the same in every order; only the printed order differs, in 2 ways.";
+    assert_eq!(pane.text("summary"), said);
+    assert_eq!(pane.count("details:not([open]) ol[aria-label='Other outputs'] > li"), 1);
 }
 
 #[wasm_bindgen_test]

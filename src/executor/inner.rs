@@ -370,7 +370,7 @@ impl Inner {
     /// Tells whoever steers it that nothing is left that could ever make a task go on.
     pub(super) fn stuck(&self) -> Stuck {
         if let Some(seat) = self.seat.get() {
-            seat.note_stuck();
+            seat.note_stuck(&self.tasks.resting());
         }
         Stuck
     }

@@ -157,7 +157,8 @@ impl Engine {
         steering: &Rc<Steering>,
     ) -> JoinHandle<Outcome> {
         self.enter(|vm| Fresh::remember(&Code::new(source, name), vm).restore(vm));
-        steering.narrate(narrator());
+        steering.ask_lines(narrator());
+        steering.narrate();
         self.run_in_order(source, name, surroundings, Some(steering))
     }
 
@@ -335,7 +336,7 @@ fn failed(error: &PyBaseExceptionRef, name: &str, vm: &VirtualMachine) -> Outcom
         // Python ends itself by the signal then.
         return Outcome::Exited { status: signal::status(signal::SIGINT) };
     }
-    Outcome::Failed { error: errors::one_line(error, vm), line: errors::line_in(name, error, vm) }
+    Outcome::Failed { error: errors::summary(name, error, vm), line: errors::line_in(name, error, vm) }
 }
 
 /// The status that `sys.exit(code)` asks for; a code that is no number is printed and means 1.

@@ -1,6 +1,6 @@
 //! Exceptions as people read them.
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use rustpython_vm::{
     AsObject, Py, PyObjectRef, PyResult, VirtualMachine,
@@ -27,6 +27,9 @@ impl ErrorClass {
     }
 }
 
+/// Of how many kinds of exceptions in a group a summary tells.
+const MOST_PARTS: usize = 10;
+
 /// An exception in one line, such as `ValueError: no such item`, as events have it: not longer than a few lines.
 pub(super) fn one_line(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
     let class = exception.class();
@@ -41,6 +44,26 @@ pub(super) fn one_line(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> S
         Some(first) => format!("{name}: {first}"),
         None => name,
     })
+}
+
+/// As [`one_line`], and for a group of exceptions the classes of those in it, with their lines in `file`.
+pub(super) fn summary(file: &str, exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+    let (mut inside, mut parts) = (vec![exception.clone()], BTreeSet::new());
+    while let Some(part) = inside.pop() {
+        if part.fast_isinstance(vm.ctx.exceptions.base_exception_group) {
+            let members = part.as_object().get_attr("exceptions", vm).and_then(|all| all.try_to_value::<Vec<_>>(vm));
+            inside.extend(members.unwrap_or_default());
+        } else {
+            let line = line_in(file, &part, vm).map_or_else(String::new, |line| format!(" (line {line})"));
+            parts.insert(format!("{}{line}", part.class().name()));
+        }
+    }
+    let line = one_line(exception, vm);
+    if !exception.fast_isinstance(vm.ctx.exceptions.base_exception_group) {
+        return line;
+    }
+    let parts: Vec<_> = parts.into_iter().take(MOST_PARTS).collect();
+    format!("{line}: {}", parts.join(", "))
 }
 
 /// The line of the program that an exception points at: the innermost one of its traceback, or the place of a syntax

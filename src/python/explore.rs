@@ -14,7 +14,7 @@ mod fresh;
 mod output;
 mod trial;
 
-use std::rc::Rc;
+use std::{cmp::Reverse, rc::Rc};
 
 pub(super) use self::fresh::Fresh;
 use self::trial::Trial;
@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     executor::explore::{Narrator, Replay, Search, Steering},
-    orders::{Findings, Group, Plan, Stage, Tape, Upshot, shrink},
+    orders::{Findings, Outcome, Plan, Stage, Tape, Upshot, Which, shrink},
 };
 
 /// Of how many outcomes the tape is made small.
@@ -49,8 +49,8 @@ enum Phase {
     /// The program runs once so that all it imports is there. What comes of it does not count.
     WarmUp,
     Search,
-    /// The tapes of these groups are made small, the last first.
-    Shrink(Vec<usize>, usize),
+    /// The tapes of these outcomes are made small, the last first.
+    Shrink(Vec<Which>, usize),
     Over,
 }
 
@@ -105,7 +105,7 @@ impl Explorer {
             }
             Phase::Search => return self.search_once(),
             Phase::Shrink(left, _) => match left.pop() {
-                Some(group) => self.shrink(group),
+                Some(target) => self.shrink(target),
                 None => self.phase = Phase::Over,
             },
             Phase::Over => return Advance::Over,
@@ -116,8 +116,9 @@ impl Explorer {
     fn search_once(&mut self) -> Advance {
         if self.trial.is_none() {
             let Some(steering) = self.search.next_run() else {
-                let groups = self.to_shrink();
-                self.phase = Phase::Shrink(groups.clone(), groups.len());
+                let targets = self.to_shrink();
+                let all = targets.len();
+                self.phase = Phase::Shrink(targets, all);
                 return Advance::More;
             };
             self.trial = Some(self.begin(steering));
@@ -128,27 +129,39 @@ impl Explorer {
         Advance::More
     }
 
-    /// The groups whose tapes are worth making small, the most important last.
-    fn to_shrink(&self) -> Vec<usize> {
-        let groups = &self.findings.groups;
-        let mut all: Vec<_> = (0..groups.len()).filter(|index| !groups[*index].shrunk).collect();
-        all.sort_by_key(|index| {
-            let group = &groups[*index];
-            (group.upshot.ending.is_failure(), group.count, std::cmp::Reverse(group.first))
-        });
-        all.split_off(all.len().saturating_sub(MOST_SHRUNK))
+    /// The outcomes whose tapes are worth making small, the most important last: failures, other endings, outputs that differ in
+    /// more than their order, the rest.
+    fn to_shrink(&self) -> Vec<Which> {
+        let mut all = Vec::new();
+        for (index, group) in self.findings.groups.iter().enumerate() {
+            let fails = group.outcome.upshot.ending.is_failure();
+            let mut add = |output, rank, outcome: &Outcome| {
+                if !outcome.shrunk {
+                    all.push(((rank, outcome.count, Reverse(outcome.first)), Which { group: index, output }));
+                }
+            };
+            add(None, if fails { 3 } else { 2 }, &group.outcome);
+            for (place, outcome) in group.outputs.iter().enumerate().skip_while(|_| group.different == 1) {
+                add(Some(place), u8::from(!group.same_lines), outcome);
+            }
+        }
+        all.sort_by_key(|(key, _)| *key);
+        let targets = all.into_iter().map(|(_, target)| target).collect::<Vec<_>>();
+        targets[targets.len().saturating_sub(MOST_SHRUNK)..].to_vec()
     }
 
-    fn shrink(&mut self, index: usize) {
-        let Group { upshot, tape, .. } = self.findings.groups[index].clone();
-        let small = shrink(&tape, |tape| self.replay(tape).is_some_and(|(other, _)| other.is_like(&upshot)));
-        let replayed = self.replay(&small);
-        let group = &mut self.findings.groups[index];
-        if let Some((_, steering)) = replayed.filter(|(other, _)| other.is_like(&upshot)) {
+    fn shrink(&mut self, target: Which) {
+        let Some(Outcome { upshot, tape, .. }) = self.findings.outcome(target).cloned() else { return };
+        let is_group = target.output.is_none();
+        let is_like = |other: &Upshot| other.ending.is_like(&upshot.ending) && (is_group || other.is_like(&upshot));
+        let small = shrink(&tape, |tape| self.replay(tape).is_some_and(|(other, _)| is_like(&other)));
+        let replayed = self.replay(&small).filter(|(other, _)| is_like(other));
+        if let (Some((other, steering)), Some(outcome)) = (replayed, self.findings.outcome_mut(target)) {
             // What it did may be less than what it was told.
-            group.tape = steering.tape();
-            group.notes = steering.notes();
-            group.shrunk = true;
+            outcome.tape = steering.tape();
+            outcome.notes = steering.notes();
+            outcome.upshot = other;
+            outcome.shrunk = true;
         }
     }
 
@@ -156,7 +169,7 @@ impl Explorer {
     fn replay(&mut self, tape: &Tape) -> Option<(Upshot, Rc<Steering>)> {
         let plan = self.search.plan();
         let steering = Steering::new(Replay::new(tape.clone()), plan.mode, plan.steps);
-        steering.narrate(narrator());
+        steering.narrate();
         self.trial = Some(self.begin(steering));
         let over = self.go_on();
         if over.is_none() {
@@ -174,6 +187,7 @@ impl Explorer {
 
     fn begin(&self, steering: Steering) -> Trial {
         self.engine.enter(|vm| self.fresh.restore(vm));
+        steering.ask_lines(narrator());
         Trial::begin(&self.engine, &self.code, Rc::clone(&self.zone), steering)
     }
 

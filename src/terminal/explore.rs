@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::start;
 use crate::{
-    orders::{Ending, Findings, Group, Mode, Plan, Strategy, words},
+    orders::{Findings, Group, Mode, Outcome, Plan, Strategy, words},
     python::{Advance, Explorer, ground::Zone},
 };
 
@@ -24,7 +24,7 @@ pub(super) struct Exploration {
     #[arg(long, value_enum, default_value_t = ModeName::Any)]
     mode: ModeName,
     /// How the next order is chosen.
-    #[arg(long, value_enum, default_value_t = StrategyName::Pct)]
+    #[arg(long, value_enum, default_value_t = StrategyName::Delay)]
     strategy: StrategyName,
     /// What chance begins from: the same seed gives the same orders.
     #[arg(long, default_value_t = 1)]
@@ -47,11 +47,11 @@ enum ModeName {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum StrategyName {
-    /// Anybody, by chance.
+    /// Any of those that could be next, by chance.
     Random,
     /// Random priorities that change at a few moments.
     Pct,
-    /// The usual order with one delay, then with two, then with three.
+    /// The usual order with one delay, then with two, then with three; the last fifth of the runs by priorities.
     Delay,
 }
 
@@ -90,31 +90,41 @@ impl Exploration {
     }
 
     fn report(&self, findings: &Findings) -> String {
-        let Findings { runs, others, groups } = findings;
         let mode = match self.mode {
             ModeName::Asyncio => "orders that asyncio itself could produce",
             ModeName::Any => "any order of what is ready",
         };
-        let counted = |number: usize, what| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
-        let mut text =
-            format!("{}, {mode}: {}\n", counted(*runs as usize, "run"), counted(groups.len(), "different outcome"));
-        let mut sorted: Vec<_> = groups.iter().collect();
-        sorted.sort_by_key(|group| std::cmp::Reverse(group.count));
-        for group in sorted {
-            text.push_str(&described(group, *runs));
-        }
-        if *others > 0 {
-            let _ = writeln!(text, "\n{others} more runs had outcomes that are not kept apart");
-        }
+        let mut text = format!("{} runs, {mode}: {}\n", findings.runs, findings.summary());
+        let mut places: Vec<_> = (0..findings.groups.len()).collect();
+        places.sort_by_key(|place| findings.rank(*place));
+        places.iter().for_each(|place| text.push_str(&described(&findings.groups[*place], findings)));
         text
     }
 }
 
-fn described(group: &Group, runs: u32) -> String {
-    let Group { upshot, count, first, tape, shrunk, notes } = group;
+/// An ending, the simplest order that leads there, and what is printed then; other outputs if they differ in more than their
+/// order.
+fn described(group: &Group, findings: &Findings) -> String {
+    let outcome = &group.outcome;
+    let mut text = headed(outcome, findings.runs, &outcome.upshot.ending.words());
+    let Some(said) = findings.on_outputs(group) else { return text };
+    let _ = writeln!(text, "         {said}");
+    if !group.same_lines {
+        let others = group.other_outputs().map(|place| &group.outputs[place]);
+        others.for_each(|other| text.push_str(&headed(other, findings.runs, "printed otherwise")));
+        let listed: u32 = group.outputs.iter().map(|outcome| outcome.count).sum();
+        if listed < outcome.count {
+            let _ = writeln!(text, "\n{:>6} × still otherwise, not listed", outcome.count - listed);
+        }
+    }
+    text
+}
+
+fn headed(outcome: &Outcome, runs: u32, what: &str) -> String {
+    let Outcome { upshot, count, first, tape, shrunk, notes } = outcome;
     let share = f64::from(*count) * 100.0 / f64::from(runs);
     let usual = if *first == 0 { ", the usual outcome" } else { "" };
-    let mut text = format!("\n{count:>6} × ({share:.1} %){usual}: {}\n", ended(&upshot.ending));
+    let mut text = format!("\n{count:>6} × ({share:.1} %){usual}: {what}\n");
     if *shrunk {
         let _ = writeln!(text, "         {}", words(notes));
     } else {
@@ -131,15 +141,4 @@ fn described(group: &Group, runs: u32) -> String {
         let _ = writeln!(text, "         | …");
     }
     text
-}
-
-fn ended(ending: &Ending) -> String {
-    let at = |line: &Option<u32>| line.map_or_else(String::new, |line| format!(" (line {line})"));
-    match ending {
-        Ending::Completed => "completed".to_owned(),
-        Ending::Exited { status } => format!("exited with status {status}"),
-        Ending::Assertion { error, line } | Ending::Failed { error, line } => format!("{error}{}", at(line)),
-        Ending::Deadlock => "deadlock: every task waited, and nothing could wake one".to_owned(),
-        Ending::Endless => "did not end within the steps it was given".to_owned(),
-    }
 }

@@ -1,10 +1,10 @@
 //! What comes of a program in other orders: what is asked for, what was found, and which two outcomes are compared.
 
-use std::{cmp::Reverse, ops::Range, rc::Rc};
+use std::{ops::Range, rc::Rc};
 
 use super::in_order::in_order;
 use crate::{
-    orders::{Ending, Findings, Group, Mode, Plan, Stage, Strategy, Tape},
+    orders::{Ending, Findings, Mode, Outcome, Plan, Stage, Strategy, Which},
     protocol::RunId,
 };
 
@@ -18,8 +18,8 @@ pub struct Orders {
     pub plan: Plan,
     /// What the last one has found.
     pub found: Option<Rc<Found>>,
-    /// The two outcomes that are compared, by their places among what was found.
-    pub compared: Option<(usize, usize)>,
+    /// The outcome that is compared with the usual one.
+    pub compared: Option<Which>,
 }
 
 /// An exploration, and what it has found.
@@ -57,7 +57,7 @@ pub enum Action {
     /// The reader chose what chance begins from.
     Seed(u64),
     /// The reader wants to see an outcome beside the usual one; once more, and the comparison goes.
-    Compare(usize),
+    Compare(Which),
 }
 
 impl Orders {
@@ -68,7 +68,7 @@ impl Orders {
             Action::Strategy(strategy) => self.plan.strategy = strategy,
             Action::Runs(runs) => self.plan.runs = runs,
             Action::Seed(seed) => self.plan.seed = seed,
-            Action::Compare(group) => self.compared = Some((0, group)).filter(|pair| self.compared != Some(*pair)),
+            Action::Compare(which) => self.compared = Some(which).filter(|_| self.compared != Some(which)),
         }
     }
 
@@ -99,17 +99,11 @@ impl Orders {
         }
     }
 
-    /// The outcome of this place, and what it is of.
+    /// An outcome, and what it is of.
     #[must_use]
-    pub fn group(&self, group: usize) -> Option<(&Found, &Group)> {
+    pub fn outcome(&self, which: Which) -> Option<(&Found, &Outcome)> {
         let found = self.found.as_deref()?;
-        Some((found, found.findings.groups.get(group)?))
-    }
-
-    /// The order that leads to an outcome.
-    #[must_use]
-    pub fn tape(&self, group: usize) -> Option<Tape> {
-        self.group(group).map(|(_, group)| group.tape.clone())
+        Some((found, found.findings.outcome(which)?))
     }
 
     /// Whether what was found is of another program than this one.
@@ -120,16 +114,11 @@ impl Orders {
 }
 
 impl Found {
-    /// The places of the outcomes in the order in which they are shown: the usual one, then failures, then the rest, the most
-    /// frequent first.
+    /// The places of the groups in the order in which they are shown.
     #[must_use]
     pub fn sorted(&self) -> Vec<usize> {
-        let groups = &self.findings.groups;
-        let key = |place: usize| {
-            let Group { upshot, count, .. } = &groups[place];
-            (place != 0, !upshot.ending.is_failure(), Reverse(*count))
-        };
-        in_order(groups.len(), &|a, b| key(a).cmp(&key(b)))
+        let findings = &self.findings;
+        in_order(findings.groups.len(), &|a, b| findings.rank(a).cmp(&findings.rank(b)))
     }
 
     /// How many runs a second it made, once that can be told.
@@ -142,14 +131,11 @@ impl Found {
 /// How a run ended, in words.
 #[must_use]
 pub fn ended(ending: &Ending) -> String {
-    let at = |line: &Option<u32>| line.map_or_else(String::new, |line| format!(" (line {line})"));
-    match ending {
-        Ending::Completed => "Completed".to_owned(),
-        Ending::Exited { status } => format!("Exited with status {status}"),
-        Ending::Assertion { error, line } | Ending::Failed { error, line } => format!("{error}{}", at(line)),
-        Ending::Deadlock => "Deadlock: every task waited, and nothing could wake one".to_owned(),
-        Ending::Endless => "Did not end within the steps it was given".to_owned(),
+    let mut words = ending.words();
+    if !matches!(ending, Ending::Assertion { .. } | Ending::Failed { .. }) {
+        words[..1].make_ascii_uppercase();
     }
+    words
 }
 
 /// The first line in which two texts differ, counted from 0; `None` if they do not. A text that ends there has no such line.
@@ -176,7 +162,7 @@ pub fn around(line: usize, lines: usize, most: usize) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::orders::Upshot;
+    use crate::orders::{Tape, Upshot};
 
     fn found(endings: &[(Ending, u32)]) -> Found {
         let mut orders = Orders::default();
@@ -194,12 +180,11 @@ mod tests {
     fn the_usual_outcome_comes_first_then_failures_then_what_is_frequent() {
         let found = found(&[
             (Ending::Completed, 1),
-            (Ending::Completed, 2),
-            (Ending::Deadlock, 1),
-            (Ending::Completed, 7),
+            (Ending::Exited { status: 0 }, 2),
+            (Ending::Deadlock { lines: Vec::new() }, 1),
             (Ending::Endless, 3),
         ]);
-        assert_eq!(found.sorted(), [0, 4, 2, 3, 1]);
+        assert_eq!(found.sorted(), [0, 3, 2, 1]);
     }
 
     #[test]
@@ -215,11 +200,12 @@ mod tests {
     #[test]
     fn a_comparison_comes_and_goes() {
         let mut orders = Orders::default();
-        orders.apply(Action::Compare(2));
-        assert_eq!(orders.compared, Some((0, 2)));
-        orders.apply(Action::Compare(1));
-        assert_eq!(orders.compared, Some((0, 1)));
-        orders.apply(Action::Compare(1));
+        let [one, other] = [None, Some(2)].map(|output| Which { group: 1, output });
+        orders.apply(Action::Compare(one));
+        assert_eq!(orders.compared, Some(one));
+        orders.apply(Action::Compare(other));
+        assert_eq!(orders.compared, Some(other));
+        orders.apply(Action::Compare(other));
         assert_eq!(orders.compared, None);
     }
 

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     demos::Demo,
+    orders::Which,
     protocol::{ClockChoice, Order, Program},
     worker::client::{ClientEvent, Stage},
 };
@@ -184,7 +185,7 @@ pub enum Action {
     /// The reader wants to see a run with an outcome that was found.
     Replay {
         /// Which outcome.
-        group: usize,
+        which: Which,
         /// When.
         now: f64,
     },
@@ -383,7 +384,7 @@ impl State {
             Action::Inspect(action) => self.inspect(action),
             Action::Orders(action) => self.orders.apply(action),
             Action::Explore { now } => self.explore(now),
-            Action::Replay { group, now } => self.replay(group, now),
+            Action::Replay { which, now } => self.replay(which, now),
             Action::Pace { now, action } => self.pace(now, action),
             Action::Verdicts(action) => {
                 self.inspect(inspect::Action::Turn(View::Verdicts));

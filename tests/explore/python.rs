@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use looplab::{
-    orders::{Ending, Findings, Group, Mode, Plan, Strategy, words},
+    orders::{Ending, Findings, Mode, Outcome, Plan, Strategy, words},
     python::{Advance, Engine, Explorer, ground::Zone},
 };
 
@@ -29,13 +29,19 @@ pub fn plan(runs: u32) -> Plan {
     Plan { runs, ..Plan::default() }
 }
 
+/// What the runs printed that ended as the usual one.
 pub fn outputs(findings: &Findings) -> Vec<&str> {
-    findings.groups.iter().map(|group| group.upshot.output.as_str()).collect()
+    findings.groups[0].outputs.iter().map(|outcome| outcome.upshot.output.as_str()).collect()
 }
 
-fn found(findings: &Findings, which: impl Fn(&Ending) -> bool) -> &Group {
-    let group = findings.groups.iter().find(|group| which(&group.upshot.ending));
-    group.unwrap_or_else(|| panic!("not among {:#?}", findings.groups))
+fn ending_of(findings: &Findings) -> &Ending {
+    &findings.groups[0].outcome.upshot.ending
+}
+
+fn found(findings: &Findings, which: impl Fn(&Ending) -> bool) -> &Outcome {
+    let mut outcomes = findings.groups.iter().map(|group| &group.outcome);
+    let outcome = outcomes.find(|outcome| which(&outcome.upshot.ending));
+    outcome.unwrap_or_else(|| panic!("not among {:#?}", findings.groups))
 }
 
 const TWO: &str = r#"
@@ -57,14 +63,15 @@ fn the_outcomes_are_grouped_and_the_first_is_the_usual_one() {
     let findings = explore(TWO, plan(100));
     assert_eq!(findings.runs, 100);
     assert_eq!(outputs(&findings), ["one\ntwo\n", "two\none\n"]);
-    assert_eq!(findings.groups.iter().map(|group| group.count).sum::<u32>(), 100);
-    assert!(findings.groups[0].tape.is_empty() && !findings.differ_in_failure());
+    let [group] = &findings.groups[..] else { panic!("both end alike") };
+    assert_eq!((group.outcome.count, group.outputs.iter().map(|outcome| outcome.count).sum::<u32>()), (100, 100));
+    assert!(group.same_lines && group.outcome.tape.is_empty() && !findings.differ_in_failure());
 }
 
 #[test]
 fn a_tape_is_made_small_and_told_with_names_and_lines() {
     let findings = explore(TWO, plan(50));
-    let other = &findings.groups[1];
+    let other = &findings.groups[0].outputs[1];
     assert!(other.shrunk);
     assert_eq!(words(&other.notes), "as always, except that at step 2 B (line 4) ran before A (line 4)");
     assert_eq!(other.tape.deviations().len(), 1);
@@ -92,7 +99,7 @@ asyncio.run(main())
 "#;
     let findings = explore(source, Plan { mode: Mode::Asyncio, ..plan(50) });
     assert_eq!(outputs(&findings), ["one\ntwo\nthree\n", "two\none\nthree\n"]);
-    let said = words(&findings.groups[1].notes);
+    let said = words(&findings.groups[0].outputs[1].notes);
     assert!(said.contains("the timer of Task-3 (line 5) rang before that of Task-2 (line 5)"), "{said}");
 }
 
@@ -116,11 +123,11 @@ fn exceptions_assertions_deadlocks_and_endless_runs_are_told_apart() {
     let source = |body: &str| format!("import asyncio\nasync def main():\n    {body}\nasyncio.run(main())\n");
     let ending = |body: &str| {
         let findings = explore(&source(body), Plan { steps: 500, ..plan(2) });
-        findings.groups[0].upshot.ending.clone()
+        ending_of(&findings).clone()
     };
     assert_eq!(ending("1 / 0"), Ending::Failed { error: "ZeroDivisionError: division by zero".into(), line: Some(3) });
     assert_eq!(ending("assert 1 == 2"), Ending::Assertion { error: "AssertionError".into(), line: Some(3) });
-    assert_eq!(ending("await asyncio.Event().wait()"), Ending::Deadlock);
+    assert_eq!(ending("await asyncio.Event().wait()"), Ending::Deadlock { lines: vec![3] });
     assert_eq!(ending("while True: await asyncio.sleep(0)"), Ending::Endless);
     assert_eq!(ending("while True: await asyncio.sleep(1)"), Ending::Endless);
     assert_eq!(ending("raise SystemExit(3)"), Ending::Exited { status: 3 });
@@ -164,13 +171,93 @@ asyncio.run(main())
 ";
     let findings = explore(source, plan(5));
     assert_eq!(outputs(&findings), ["2.0\n"]);
-    assert_eq!(findings.groups[0].upshot.ending, Ending::Completed);
+    assert_eq!(*ending_of(&findings), Ending::Completed);
 }
 
 #[test]
 fn a_run_that_is_cut_short_is_not_called_a_deadlock() {
     let source = "import asyncio\nasync def main():\n    while True: await asyncio.sleep(0)\nasyncio.run(main())\n";
     let findings = explore(source, Plan { steps: 500, ..plan(2) });
-    let Group { upshot, .. } = found(&findings, |ending| *ending == Ending::Endless);
+    let Outcome { upshot, .. } = found(&findings, |ending| *ending == Ending::Endless);
     assert!(upshot.output.ends_with("RuntimeError: this run was cut short: it took more steps than it was given\n"));
+}
+
+#[test]
+fn a_rare_failure_is_found_whether_or_not_the_program_prints() {
+    let source = |print: &str| {
+        format!(
+            "
+import asyncio
+order = []
+async def say(n):
+    await asyncio.sleep(0)
+    order.append(n)
+    {print}
+async def main():
+    await asyncio.gather(*(say(n) for n in range(6)))
+    assert order[:2] != [5, 4], 'the rare one'
+asyncio.run(main())
+"
+        )
+    };
+    let plan = Plan { strategy: Strategy::Pct, ..plan(300) };
+    let [silent, loud] = ["pass", "print(n)"].map(|print| explore(&source(print), plan.clone()));
+    let counts = |findings: &Findings| findings.groups.iter().map(|group| group.outcome.count).collect::<Vec<_>>();
+    assert_eq!(counts(&silent), counts(&loud));
+    assert_eq!(loud.failures(), (*counts(&loud).last().unwrap(), 1));
+    assert!(loud.groups[0].different > 100 && loud.groups[0].same_lines && loud.differ_in_failure());
+    assert!(found(&loud, Ending::is_failure).shrunk);
+}
+
+#[test]
+fn failures_of_one_kind_at_one_line_are_one_way_to_fail() {
+    let source = "
+import asyncio
+order = []
+async def work(n):
+    await asyncio.sleep(0)
+    order.append(n)
+async def check(n):
+    if order[0] == n:
+        raise ValueError(f'{n} was first')
+async def main():
+    await asyncio.gather(*(work(n) for n in range(4)))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(check(2))
+        group.create_task(check(3))
+    if order[1] != 1:
+        raise KeyError(order[1])
+asyncio.run(main())
+";
+    let findings = explore(source, plan(300));
+    let (_, ways) = findings.failures();
+    assert_eq!(ways, 2, "{:#?}", findings.groups);
+    let group = found(
+        &findings,
+        |ending| matches!(ending, Ending::Failed { error, .. } if error.ends_with("(1 sub-exception): ValueError (line 9)")),
+    );
+    assert!(group.count > 1);
+}
+
+#[test]
+fn deadlocks_are_told_apart_by_where_tasks_wait() {
+    let source = "
+import asyncio
+async def one(lock, event):
+    async with lock:
+        await event.wait()
+async def other(lock, event):
+    if lock.locked():
+        async with lock:
+            pass
+    await asyncio.Event().wait()
+async def main():
+    lock, event = asyncio.Lock(), asyncio.Event()
+    await asyncio.gather(one(lock, event), other(lock, event))
+asyncio.run(main())
+";
+    let findings = explore(source, plan(50));
+    let endings: Vec<_> = findings.groups.iter().map(|group| &group.outcome.upshot.ending).collect();
+    let deadlock = |lines: [u32; 3]| Ending::Deadlock { lines: lines.into() };
+    assert_eq!(endings, [&deadlock([5, 8, 13]), &deadlock([5, 10, 13])]);
 }

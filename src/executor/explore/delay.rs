@@ -16,13 +16,15 @@ pub struct Delayed {
     ahead: VecDeque<Tape>,
     /// The most tapes that wait: more are never asked for.
     room: usize,
+    /// Whether there are runs with more delays than that.
+    is_bounded: bool,
 }
 
 impl Delayed {
     /// All runs with up to `most` delays, `runs` of them at the most.
     #[must_use]
     pub fn new(most: u32, runs: usize) -> Self {
-        Self { most, ahead: VecDeque::from([Tape::default()]), room: runs }
+        Self { most, ahead: VecDeque::from([Tape::default()]), room: runs, is_bounded: false }
     }
 
     /// The next run; `None` when there is none left.
@@ -32,15 +34,22 @@ impl Delayed {
         Some((tape.clone(), Replay::new(tape)))
     }
 
+    /// Whether there is no other run than those that were asked for.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.ahead.is_empty() && !self.is_bounded
+    }
+
     /// Hears which decisions the run of this tape had to make: each is where one more delay can come.
     pub fn learn(&mut self, tape: &Tape, decisions: &[Decision]) {
-        let delays: u32 = tape.deviations().iter().map(|deviation| deviation.pick).sum();
-        if delays >= self.most {
-            return;
-        }
         // Only from the last delay on, so that no run comes twice.
         let last = tape.deviations().last();
         let from = last.and_then(|last| decisions.iter().position(|decision| decision.at == last.at)).unwrap_or(0);
+        let delays: u32 = tape.deviations().iter().map(|deviation| deviation.pick).sum();
+        if delays >= self.most {
+            self.is_bounded |= decisions[from..].iter().any(|decision| with_delay(tape, decision).is_some());
+            return;
+        }
         for decision in &decisions[from..] {
             if self.ahead.len() >= self.room {
                 return;
@@ -77,5 +86,18 @@ mod tests {
         }
         let expected = ["", "s1:1", "s2:1", "s3:1", "s1:2", "s1:1,s2:1", "s1:1,s3:1", "s2:2", "s2:1,s3:1", "s3:2"];
         assert_eq!(seen, expected);
+        assert!(!search.is_complete(), "there are runs with three delays");
+    }
+
+    #[test]
+    fn where_few_delays_are_possible_all_runs_are_gone_through() {
+        let decisions = [Decision { at: Point::Step(1), candidates: 2 }];
+        let mut search = Delayed::new(2, 1_000);
+        let mut runs = 0;
+        while let Some((tape, _)) = search.next_run() {
+            search.learn(&tape, &decisions);
+            runs += 1;
+        }
+        assert!(runs == 2 && search.is_complete());
     }
 }

@@ -15,6 +15,7 @@ use crate::{
         looks::Looks,
         ready::{Action, Entry},
         spin::Tempo,
+        task::TaskRef,
     },
     orders::Mode,
 };
@@ -48,10 +49,10 @@ impl Seat {
         self.steering.is_exhausted()
     }
 
-    /// Notes that its executor was stuck. What is pushed from here on is no answer from outside.
-    pub(in crate::executor) fn note_stuck(&self) {
+    /// Notes that its executor was stuck with these tasks. What is pushed from here on is no answer from outside.
+    pub(in crate::executor) fn note_stuck(&self, tasks: &[TaskRef]) {
         self.seen.set(None);
-        self.steering.note_stuck();
+        self.steering.note_stuck(tasks.iter().map(TaskRef::id));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which order comes next.
 
-use super::{Delayed, Fifo, Pct, Random, Scheduler, Steering};
+use super::{Delayed, Fifo, Pct, Random, Replay, Scheduler, Steering};
 use crate::orders::{Dice, Plan, Strategy, Tape};
 
 /// For how many events in a certain order PCT looks: each time another number between these.
@@ -25,7 +25,7 @@ impl Search {
     /// The search that a plan asks for.
     #[must_use]
     pub fn new(plan: Plan) -> Self {
-        let (dice, delayed) = (Dice::new(plan.seed), Delayed::new(DELAYS, plan.runs as usize));
+        let (dice, delayed) = (Dice::new(plan.seed), Delayed::new(DELAYS, delayed_runs(&plan) as usize));
         Self { plan, dice, begun: 0, longest: 0, delayed, under_way: None }
     }
 
@@ -42,18 +42,27 @@ impl Search {
     fn scheduler(&mut self) -> Option<Box<dyn Scheduler>> {
         let usual = self.begun == 0;
         Some(match self.plan.strategy {
-            Strategy::Delay => {
-                let (tape, replay) = self.delayed.next_run()?;
-                self.under_way = Some(tape);
-                Box::new(replay)
-            }
+            Strategy::Delay => match self.delayed_run() {
+                Some(replay) => Box::new(replay),
+                None if self.delayed.is_complete() => return None,
+                None => Box::new(self.priorities()),
+            },
             _ if usual => Box::new(Fifo),
             Strategy::Random => Box::new(Random::new(self.dice.roll())),
-            Strategy::Pct => {
-                let depth = DEPTHS.start() + self.dice.below(DEPTHS.end() - DEPTHS.start() + 1);
-                Box::new(Pct::new(self.dice.roll(), depth as u32, self.longest))
-            }
+            Strategy::Pct => Box::new(self.priorities()),
         })
+    }
+
+    /// The next run with few delays, while it is their turn.
+    fn delayed_run(&mut self) -> Option<Replay> {
+        let (tape, replay) = (self.begun < delayed_runs(&self.plan)).then(|| self.delayed.next_run())??;
+        self.under_way = Some(tape);
+        Some(replay)
+    }
+
+    fn priorities(&mut self) -> Pct {
+        let depth = DEPTHS.start() + self.dice.below(DEPTHS.end() - DEPTHS.start() + 1);
+        Pct::new(self.dice.roll(), depth as u32, self.longest)
     }
 
     /// Hears of the run that is over.
@@ -70,4 +79,9 @@ impl Search {
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
+}
+
+/// How many runs of a plan are for few delays at the most.
+fn delayed_runs(plan: &Plan) -> u32 {
+    plan.runs - plan.runs / 5
 }

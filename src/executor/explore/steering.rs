@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, Ref, RefCell},
+    collections::BTreeSet,
     fmt,
     rc::Rc,
 };
@@ -33,10 +34,12 @@ pub struct Steering {
     timers: Cell<u64>,
     arrivals: Cell<u64>,
     serials: Cell<u64>,
-    stuck: Cell<bool>,
+    /// Where the tasks of an executor waited of which none could ever go on.
+    stuck: RefCell<Option<Vec<u32>>>,
     decisions: RefCell<Vec<Decision>>,
     taken: RefCell<Vec<Deviation>>,
     narrator: RefCell<Option<Narrator>>,
+    narrated: Cell<bool>,
     notes: RefCell<Vec<Note>>,
 }
 
@@ -53,17 +56,23 @@ impl Steering {
             timers: Cell::new(0),
             arrivals: Cell::new(0),
             serials: Cell::new(0),
-            stuck: Cell::new(false),
+            stuck: RefCell::default(),
             decisions: RefCell::default(),
             taken: RefCell::default(),
             narrator: RefCell::default(),
+            narrated: Cell::new(false),
             notes: RefCell::default(),
         }
     }
 
-    /// Has deviations written down with names; `narrator` knows the lines.
-    pub fn narrate(&self, narrator: Narrator) {
+    /// Has `narrator` say at which lines tasks wait.
+    pub fn ask_lines(&self, narrator: Narrator) {
         *self.narrator.borrow_mut() = Some(narrator);
+    }
+
+    /// Has deviations written down with names.
+    pub fn narrate(&self) {
+        self.narrated.set(true);
     }
 
     /// How the run differed from the usual order so far.
@@ -99,11 +108,20 @@ impl Steering {
     /// Whether one of its executors had no task left that could ever go on.
     #[must_use]
     pub fn was_stuck(&self) -> bool {
-        self.stuck.get()
+        self.stuck.borrow().is_some()
     }
 
-    pub(super) fn note_stuck(&self) {
-        self.stuck.set(!self.is_exhausted());
+    /// The lines at which its tasks waited then, each once, from the top.
+    #[must_use]
+    pub fn stuck_lines(&self) -> Vec<u32> {
+        self.stuck.borrow().clone().unwrap_or_default()
+    }
+
+    pub(super) fn note_stuck(&self, tasks: impl Iterator<Item = TaskId>) {
+        let narrator = self.narrator.borrow().clone();
+        let line_of = |task| narrator.as_ref().and_then(|line_of| line_of(task));
+        let lines: BTreeSet<_> = tasks.filter_map(line_of).collect();
+        *self.stuck.borrow_mut() = (!self.is_exhausted()).then(|| lines.into_iter().collect());
     }
 
     pub(super) fn next_step(&self) -> Point {
@@ -138,7 +156,7 @@ impl Steering {
     }
 
     fn write_note(&self, at: Point, chosen: usize, who: impl Fn(usize) -> Whose) {
-        let narrator = self.narrator.borrow().clone();
+        let narrator = self.narrator.borrow().clone().filter(|_| self.narrated.get());
         let Some(narrator) = narrator else { return };
         let named = |index| {
             let Some((id, name)) = who(index) else { return Who { task: None, line: None } };

@@ -91,7 +91,7 @@ fn ending(outcome: Outcome, steering: &Steering) -> Ending {
         _ if steering.is_exhausted() => Ending::Endless,
         Outcome::Completed => Ending::Completed,
         Outcome::Exited { status } => Ending::Exited { status },
-        Outcome::Failed { .. } if steering.was_stuck() => Ending::Deadlock,
+        Outcome::Failed { .. } if steering.was_stuck() => Ending::Deadlock { lines: steering.stuck_lines() },
         Outcome::Failed { error, line } if error.starts_with("AssertionError") => Ending::Assertion { error, line },
         Outcome::Failed { error, line } => Ending::Failed { error, line },
     }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{Pane, State};
 use crate::{
+    orders::Which,
     protocol::{ClockChoice, Program, RunId},
     ui::{
         engine::Engine,
@@ -40,10 +41,10 @@ impl State {
     }
 
     /// Has a program run in the order that led to an outcome, to be looked at.
-    pub(super) fn replay(&mut self, group: usize, now: f64) {
-        let Some((found, group)) = self.orders.group(group).filter(|_| !self.run.is_on()) else { return };
+    pub(super) fn replay(&mut self, which: Which, now: f64) {
+        let Some((found, outcome)) = self.orders.outcome(which).filter(|_| !self.run.is_on()) else { return };
         let program = Program::Python { source: found.source.to_string() };
-        let request = self.asked(found.demo, program, Job::Replay(group.tape.clone()));
+        let request = self.asked(found.demo, program, Job::Replay(outcome.tape.clone()));
         self.inspect(inspect::Action::Turn(inspect::View::Timeline));
         self.request(now, request);
     }

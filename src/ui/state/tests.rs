@@ -416,8 +416,8 @@ fn a_new_run_begins_with_an_empty_log_and_a_clean_program() {
 
 fn explored(run: u32, stage: orders::Stage) -> FromWorker {
     let mut findings = orders::Findings::default();
-    for (output, tape) in [("1\n", ""), ("2\n", "s3:1")] {
-        let upshot = orders::Upshot { ending: orders::Ending::Completed, output: output.into(), cut: false };
+    for (status, tape) in [(0, ""), (1, "s3:1")] {
+        let upshot = orders::Upshot { ending: orders::Ending::Exited { status }, output: "1\n".into(), cut: false };
         findings.add(upshot, tape.parse().unwrap());
     }
     FromWorker::Explored { run: RunId(run), stage, findings, wall_ms: 9.0 }
@@ -480,7 +480,7 @@ fn an_outcome_is_opened_as_a_traced_run_of_the_explored_program_in_that_order() 
     page.apply(Action::Edit { demo: 0, text: "print(3)\n".into() });
     page.apply(Action::Trace(false));
     hear(&mut page, 7.0, ClientEvent::Ready { boot_ms: 1.0 });
-    page.apply(Action::Replay { group: 1, now: 8.0 });
+    page.apply(Action::Replay { which: orders::Which { group: 1, output: None }, now: 8.0 });
     let ToWorker::Run { run, program, clock, trace, tape, .. } = page.run.served().unwrap().message() else {
         panic!("a plain run")
     };

@@ -11,7 +11,7 @@ use crate::{
 
 const MODES: [(&str, Mode); 2] = [("Any ready order", Mode::Any), ("Orders of asyncio itself", Mode::Asyncio)];
 const STRATEGIES: [(&str, Strategy); 3] =
-    [("Priorities", Strategy::Pct), ("Chance", Strategy::Random), ("Few delays", Strategy::Delay)];
+    [("Few delays", Strategy::Delay), ("Priorities", Strategy::Pct), ("Chance", Strategy::Random)];
 
 /// What the form shows and does.
 #[derive(PartialEq, Properties)]
@@ -54,8 +54,9 @@ pub fn orders_form(props: &OrdersFormProps) -> Html {
             { choice("Orders", "Any ready order: whatever is ready may go next, though asyncio is first come, first served. \
                 Orders of asyncio itself: only timers that are due within a millisecond of each other, and answers from outside, \
                 change places.", &modes, changed, |index| Action::Mode(MODES[index].1)) }
-            { choice("By", "Priorities: random ones, which change at a few moments. Chance: anybody, each time. \
-                Few delays: one delay, then two, then three, one after the other.", &strategies, changed,
+            { choice("By", "Few delays: one delay, then two, then three, one after the other; the last fifth of the runs by \
+                priorities. Priorities: random ones, which change at a few moments. Chance: any that is ready, each time.",
+                &strategies, changed,
                 |index| Action::Strategy(STRATEGIES[index].1)) }
             { choice("Runs", "How many runs.", &runs, changed, |index| Action::Runs(RUNS[index])) }
             <label title="The same seed tries the same orders.">

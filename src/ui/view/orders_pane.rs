@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{OrdersFormProps, OutcomeItemProps, orders_form, outcome_item};
 use crate::{
-    orders::Stage,
+    orders::{Findings, Group, Stage, Which},
     ui::{
         browser::now,
         log::count,
@@ -72,12 +72,10 @@ fn progress(found: &Found, exploring: bool) -> Html {
             format!("{} of {}{pace}", found.findings.runs, count(u64::from(all), "run"))
         }
         (None, Stage::Shrinking { .. }) => {
-            format!("{runs}{pace}. Looking for the smallest change that leads to each outcome.")
+            let summary = found.findings.summary();
+            format!("{runs}{pace}: {summary}. Looking for the smallest change that leads to each outcome.")
         }
-        (None, Stage::Over) => {
-            let outcomes = count(found.findings.groups.len() as u64, "different outcome");
-            format!("{runs}{pace}: {outcomes}.")
-        }
+        (None, Stage::Over) => format!("{runs}{pace}: {}.", found.findings.summary()),
     };
     html! {
         <div class="orders-progress">
@@ -91,22 +89,39 @@ fn progress(found: &Found, exploring: bool) -> Html {
 }
 
 fn outcomes(orders: &Orders, found: &Found, exploring: bool, send: &Callback<Action>) -> Html {
-    let compared = orders.compared.and_then(|(usual, other)| Some((other, &orders.group(usual)?.1.upshot)));
-    let item = |place: usize| {
-        let compared = compared.filter(|(other, _)| *other == place).map(|(_, usual)| usual.clone());
-        let group = found.findings.groups[place].clone();
-        let open = send.reform(move |()| Action::Replay { group: place, now: now() });
-        let compare = send.reform(move |()| Action::Orders(orders::Action::Compare(place)));
-        let runs = found.findings.runs;
-        let item = OutcomeItemProps { group, runs, can_open: !exploring, compared, open, compare };
-        html! { <key={place}>{ outcome_item(&item) }</> }
+    let findings = &found.findings;
+    let Some(usual) = findings.groups.first().map(|group| &group.outcome.upshot) else { return Html::default() };
+    let item = |which: Which, title: String, outputs: Html| {
+        let outcome = findings.outcome(which).cloned()?;
+        let compared = (orders.compared == Some(which)).then(|| usual.clone());
+        let open = send.reform(move |()| Action::Replay { which, now: now() });
+        let compare = send.reform(move |()| Action::Orders(orders::Action::Compare(which)));
+        let (runs, can_open) = (findings.runs, !exploring);
+        let item = OutcomeItemProps { outcome, title, runs, can_open, compared, open, compare, outputs };
+        Some(html! { <key={format!("{which:?}")}>{ outcome_item(&item) }</> })
     };
+    let group = |place: usize| {
+        let group = &findings.groups[place];
+        let output =
+            |output| item(Which { group: place, output: Some(output) }, "Printed otherwise".into(), Html::default());
+        let title = orders::ended(&group.outcome.upshot.ending);
+        item(Which { group: place, output: None }, title, outputs(findings, group, &output))
+    };
+    html! { <ol class="outcomes" aria-label="Outcomes">{ for found.sorted().into_iter().filter_map(group) }</ol> }
+}
+
+/// What else the runs of a group printed.
+fn outputs(findings: &Findings, group: &Group, item: &dyn Fn(usize) -> Option<Html>) -> Html {
+    let Some(said) = findings.on_outputs(group) else { return Html::default() };
+    let others: Vec<_> = group.other_outputs().collect();
+    let hidden = u64::from(group.different).saturating_sub(1 + others.len() as u64);
     html! {
-        <>
-            <ol class="outcomes" aria-label="Outcomes">{ for found.sorted().into_iter().map(item) }</ol>
-            if found.findings.others > 0 {
-                <p class="note">{ format!("{} more had outcomes of their own that are not listed.", count(u64::from(found.findings.others), "run")) }</p>
+        <details open={!group.same_lines}>
+            <summary>{ said }</summary>
+            <ol class="outcomes" aria-label="Other outputs">{ for others.into_iter().filter_map(item) }</ol>
+            if hidden > 0 {
+                <p class="note">{ format!("{} not listed.", count(hidden, "more output")) }</p>
             }
-        </>
+        </details>
     }
 }
