@@ -245,3 +245,37 @@ fn a_signal_ends_a_program_that_does_not_handle_it_or_holds_its_loop() {
     let holds = "import time\nprint('ready')\ntime.sleep(3600)\n";
     assert_eq!(signalled("held", holds, "-INT").status.signal(), Some(2));
 }
+
+#[test]
+fn exploring_says_how_many_runs_fail_in_how_many_ways() {
+    let program = "\
+import asyncio
+
+order = []
+
+async def say(n):
+    order.append(n)
+    print(n)
+
+async def main():
+    await asyncio.gather(*(say(n) for n in range(6)))
+    assert order[0] != 3
+
+asyncio.run(main())
+";
+    let file = folder("explore").join("program.py");
+    fs::write(&file, program).unwrap();
+    let explore = || Command::new(env!("CARGO_BIN_EXE_looplab")).args(["explore", "--runs", "60"]).arg(&file).output();
+    let output = explore().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    let first = text.lines().next().unwrap();
+    assert!(first.starts_with("60 runs, any order") && first.ends_with(" of 60 runs fail, in 1 way"), "{first}");
+    assert!(text.contains("AssertionError (line 11)") && text.contains("Only the printed order differs"), "{text}");
+    fs::write(&file, program.replace("    assert order[0] != 3\n", "")).unwrap();
+    let output = explore().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(text.lines().next().unwrap().ends_with(": no run fails"), "{text}");
+    assert!(text.contains("The result is the same in every order; only the printed order differs"), "{text}");
+}

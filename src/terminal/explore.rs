@@ -94,7 +94,8 @@ impl Exploration {
             ModeName::Asyncio => "orders that asyncio itself could produce",
             ModeName::Any => "any order of what is ready",
         };
-        let mut text = format!("{} runs, {mode}: {}\n", findings.runs, findings.summary());
+        let plural = if findings.runs == 1 { "" } else { "s" };
+        let mut text = format!("{} run{plural}, {mode}: {}\n", findings.runs, findings.summary());
         let mut places: Vec<_> = (0..findings.groups.len()).collect();
         places.sort_by_key(|place| findings.rank(*place));
         places.iter().for_each(|place| text.push_str(&described(&findings.groups[*place], findings)));
