@@ -60,7 +60,7 @@ asyncio.run(main())
 
 #[test]
 fn the_outcomes_are_grouped_and_the_first_is_the_usual_one() {
-    let findings = explore(TWO, plan(100));
+    let findings = explore(TWO, Plan { strategy: Strategy::Pct, ..plan(100) });
     assert_eq!(findings.runs, 100);
     assert_eq!(outputs(&findings), ["one\ntwo\n", "two\none\n"]);
     let [group] = &findings.groups[..] else { panic!("both end alike") };

@@ -16,7 +16,7 @@ pub struct Delayed {
     ahead: VecDeque<Tape>,
     /// The most tapes that wait: more are never asked for.
     room: usize,
-    /// Whether there are runs with more delays than that.
+    /// Whether there may be other runs than these.
     is_bounded: bool,
 }
 
@@ -52,6 +52,7 @@ impl Delayed {
         }
         for decision in &decisions[from..] {
             if self.ahead.len() >= self.room {
+                self.is_bounded = true;
                 return;
             }
             self.ahead.extend(with_delay(tape, decision));
