@@ -72,7 +72,8 @@ impl Executor {
     }
 
     /// Whether its run is steered, and was ended because it took too many steps.
-    pub(crate) fn is_cut_short(&self) -> bool {
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
         self.0.seat.get().is_some_and(Seat::is_exhausted)
     }
 }
