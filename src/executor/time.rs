@@ -32,7 +32,7 @@ impl Time {
     /// Seconds since the clock was made.
     #[must_use]
     pub fn as_secs(self) -> f64 {
-        self.0 as f64 / NANOS
+        seconds(self.0)
     }
 
     /// Milliseconds since the clock was made, as [`Event::at`](crate::trace::Event::at) counts.
@@ -67,8 +67,12 @@ impl Sub for Time {
 
     /// The seconds between two moments.
     fn sub(self, earlier: Self) -> f64 {
-        self.0.saturating_sub(earlier.0) as f64 / NANOS
+        seconds(self.0.saturating_sub(earlier.0))
     }
+}
+
+fn seconds(nanos: i64) -> f64 {
+    nanos as f64 / NANOS
 }
 
 #[cfg(test)]

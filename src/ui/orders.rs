@@ -68,7 +68,7 @@ impl Orders {
             Action::Strategy(strategy) => self.plan.strategy = strategy,
             Action::Runs(runs) => self.plan.runs = runs,
             Action::Seed(seed) => self.plan.seed = seed,
-            Action::Compare(which) => self.compared = Some(which).filter(|_| self.compared != Some(which)),
+            Action::Compare(which) => self.compared = (self.compared != Some(which)).then_some(which),
         }
     }
 
