@@ -12,6 +12,7 @@ use std::{
     path::{Component, Path, PathBuf},
     process::ExitCode,
     rc::Rc,
+    sync::Mutex,
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -28,7 +29,7 @@ use crate::{
     orders::{Mode, Tape},
     protocol::Outcome,
     python::{
-        COMMON_MODULES, Engine, Surroundings,
+        COMMON_MODULES, Engine, Surroundings, decode_program,
         ground::{Sink, Zone, show_file, show_folder, with_files},
         repeatable_wall, running_task,
     },
@@ -45,6 +46,9 @@ const MOST_EVENTS: usize = 1_000_000;
 
 /// Room for a Python program's thousand frames.
 const STACK_BYTES: usize = 256 << 20;
+
+/// Why output of the program could not be written, if it could not.
+static LOST: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs Python asyncio programs on Looplab's futures executor.
 ///
@@ -107,9 +111,13 @@ fn pace(name: &str) -> Result<Pace, String> {
 #[must_use]
 pub fn main() -> ExitCode {
     let command = Arguments::parse().command;
+    std::panic::set_hook(Box::new(|panic| {
+        let what = panic.payload_as_str().unwrap_or("no reason given");
+        eprintln!("looplab: the program broke the interpreter's own parts ({what})");
+    }));
     let (Command::Run { file, .. } | Command::Explore(Exploration { file, .. })) = &command;
     let source = match std::fs::read(file) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Ok(bytes) => bytes,
         Err(error) => {
             eprintln!("looplab: can't open file '{}': {error}", file.display());
             return ExitCode::from(2);
@@ -119,20 +127,40 @@ pub fn main() -> ExitCode {
     let name = absolute(file).to_string_lossy().into_owned();
     // Python keeps its frames on the stack, and a program may go deep.
     let program = std::thread::Builder::new().stack_size(STACK_BYTES);
-    let status = program.spawn(move || match command {
+    let status = program.spawn(move || perform(command, &source, &name));
+    let status = status.expect("a thread can be started").join();
+    ExitCode::from(lost_output().unwrap_or_else(|| status.unwrap_or(1)))
+}
+
+/// Python's exit status for output that could not be written, and a line that says why it could not.
+fn lost_output() -> Option<u8> {
+    let flushed = io::stdout().flush().err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
+    let error = LOST.lock().ok()?.take().or_else(|| flushed.map(|error| error.to_string()))?;
+    eprintln!("looplab: the program's output could not be written: {error}");
+    Some(120)
+}
+
+/// Does it with the program's file; the status to exit with.
+fn perform(command: Command, bytes: &[u8], name: &str) -> u8 {
+    let source = match decode_program(bytes, name) {
+        Ok(source) => source,
+        Err(error) => {
+            eprint!("{error}");
+            return 1;
+        }
+    };
+    match command {
         Command::Run { clock, trace, verdicts, tape, root, arguments, .. } => {
             let tracing = (verdicts || trace.is_some()).then(|| Tracing::new(trace));
-            let outcome = run(&source, &name, clock, tape, root, &arguments, tracing.as_ref());
+            let outcome = run(&source, name, clock, tape, root, &arguments, tracing.as_ref());
             if let Some(tracing) = tracing.as_ref().filter(|_| verdicts) {
                 tracing.tell_verdicts();
             }
             let written = tracing.is_none_or(Tracing::write);
             if written { status(&outcome) } else { status(&outcome).max(1) }
         }
-        Command::Explore(exploration) => exploration.run(&source, &name),
-    });
-    let status = status.expect("a thread can be started").join();
-    ExitCode::from(status.unwrap_or(1))
+        Command::Explore(exploration) => exploration.run(&source, name),
+    }
 }
 
 fn run(
@@ -315,8 +343,14 @@ fn status(outcome: &Outcome) -> u8 {
 /// Writes on, whatever becomes of the reader: a closed pipe is no reason to stop the program. A line that has no end yet is
 /// shown as it is.
 fn write(stream: Stream, text: &str) {
-    let _ = match stream {
+    let written = match stream {
         Stream::Stdout => io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()),
         Stream::Stderr => io::stderr().write_all(text.as_bytes()),
     };
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+        && let Ok(mut lost) = LOST.lock()
+    {
+        lost.get_or_insert_with(|| error.to_string());
+    }
 }

@@ -279,3 +279,45 @@ asyncio.run(main())
     assert!(text.lines().next().unwrap().ends_with(": no run fails"), "{text}");
     assert!(text.contains("The result is the same in every order; only the printed order differs"), "{text}");
 }
+
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let file = folder("full").join("program.py");
+    fs::write(&file, "print('lost')\n").unwrap();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_looplab"));
+    let output = command.args(["run", "--clock", "instant"]).arg(&file).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(120));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("could not be written"), "{output:?}");
+}
+
+#[test]
+fn a_file_is_read_in_the_encoding_that_it_declares() {
+    let file = folder("encoding").join("program.py");
+    for (bytes, stdout, stderr) in [
+        (&b"\xef\xbb\xbfprint('bom')\n"[..], "bom\n", ""),
+        (b"# coding: latin-1\nprint('\xe4')\n", "\u{e4}\n", ""),
+        (b"#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\nprint('\x80')\n", "\u{20ac}\n", ""),
+        (b"# coding: foo\nprint(1)\n", "", "SyntaxError: encoding problem: foo"),
+        (b"\xef\xbb\xbf# coding: latin-1\n", "", "SyntaxError: encoding problem: iso-8859-1 with BOM"),
+        (b"print('\xe4')\n", "", "SyntaxError: Non-UTF-8 code starting with '\\xe4' in file "),
+    ] {
+        fs::write(&file, bytes).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_looplab"));
+        let output = command.args(["run", "--clock", "instant"]).arg(&file).output().unwrap();
+        assert_eq!(output.status.success(), stderr.is_empty(), "{output:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), stdout);
+        assert!(String::from_utf8_lossy(&output.stderr).contains(stderr), "{output:?}");
+    }
+}
+
+#[test]
+fn what_breaks_the_interpreter_is_said_plainly() {
+    let file = folder("broken").join("program.py");
+    fs::write(&file, "def f(): return 1\nf.__code__ = f.__code__.replace(co_code=b'\\xff\\xff' * 4)\nf()\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_looplab"));
+    let output = command.args(["run", "--clock", "instant"]).arg(&file).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("broke the interpreter's own parts") && !stderr.contains("panicked"), "{stderr}");
+}

@@ -11,18 +11,21 @@ use rustpython_vm::{
     AsObject, Interpreter, Py, PyObject, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyCode, PyCoroutine, PyDictRef, PyFunction, PyModule, PyType, PyWeak},
     function::FuncArgs,
+    import::import_builtin,
     protocol::PyIterReturn,
     vm::thread::{current_vm_is_set, with_current_vm},
 };
 
 use super::{
     asyncio::{self, Awaitable, Driver, settle_call},
+    encoding::{self, Origin},
     errors,
     explore::{Fresh, narrator},
     ground, library, net, places,
     program::{self, CALL, STOP},
     signal,
     signals::Signals,
+    stack,
     time::{TimeSource, Zone},
     world,
 };
@@ -84,6 +87,7 @@ impl Engine {
         let modules = [asyncio::module_def(&builder.ctx), net::module_def(&builder.ctx)];
         let interpreter = builder.add_native_modules(&modules).build();
         interpreter.enter(|vm| {
+            stack::set_limit(vm);
             let prepared = ground::finish(vm).and_then(|()| prepare(vm));
             if let Err(error) = prepared {
                 panic!("the built-in library does not load: {}", errors::one_line(&error, vm));
@@ -230,6 +234,19 @@ impl Engine {
     }
 }
 
+/// The text of a program's file, in the encoding that it declares.
+///
+/// # Errors
+/// What Python prints of a file that it cannot read as text.
+pub fn decode_program(bytes: &[u8], name: &str) -> Result<String, String> {
+    if let Some(text) = encoding::plain(bytes) {
+        return Ok(text.to_owned());
+    }
+    Engine::start().enter(|vm| {
+        encoding::decode(bytes, name, Origin::Program, vm).map_err(|error| errors::without_traceback(&error, vm))
+    })
+}
+
 /// The task of the program that is running now; `None` at its top level.
 #[must_use]
 pub fn running_task() -> Option<TaskId> {
@@ -278,6 +295,8 @@ pub(super) struct Code {
 
 impl Code {
     pub(super) fn new(source: &str, name: &str) -> Self {
+        // What an editor may put before a text is no part of it.
+        let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         Self { source: source.into(), name: name.into(), compiled: Rc::default(), shown: Rc::default(), gate: None }
     }
 
@@ -405,11 +424,9 @@ fn clear_names(module: &Py<PyWeak>, which: impl Fn(&PyObject) -> bool, vm: &Virt
 
 /// Calls what the program has given to `atexit`, once.
 pub(super) fn run_exit_functions(vm: &VirtualMachine) {
-    let ended = vm
-        .import("atexit", 0)
-        .and_then(|atexit| atexit.get_attr("_run_exitfuncs", vm))
-        .and_then(|run| run.call((), vm));
-    if let Err(error) = ended {
+    // Not as an import, whose parts the program may have taken away.
+    let run = import_builtin(vm, "atexit").and_then(|atexit| atexit.get_attr("_run_exitfuncs", vm));
+    if let Ok(Err(error)) = run.map(|run| run.call((), vm)) {
         vm.run_unraisable(error, None, vm.ctx.none());
     }
 }

@@ -66,6 +66,16 @@ pub(super) fn summary(file: &str, exception: &PyBaseExceptionRef, vm: &VirtualMa
     format!("{line}: {}", parts.join(", "))
 }
 
+/// What is printed of an exception that has no traceback.
+pub(super) fn without_traceback(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+    let format = || -> PyResult<String> {
+        let lines = vm.import("traceback", 0)?.get_attr("format_exception_only", vm)?.call((exception.clone(),), vm)?;
+        let joined = vm.call_method(vm.ctx.new_str("").as_object(), "join", (lines,))?;
+        Ok(joined.str(vm)?.to_string_lossy().into_owned())
+    };
+    format().unwrap_or_else(|_| format!("{}\n", one_line(exception, vm)))
+}
+
 /// The line of the program that an exception points at: the innermost one of its traceback, or the place of a syntax
 /// error.
 pub(super) fn line_in(file: &str, exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> Option<u32> {

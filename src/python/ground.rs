@@ -23,7 +23,8 @@ use rustpython_vm::{InterpreterBuilder, PyResult, VirtualMachine, import::import
 #[cfg(not(target_arch = "wasm32"))]
 pub use super::time::MachineTime;
 use super::{
-    contextvars, datetime, errno, groups, io, library, posix, print, signal, stdio, syntax_tree, thread, time,
+    compile, contextvars, datetime, errno, groups, io, library, limits, posix, print, signal, stdio, syntax_tree,
+    thread, time,
 };
 pub use super::{
     files::{FileError, FileType, Folder, Metadata, OpenFile, OpenMode},
@@ -81,8 +82,10 @@ pub fn register(builder: InterpreterBuilder) -> InterpreterBuilder {
 pub fn finish(vm: &VirtualMachine) -> PyResult<()> {
     replace_threads(vm)?;
     syntax_tree::forget(vm)?;
+    compile::install(vm)?;
     errno::install(vm);
     groups::install(vm);
+    limits::install(vm)?;
     import_builtin(vm, "_looplab_stdio")?;
     stdio::install(vm)?;
     print::install(vm)?;

@@ -122,7 +122,6 @@ mod importer {
     use rustpython_vm::{
         AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
         builtins::{PyBytesRef, PyCode, PyModule, PyStr, PyStrRef},
-        compiler::Mode,
         frame::frame_at_offset,
         function::{FuncArgs, KwArgs, OptionalArg},
         pyclass,
@@ -134,6 +133,8 @@ mod importer {
         executor::excused,
         python::{
             asyncio::watch_warnings,
+            compile,
+            encoding::{Origin, decode},
             files::{FileError, FileType},
             posix::{PathArg, os_error, with_files},
         },
@@ -266,18 +267,14 @@ mod importer {
         fn source(&self, vm: &VirtualMachine) -> PyResult<String> {
             let Some(file) = &self.file else { return Ok(String::new()) };
             let bytes = read(file, vm)?;
-            let text = String::from_utf8(bytes).map_err(|error| {
-                let message = format!("(unicode error) 'utf-8' codec can't decode {file}: {error}");
-                vm.new_exception_msg(vm.ctx.exceptions.syntax_error.to_owned(), message.into())
-            })?;
-            Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+            decode(&bytes, file, Origin::Module, vm)
         }
 
         fn compile(&self, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
             let source = self.source(vm)?;
             let file = self.file.clone().unwrap_or_else(|| "<namespace>".to_owned());
-            vm.compile_with_opts(&source, Mode::Exec, file, vm.compile_opts())
-                .map_err(|error| error.into_pyexception(vm, Some(&source)))
+            let is_ours = file.starts_with(LIBRARY);
+            if is_ours { compile::trusted(&source, &file, vm) } else { compile::module(&source, &file, vm) }
         }
 
         /// Runs its text as the body of `module`.

@@ -25,6 +25,8 @@ use rustpython_vm::{
     },
 };
 
+use super::compile;
+
 /// The builtin that calls at the top level go through.
 pub(super) const CALL: &str = "__looplab_call__";
 
@@ -40,7 +42,7 @@ pub(super) fn compile(source: &str, name: &str, stops: bool, vm: &VirtualMachine
         return Err(nul_error(before.lines().count().max(1), name, vm));
     }
     // As it stands first: errors and warnings are about the program that was written.
-    let plain = vm.compile(source, Mode::Exec, name).map_err(|error| error.into_pyexception(vm, Some(source)))?;
+    let plain = compile::module(source, name, vm)?;
     Ok(compile_waiting(source, name, stops, vm).unwrap_or(plain))
 }
 

@@ -5,6 +5,7 @@ mod asyncio;
 mod combine;
 mod contexts;
 mod ending;
+mod hostile;
 mod leaving;
 mod loops;
 #[cfg(not(target_arch = "wasm32"))]
@@ -12,11 +13,13 @@ mod memory;
 mod order;
 mod overrides;
 mod program;
+mod recursion;
 mod regressions;
 mod shared;
 mod signals;
 mod steering;
 mod sync;
+mod syntax;
 mod time;
 #[path = "../common/told.rs"]
 mod told;

@@ -133,9 +133,15 @@ pub(crate) mod module {
     #[pyfunction]
     fn unsetenv(_name: PathArg) {}
 
+    /// More bytes at once than an engine has memory for.
+    const MOST_RANDOM: usize = 1 << 30;
+
     #[pyfunction]
     fn urandom(size: isize, vm: &VirtualMachine) -> PyResult<PyBytesRef> {
         let size = usize::try_from(size).map_err(|_| vm.new_value_error("negative argument not allowed"))?;
+        if size > MOST_RANDOM {
+            return Err(vm.no_memory_error());
+        }
         let bytes = match seeded_bytes(size) {
             Some(bytes) => bytes,
             None => rustpython_vm::host_env::os::urandom(size).map_err(|error| vm.new_os_error(error.to_string()))?,
