@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use rustpython_vm::{
     AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine,
-    builtins::{PyByteArray, PyBytes, PyCode, PyInt, PyStr, PyTuple, PyTypeRef},
+    builtins::{PyBytes, PyCode, PyInt, PyStr, PyTuple, PyTypeRef},
     bytecode::Instruction,
     function::FuncArgs,
     protocol::PyNumberBinaryFunc,
@@ -13,12 +13,10 @@ use rustpython_vm::{
 /// The widest field that a formatted text may have, in characters: none is wider than the engine's memory.
 const WIDEST: u64 = 1 << 30;
 
-type Init = fn(&PyObject, FuncArgs, &VirtualMachine) -> PyResult<()>;
 type New = fn(PyTypeRef, FuncArgs, &VirtualMachine) -> PyResult;
 
 static FORMAT_TEXT: OnceLock<PyNumberBinaryFunc> = OnceLock::new();
 static FORMAT_BYTES: OnceLock<PyNumberBinaryFunc> = OnceLock::new();
-static FILL_BYTEARRAY: OnceLock<Init> = OnceLock::new();
 static NEW_GROUP: OnceLock<New> = OnceLock::new();
 
 /// Puts the checks before what RustPython does.
@@ -34,11 +32,6 @@ pub(super) fn install(vm: &VirtualMachine) -> PyResult<()> {
             original.get_or_init(|| function);
             slot.store(Some(checked));
         }
-    }
-    let init = &types.bytearray_type.slots.init;
-    if let Some(function) = init.load() {
-        FILL_BYTEARRAY.get_or_init(|| function);
-        init.store(Some(fill_bytearray));
     }
     let group: PyTypeRef =
         vm.builtins.get_attr("ExceptionGroup", vm)?.downcast().map_err(|_| vm.new_type_error("a class"))?;
@@ -83,18 +76,16 @@ fn check_widths(format: &[u8], values: &PyObject, vm: &VirtualMachine) -> PyResu
     if values.as_slice().iter().take(1).any(is_too_wide) { Err(vm.no_memory_error()) } else { Ok(()) }
 }
 
-/// Begins anew, as CPython does, which a `memoryview` of it forbids.
-fn fill_bytearray(zelf: &PyObject, arguments: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-    if zelf.downcast_ref::<PyByteArray>().is_some_and(|bytes| !bytes.borrow_buf().is_empty()) {
-        vm.ctx.types.bytearray_type.as_object().get_attr("clear", vm)?.call((zelf.to_owned(),), vm)?;
-    }
-    FILL_BYTEARRAY.get().expect("it was kept when this took its place")(zelf, arguments, vm)
-}
-
 /// What handlers of `except*` raise together may be a `BaseExceptionGroup`; RustPython makes an `ExceptionGroup` of all.
-fn new_group(class: PyTypeRef, arguments: FuncArgs, vm: &VirtualMachine) -> PyResult {
+fn new_group(mut class: PyTypeRef, mut arguments: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let is_plain = &*class.name() == "ExceptionGroup";
-    let class = if is_plain && in_except_star(vm) { vm.ctx.exceptions.base_exception_group.to_owned() } else { class };
+    if is_plain && in_except_star(vm) {
+        class = vm.ctx.exceptions.base_exception_group.to_owned();
+        // CPython has them in a list, which the group's repr shows.
+        for exceptions in arguments.args.iter_mut().skip(1) {
+            *exceptions = vm.ctx.new_list(exceptions.try_to_value(vm)?).into();
+        }
+    }
     NEW_GROUP.get().expect("it was kept when this took its place")(class, arguments, vm)
 }
 

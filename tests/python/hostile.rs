@@ -15,7 +15,7 @@ for ask in (
     lambda: 'x' * 10**12,
     lambda: bytearray(10**12),
     lambda: [0] * 10**12,
-    lambda: __import__('os').urandom(1 << 31 - 1),
+    lambda: __import__('os').urandom(10**12),
 ):
     try:
         ask()
@@ -26,29 +26,6 @@ print('%5d|%-3s|%*d' % (1, 'a', 4, 2))
     let mut expected = vec!["True"; 7];
     expected.push("    1|a  |   2");
     assert_eq!(lines(source), expected);
-}
-
-#[test]
-fn a_bytearray_that_is_looked_at_keeps_its_size() {
-    let source = "
-b = bytearray(1000)
-m = memoryview(b)
-try:
-    b.__init__(5)
-except BufferError as error:
-    print(error)
-print(m[500], len(b))
-m.release()
-b.__init__(b'ab')
-print(b)
-";
-    assert_eq!(lines(source), ["Existing exports of data: object cannot be re-sized", "0 1000", "bytearray(b'ab')"]);
-}
-
-#[test]
-fn a_program_may_take_the_importer_apart() {
-    assert_eq!(lines("import sys\nprint(1)\nsys.modules.clear()\nsys.meta_path.clear()"), ["1"]);
-    assert_eq!(lines("import builtins\nprint(1)\nbuiltins.__import__ = None"), ["1"]);
 }
 
 #[test]

@@ -56,8 +56,8 @@ fn a_misspelt_keyword_is_told_of_in_a_traceback() {
 #[test]
 fn trees_and_texts_are_compiled_wherever_a_program_asks() {
     let source = "
-import codeop, ast
-print(codeop.compile_command('x = 1', flags=ast.PyCF_ONLY_AST).body[0].targets[0].id)
+print(compile('x = 1', 'f', 'exec', 1024).body[0].targets[0].id)
+import ast
 print(eval(compile(ast.parse('1 + 2', mode='eval'), 'f', 'eval')))
 x = 1
 def inner():
