@@ -391,7 +391,10 @@ impl FileSystem {
         }
         let file = match self.spot(path) {
             Spot::Outside(folder, inside) => Opened::Outside(folder.open(&inside, mode, permissions & 0o777)?),
-            Spot::Inside(path) => Opened::Node(self.open_node(&path.into_owned(), mode, permissions)?),
+            Spot::Inside(path) => {
+                let path = path.into_owned();
+                Opened::Node(self.open_node(&path, mode, permissions)?)
+            }
         };
         let descriptor = self.free_descriptor();
         self.open.insert(descriptor, Descriptor { file, position: 0, mode });

@@ -35,11 +35,13 @@ pub(crate) enum State {
     Finished,
 }
 
+/// Gets the future that has ended.
+type NativeFn = Box<dyn Fn(&PyObject, &VirtualMachine)>;
+
 /// A callback of ours.
 pub(super) struct NativeCall {
     pub(super) name: CallbackName,
-    /// Gets the future that has ended.
-    pub(super) call: Box<dyn Fn(&PyObject, &VirtualMachine)>,
+    pub(super) call: NativeFn,
 }
 
 /// What CPython calls one of its own callbacks, and where its source has it: file and line of the package.

@@ -169,7 +169,7 @@ impl PyQueue {
 
     #[pymethod]
     fn empty(zelf: &Py<Self>) -> bool {
-        zelf.queue().len() == 0
+        zelf.queue().is_empty()
     }
 
     #[pymethod]
