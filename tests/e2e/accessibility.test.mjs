@@ -52,7 +52,7 @@ const VIEWS = [
       await looplab.paste(LOST_UPDATE);
       await turn(looplab.page, "Orders");
       await press(looplab.page, "Explore");
-      await looplab.page.getByText(/different outcomes?\./).waitFor({ timeout: 60_000 });
+      await looplab.page.getByText(/runs? fails?, in \d+ ways?\.$/).waitFor({ timeout: 60_000 });
       await looplab.page.getByRole("button", { name: "Compare with the usual outcome" }).first().click();
     },
   ],

@@ -39,12 +39,12 @@ test("a lost update is found, told, compared and opened", async (t) => {
   assert.match(await usual.innerText(), /Completed[\s\S]*the usual outcome[\s\S]*as always: first come, first served[\s\S]*balance 5/);
   const lost = orders.outcomes.filter({ hasText: "an update was lost (line 16)" }).first();
   assert.match(await lost.innerText(), /as always, except that at steps? \d.* ran before Task-\d \(line \d+\)/);
-  await lost.getByRole("button", { name: "Compare with the usual outcome" }).click();
+  await lost.getByRole("button", { name: "Compare with the usual outcome" }).first().click();
   const comparison = orders.page.getByRole("region", { name: "Comparison" });
   assert.match(await comparison.innerText(), /They first differ in line 1\./);
   assert.deepEqual(await comparison.locator("mark").allInnerTexts().then((marks) => marks.length), 2);
   const output = (await comparison.getByLabel("Other output").innerText()).match(/balance \d/)[0];
-  await lost.getByRole("button", { name: "Open in the timeline" }).click();
+  await lost.getByRole("button", { name: "Open in the timeline" }).first().click();
   assert.match(await looplab.ends(), /Failed after/);
   const shown = await looplab.logged();
   assert.ok(shown.includes(output) && shown.includes("an update was lost"), "it is the same run");
