@@ -34,8 +34,16 @@ fn bytes_come_unchanged() {
 
 #[wasm_bindgen_test]
 fn a_status_of_failure_is_an_answer_too() {
-    let answer = fetch_blocking(Request::get("/no-such-file"), None).unwrap();
+    let answer = fetch_blocking(Request::get("fixtures/no-such-file"), None).unwrap();
     assert_eq!((answer.status, answer.is_success()), (404, false));
+}
+
+#[wasm_bindgen_test]
+fn what_would_carry_cookies_is_not_sent() {
+    for request in [Request::get("/no-such-file"), Request::new(Method::Post, "fixtures/no-such-file")] {
+        let error = fetch_blocking(request, None).unwrap_err();
+        assert!(matches!(error, FetchError::Unsupported(_)), "{error}");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -60,7 +68,7 @@ fn a_time_limit_is_handed_on_and_named_when_it_runs_out() {
         send() { throw new DOMException(`after ${this.timeout} ms`, this.timeout === 1501 ? 'TimeoutError' : 'Error'); }
     }";
     js_sys::eval(late).unwrap();
-    let error = fetch_blocking(Request::get("/slow"), Some(Duration::from_micros(1_500_001)));
+    let error = fetch_blocking(Request::get("fixtures/slow"), Some(Duration::from_micros(1_500_001)));
     js_sys::Reflect::set(&js_sys::global(), &"XMLHttpRequest".into(), &original).unwrap();
     assert!(matches!(error, Err(FetchError::TimedOut { .. })), "{error:?}");
 }

@@ -54,6 +54,7 @@ impl<C: Clone, E> Roster<C, E> {
     }
 
     /// The number of the member that `is_it` knows.
+    #[cfg(feature = "python")]
     pub(crate) fn number_of(&self, mut is_it: impl FnMut(&C) -> bool) -> Option<usize> {
         self.members.iter().find(|(_, member)| is_it(member)).map(|(number, _)| *number)
     }

@@ -187,6 +187,9 @@ pub(super) fn send_blocking(request: &Request, limit: Option<Duration>) -> Resul
 /// Whether a request on the spot, which cannot leave out the cookies of the page's own origin, asks for more there than the
 /// files that come with the page for programs to fetch.
 fn would_carry_cookies(method: Method, url: &Url) -> bool {
+    if !["http:", "https:"].contains(&&*url.protocol()) {
+        return false;
+    }
     let is_read = matches!(method, Method::Get | Method::Head);
     let shipped = Url::new_with_base(FIXTURES, &base()).map(|folder| folder.href()).unwrap_or_default();
     url.origin() == own_origin() && !(is_read && !shipped.is_empty() && url.href().starts_with(&shipped))
