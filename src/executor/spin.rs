@@ -12,7 +12,7 @@ pub(super) struct Tempo {
 }
 
 impl Tempo {
-    /// What holds unless somebody steers. A round of CPython takes about as long.
+    /// What holds while no scheduler decides the order. A round of CPython takes about as long.
     pub(super) const USUAL: Self = Self { free: 10_000, tick: Duration::from_micros(10) };
 }
 

@@ -202,19 +202,19 @@ impl super::Folder for Noted {
 fn a_folder_outside_is_asked_for_what_lies_in_it_and_nothing_else() {
     let mut files = files();
     let noted = std::rc::Rc::new(Noted::default());
-    files.mount("/work/it/lib/kept", b"in memory").unwrap();
-    files.show(noted.clone(), "/work/it", "/work/it/lib").unwrap();
-    files.change_current("/work/it").unwrap();
-    assert_eq!(files.current(), "/work/it");
+    files.mount("/project/it/lib/kept", b"in memory").unwrap();
+    files.show(noted.clone(), "/project/it", "/project/it/lib").unwrap();
+    files.change_current("/project/it").unwrap();
+    assert_eq!(files.current(), "/project/it");
     assert_eq!(files.list("sub/../other/"), Err(FileError::Denied));
     assert_eq!(files.open("../it/./new", WRITE, 0), Err(FileError::Denied));
-    assert_eq!(files.rename("a", "/work/it/b"), Err(FileError::Denied));
+    assert_eq!(files.rename("a", "/project/it/b"), Err(FileError::Denied));
     assert_eq!(files.rename("a", "../b"), Err(FileError::OtherDevice));
     assert_eq!(files.list(".."), Ok(vec!["it".to_owned()]));
     assert_eq!(files.contents("lib/kept").unwrap(), b"in memory");
     assert_eq!(files.metadata("../itself", true), Err(FileError::NotFound));
     put(&mut files, "../beside", "in memory");
-    assert_eq!(files.contents("/work/beside").unwrap(), b"in memory");
-    assert_eq!(files.metadata("/../../work/it", true).unwrap().file_type, FileType::Directory);
+    assert_eq!(files.contents("/project/beside").unwrap(), b"in memory");
+    assert_eq!(files.metadata("/../../project/it", true).unwrap().file_type, FileType::Directory);
     assert_eq!(*noted.0.borrow(), ["metadata .", "list other/", "open new", "rename a b", "metadata ."]);
 }
