@@ -28,7 +28,6 @@ mod wait_list;
 mod waiter;
 mod withdraw;
 
-pub(crate) use self::tag::{Tag, noting};
 pub use self::{
     barrier::{Barrier, BrokenBarrier, Phase},
     condition::{Condition, Interrupted},
@@ -41,4 +40,8 @@ pub use self::{
     wait_list::Stage,
     waiter::Waiter,
     withdraw::Withdraw,
+};
+pub(crate) use self::{
+    queue::Closed,
+    tag::{Tag, noting},
 };

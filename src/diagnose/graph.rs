@@ -228,9 +228,10 @@ fn givers(state: &State, object: &ObjectState, want: Want, task: TaskId) -> Vec<
 
 /// The tasks of which one has to go on before this one can, where that is certain; they are among the living.
 fn certain(state: &State, task: &TaskState, now: f64) -> Option<Vec<TaskId>> {
-    // A timeout of its own may end the wait, and a cancellation is on its way to do so.
+    // A timeout of its own may end the wait, even one that is due right now, and a cancellation is on its way to do so.
+    let has_timer = task.timer_until > 0.0 && task.timer_until >= now;
     let is_being_cancelled = task.cancelling > 0 && task.steps_since == 0;
-    if task.phase != Phase::Waiting || task.timer_until > now || is_being_cancelled {
+    if task.phase != Phase::Waiting || has_timer || is_being_cancelled {
         return None;
     }
     let lives = |id: &TaskId| state.tasks.get(id).is_some_and(|task| !task.is_done());

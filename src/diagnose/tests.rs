@@ -116,6 +116,17 @@ fn whoever_waits_for_one_with_hopes_has_hopes() {
 }
 
 #[test]
+fn a_timer_that_is_due_now_may_still_end_a_wait() {
+    let mut story = Story::of(2);
+    ring(&mut story, 1..=2);
+    story.tell(Some(1), EventKind::TimerSet { timer: 1, due: 1_000.0 });
+    story.pass(1_000.0);
+    assert_eq!(story.live(), [""; 0]);
+    story.pass(1.0);
+    assert_eq!(story.live().len(), 1);
+}
+
+#[test]
 fn a_semaphore_that_others_release_is_no_part_of_a_certain_circle() {
     let mut story = Story::of(2);
     let signal = story.object(ObjectKind::Semaphore { permits: 1 }, "signal");

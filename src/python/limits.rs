@@ -76,12 +76,15 @@ fn check_widths(format: &[u8], values: &PyObject, vm: &VirtualMachine) -> PyResu
     if values.as_slice().iter().take(1).any(is_too_wide) { Err(vm.no_memory_error()) } else { Ok(()) }
 }
 
-/// What handlers of `except*` raise together may be a `BaseExceptionGroup`; RustPython makes an `ExceptionGroup` of all.
+/// What `except*` catches, and what its handlers raise together, may be a `BaseExceptionGroup`; RustPython makes an
+/// `ExceptionGroup` of all.
 fn new_group(mut class: PyTypeRef, mut arguments: FuncArgs, vm: &VirtualMachine) -> PyResult {
-    let is_plain = &*class.name() == "ExceptionGroup";
-    if is_plain && in_except_star(vm) {
+    let part = if &*class.name() == "ExceptionGroup" { part_of_except_star(vm) } else { None };
+    if part.is_some() {
         class = vm.ctx.exceptions.base_exception_group.to_owned();
-        // CPython has them in a list, which the group's repr shows.
+    }
+    if part == Some(ExceptStar::End) {
+        // CPython has what handlers raised in a list, which the group's repr shows.
         for exceptions in arguments.args.iter_mut().skip(1) {
             *exceptions = vm.ctx.new_list(exceptions.try_to_value(vm)?).into();
         }
@@ -89,12 +92,24 @@ fn new_group(mut class: PyTypeRef, mut arguments: FuncArgs, vm: &VirtualMachine)
     NEW_GROUP.get().expect("it was kept when this took its place")(class, arguments, vm)
 }
 
-/// Whether the frame's instruction is the one that ends an `except*`, rather than a call of the program's.
-fn in_except_star(vm: &VirtualMachine) -> bool {
-    let Some(frame) = vm.current_frame() else { return false };
-    let code = frame.as_object().get_attr("f_code", vm).ok().and_then(|code| code.downcast::<PyCode>().ok());
-    let (Some(code), next) = (code, frame.lasti() as usize) else { return false };
-    let is_end =
-        |at: usize| matches!(code.instructions.get(at).map(|unit| unit.op), Some(Instruction::CallIntrinsic2 { .. }));
-    is_end(next) || next.checked_sub(1).is_some_and(is_end)
+/// A part of an `except*` that makes a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ExceptStar {
+    /// An exception that is no group was caught.
+    Match,
+    /// Handlers have raised, or not all was caught.
+    End,
+}
+
+/// The part of an `except*` that the frame's instruction is; `None` if it is a call of the program's.
+fn part_of_except_star(vm: &VirtualMachine) -> Option<ExceptStar> {
+    let frame = vm.current_frame()?;
+    let code = frame.as_object().get_attr("f_code", vm).ok()?.downcast::<PyCode>().ok()?;
+    let part = |at: usize| match code.instructions.get(at)?.op {
+        Instruction::CheckEgMatch => Some(ExceptStar::Match),
+        Instruction::CallIntrinsic2 { .. } => Some(ExceptStar::End),
+        _ => None,
+    };
+    let next = frame.lasti() as usize;
+    part(next).or_else(|| part(next.checked_sub(1)?))
 }

@@ -99,6 +99,10 @@ pub enum GetError {
     Refused,
 }
 
+/// The queue was shut down while it was full, or is shut down and empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Closed;
+
 /// More items were said to be done than were put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("task_done() was called more often than items were put")]
@@ -280,7 +284,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         Put { room: self.room(), item: Some(item) }
     }
 
-    /// Resolves when there is room, or the queue is shut down: what [`put`](Self::put) waits for.
+    /// Resolves when there is room, or the queue is shut down without any: what [`put`](Self::put) waits for.
     pub(crate) fn room(&self) -> Room<T, S> {
         Room { queue: self.clone(), place: Place::default() }
     }
@@ -329,7 +333,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         Get(self.arrival())
     }
 
-    /// Resolves when there is an item, or the queue is shut down: what [`get`](Self::get) waits for.
+    /// Resolves when there is an item, or the queue is shut down without any: what [`get`](Self::get) waits for.
     pub(crate) fn arrival(&self) -> Arrival<T, S> {
         Arrival { queue: self.clone(), place: Place::default() }
     }
@@ -506,8 +510,11 @@ impl<T, S: Store<T>> Future for Put<T, S> {
     /// # Panics
     /// When polled after it has resolved.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        ready!(Pin::new(&mut self.room).poll(cx));
+        let room = ready!(Pin::new(&mut self.room).poll(cx));
         let item = self.item.take().expect("a put is not polled after it has resolved");
+        if room == Err(Closed) {
+            return Poll::Ready(Err(PutError::ShutDown(item)));
+        }
         Poll::Ready(self.room.queue.put_nowait(item))
     }
 }
@@ -528,17 +535,20 @@ pub(crate) struct Room<T, S: Store<T>> {
 impl<T, S: Store<T>> Unpin for Room<T, S> {}
 
 impl<T, S: Store<T>> Future for Room<T, S> {
-    type Output = ();
+    type Output = Result<(), Closed>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { queue, place } = &mut *self;
-        while place.is_taken() || (queue.is_full() && !queue.is_shut_down()) {
+        while place.is_taken() || queue.is_full() {
+            if !place.is_taken() && queue.is_shut_down() {
+                return Poll::Ready(Err(Closed));
+            }
             if place.poll(&queue.0.putters, cx).is_pending() {
                 queue.0.tag.waits(|| kind(queue.0.maxsize), Want::Put);
                 return Poll::Pending;
             }
         }
-        Poll::Ready(())
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -551,7 +561,11 @@ impl<T, S: Store<T>> Withdraw for Room<T, S> {
 impl<T, S: Store<T>> Drop for Room<T, S> {
     fn drop(&mut self) {
         let Self { queue, place } = self;
-        if place.leave(&queue.0.putters) == Some(Left::Woken) && !queue.is_full() {
+        // The store is asked in any case, as in CPython.
+        if let Some(left) = place.leave(&queue.0.putters)
+            && !queue.is_full()
+            && left == Left::Woken
+        {
             wake(queue.0.putters.pop());
         }
     }
@@ -568,8 +582,10 @@ impl<T, S: Store<T>> Future for Get<T, S> {
     type Output = Result<T, GetError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        ready!(Pin::new(&mut self.0).poll(cx));
-        Poll::Ready(self.0.queue.get_nowait())
+        match ready!(Pin::new(&mut self.0).poll(cx)) {
+            Ok(()) => Poll::Ready(self.0.queue.get_nowait()),
+            Err(Closed) => Poll::Ready(Err(GetError::ShutDown)),
+        }
     }
 }
 
@@ -589,17 +605,21 @@ pub(crate) struct Arrival<T, S: Store<T>> {
 impl<T, S: Store<T>> Unpin for Arrival<T, S> {}
 
 impl<T, S: Store<T>> Future for Arrival<T, S> {
-    type Output = ();
+    type Output = Result<(), Closed>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { queue, place } = &mut *self;
-        while place.is_taken() || (queue.is_empty() && !queue.is_shut_down()) {
+        while place.is_taken() || queue.is_empty() {
+            if !place.is_taken() && queue.is_shut_down() {
+                // The store is asked once more, as in CPython.
+                return Poll::Ready(if queue.is_empty() { Err(Closed) } else { Ok(()) });
+            }
             if place.poll(&queue.0.getters, cx).is_pending() {
                 queue.0.tag.waits(|| kind(queue.0.maxsize), Want::Get);
                 return Poll::Pending;
             }
         }
-        Poll::Ready(())
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -612,7 +632,11 @@ impl<T, S: Store<T>> Withdraw for Arrival<T, S> {
 impl<T, S: Store<T>> Drop for Arrival<T, S> {
     fn drop(&mut self) {
         let Self { queue, place } = self;
-        if place.leave(&queue.0.getters) == Some(Left::Woken) && !queue.is_empty() {
+        // The store is asked in any case, as in CPython.
+        if let Some(left) = place.leave(&queue.0.getters)
+            && !queue.is_empty()
+            && left == Left::Woken
+        {
             wake(queue.0.getters.pop());
         }
     }

@@ -58,3 +58,36 @@ asyncio.run(main())
         ]
     );
 }
+
+#[test]
+fn except_star_catches_what_is_no_group_and_no_exception_either() {
+    let source = "
+import asyncio
+async def main():
+    for error in asyncio.CancelledError('cancelled'), KeyboardInterrupt(), ValueError():
+        try:
+            raise error
+        except* (asyncio.CancelledError, KeyboardInterrupt, ValueError) as group:
+            print(repr(group), group.exceptions[0] is error)
+    try:
+        async with asyncio.timeout(1):
+            try:
+                await asyncio.sleep(2)
+            except* asyncio.CancelledError as group:
+                print(repr(group))
+                raise
+    except BaseException as error:
+        print(repr(error))
+asyncio.run(main())
+";
+    assert_eq!(
+        lines(source),
+        [
+            "BaseExceptionGroup('', (CancelledError('cancelled'),)) True",
+            "BaseExceptionGroup('', (KeyboardInterrupt(),)) True",
+            "ExceptionGroup('', (ValueError(),)) True",
+            "BaseExceptionGroup('', (CancelledError(),))",
+            "BaseExceptionGroup('', (CancelledError(),))"
+        ]
+    );
+}

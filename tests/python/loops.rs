@@ -164,6 +164,25 @@ asyncio.run(main())
 }
 
 #[test]
+fn a_callback_that_calls_itself_off_and_fails_is_told_as_none() {
+    let program = "
+import asyncio
+async def main():
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda loop, context: print(context['message'], context['handle']))
+    def fails():
+        handle.cancel()
+        1 / 0
+    handle = loop.call_soon(fails)
+    await asyncio.sleep(0)
+    handle = loop.call_soon(fails)
+    handle._run()
+asyncio.run(main())
+";
+    assert_eq!(lines(program), ["Exception in callback None() <Handle cancelled>"; 2]);
+}
+
+#[test]
 fn asynchronous_generators_are_closed_before_the_loop() {
     let program = "
 import asyncio

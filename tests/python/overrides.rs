@@ -109,6 +109,95 @@ print(queue.qsize())
 }
 
 #[test]
+fn a_put_or_get_that_is_cancelled_asks_the_queue_once_more() {
+    let body = "
+queue = spy(asyncio.Queue, 'full', 'empty')(1)
+async def cancelled(wait):
+    task = asyncio.create_task(wait)
+    await asyncio.sleep(0)
+    task.cancel()
+    print(*await asyncio.gather(task, return_exceptions=True))
+    told()
+await cancelled(queue.get())
+queue.put_nowait(1)
+calls.clear()
+await cancelled(queue.put(2))
+";
+    assert_eq!(spied(body), ["", "empty empty", "", "full full"]);
+}
+
+#[test]
+fn a_queue_whose_answer_fails_when_a_get_is_cancelled_raises_that_there_and_then() {
+    let body = "
+class Fragile(asyncio.Queue):
+    broken = False
+    def empty(self):
+        if self.broken:
+            raise LookupError('empty')
+        return super().empty()
+queue = Fragile()
+task = asyncio.create_task(queue.get())
+await asyncio.sleep(0)
+task.cancel()
+queue.broken = True
+try:
+    await task
+except LookupError as error:
+    print(error, repr(error.__context__))
+queue.broken = False
+queue.put_nowait(1)
+print(await queue.get())
+";
+    assert_eq!(spied(body), ["empty CancelledError()", "1"]);
+}
+
+#[test]
+fn puts_and_gets_of_a_queue_that_is_shut_down_ask_for_room_and_items_only() {
+    let body = "
+queue = spy(asyncio.Queue, 'full', 'empty', 'put_nowait', 'get_nowait')(1)
+waiting = asyncio.create_task(queue.get())
+await asyncio.sleep(0)
+queue.shutdown()
+for wait in waiting, queue.get():
+    try:
+        await wait
+    except asyncio.QueueShutDown:
+        told()
+queue = spy(asyncio.Queue, 'full', 'empty', 'put_nowait', 'get_nowait')(1)
+queue.put_nowait(1)
+queue.shutdown()
+calls.clear()
+try:
+    await queue.put(2)
+except asyncio.QueueShutDown:
+    told()
+";
+    assert_eq!(spied(body), ["empty empty empty", "empty empty", "full"]);
+}
+
+#[test]
+fn what_is_left_when_main_ends_is_cancelled_by_the_method_of_the_class() {
+    let program = "
+import asyncio
+class Task(asyncio.Task):
+    def cancel(self, msg=None):
+        print('cancel', msg)
+        return super().cancel('told')
+async def waits():
+    try:
+        await asyncio.sleep(1)
+    except asyncio.CancelledError as error:
+        print(repr(error))
+async def main():
+    asyncio.get_running_loop().set_task_factory(lambda loop, coro, **options: Task(coro, loop=loop, **options))
+    asyncio.create_task(waits())
+    await asyncio.sleep(0)
+asyncio.run(main())
+";
+    assert_eq!(crate::program::lines(program), ["cancel None", "CancelledError('told')"]);
+}
+
+#[test]
 fn tasks_and_futures_are_cancelled_and_asked_by_the_methods_of_the_class() {
     let body = "
 loop = asyncio.get_running_loop()

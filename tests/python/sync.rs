@@ -243,6 +243,22 @@ print(isinstance(last, asyncio.Queue), lowest.maxsize, lowest.empty())
 }
 
 #[test]
+fn an_empty_store_says_what_it_is() {
+    let body = "
+for kind in asyncio.Queue, asyncio.LifoQueue, asyncio.PriorityQueue:
+    for look in False, True:
+        queue = kind()
+        look and queue._queue
+        try:
+            queue._get()
+        except IndexError as error:
+            print(error)
+";
+    let each = ["pop from an empty deque", "pop from empty list", "index out of range"];
+    assert_eq!(in_main(body), each.map(|words| [words; 2]).concat());
+}
+
+#[test]
 fn what_a_comparison_raises_comes_out_of_a_priority_queue() {
     let body = "
 class Odd:

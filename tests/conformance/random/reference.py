@@ -65,6 +65,21 @@ class Task(asyncio.Task):
         super().__init__(coro, **options)
 
 
+class TaskGroup(asyncio.TaskGroup):
+    """A group whose end does not hold what it raises. In 3.13.0 it does, which keeps alive what that refers to; later
+    versions have mended it.
+    """
+
+    async def __aexit__(self, *error):
+        try:
+            await super().__aexit__(*error)
+        except BaseException as raised:
+            raised.__traceback__.tb_next.tb_frame.clear()
+            raise
+        finally:
+            del error
+
+
 class Selector:
     """Nothing to wait for but time, which passes at once."""
 
@@ -125,6 +140,7 @@ def install(deadlock, most_rounds):
     Loop.deadlock, Loop.most_rounds = deadlock, most_rounds
     asyncio.events.TimerHandle = TimerHandle
     asyncio.Task = asyncio.tasks.Task = Task
+    asyncio.TaskGroup = asyncio.taskgroups.TaskGroup = TaskGroup
     asyncio.eager_task_factory = asyncio.create_eager_task_factory(Task)
     asyncio.taskgroups.set = asyncio.tasks.set = OrderedSet
     asyncio.runners.tasks = Tasks()

@@ -31,9 +31,17 @@ class Barrier:
 
 class Queue:
     async def put(self, item):
-        await self._room()
+        try:
+            await self._room()
+        except BaseException:
+            self._raise_failure()
+            raise
         return self.put_nowait(item)
 
     async def get(self):
-        await self._arrival()
+        try:
+            await self._arrival()
+        except BaseException:
+            self._raise_failure()
+            raise
         return self.get_nowait()

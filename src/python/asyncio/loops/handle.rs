@@ -87,7 +87,9 @@ impl Call {
     /// Tells the loop that the callback has raised.
     fn report(self: &Rc<Self>, error: PyBaseExceptionRef, event_loop: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
         let context = vm.ctx.new_dict();
-        let message = format!("Exception in callback {}", self.describe(event_loop, vm)?.unwrap_or_default());
+        // One that called itself off has forgotten what it was.
+        let callback = self.describe(event_loop, vm)?.unwrap_or_else(|| "None()".to_owned());
+        let message = format!("Exception in callback {callback}");
         context.set_item("message", vm.ctx.new_str(message).into(), vm)?;
         context.set_item("exception", error.clone().into(), vm)?;
         context.set_item("handle", self.handle(event_loop, vm), vm)?;

@@ -30,7 +30,7 @@ use crate::python::asyncio::{
     future::{PyFuture, is_future},
     gather::{GatherOptions, gather},
     overrides, policy, running,
-    task::{CreateTaskArgs, PyTask},
+    task::{CreateTaskArgs, PyTask, cancel_plainly},
 };
 use crate::{
     executor::{Executor, Stuck},
@@ -461,7 +461,7 @@ async fn cancel_all(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
     }
     let gathered = with_current_vm(|vm| {
         for task in &tasks {
-            PyTask::request_cancel(task, None, vm)?;
+            cancel_plainly(task.as_object(), vm)?;
         }
         let children = tasks.iter().map(|task| task.clone().into()).collect();
         gather(children, GatherOptions { return_exceptions: OptionalArg::Present(true) }, vm)

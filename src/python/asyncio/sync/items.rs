@@ -177,7 +177,9 @@ impl Items {
         match &mut *place {
             Place::Row(row) => {
                 let item = if order == Order::Lifo { row.pop_back() } else { row.pop_front() };
-                item.ok_or_else(|| vm.new_index_error("pop from an empty deque"))
+                // As the `deque` or the `list` says that CPython keeps them in.
+                let empty = if order == Order::Lifo { "pop from empty list" } else { "pop from an empty deque" };
+                item.ok_or_else(|| vm.new_index_error(empty))
             }
             Place::Heap(_) => {
                 drop(place);

@@ -13,12 +13,13 @@ use rustpython_vm::{
 use crate::python::asyncio::{
     awaitable::Awaitable,
     bound::{Bound, LoopBound, init_args},
+    errors,
     items::{Items, Order},
     locks::{show, waiting},
     names, overrides,
 };
 use crate::python::errors::ErrorClass;
-use crate::sync::{self, GetError, PutError};
+use crate::sync::{self, Closed, GetError, PutError};
 
 thread_local! {
     static EMPTY: ErrorClass = const { ErrorClass::new("asyncio.queues", "QueueEmpty") };
@@ -148,9 +149,13 @@ impl PyQueue {
         })
     }
 
-    /// `None`, or what `full()` or `empty()` of the program's failed with.
-    fn asked(&self, vm: &VirtualMachine) -> PyResult {
-        self.queue().store().take_failure().map_or_else(|| Ok(vm.ctx.none()), Err)
+    /// The end of a wait that asked the program's own `full()` or `empty()`.
+    fn waited(zelf: &Py<Self>, outcome: Result<(), Closed>, vm: &VirtualMachine) -> PyResult {
+        Self::_raise_failure(zelf, vm)?;
+        match outcome {
+            Ok(()) => Ok(vm.ctx.none()),
+            Err(Closed) => Err(vm.new_exception_empty(queue_shut_down(vm))),
+        }
     }
 
     /// What the store failed with.
@@ -206,7 +211,7 @@ impl PyQueue {
     #[pymethod]
     fn _room(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
         let room = zelf.queue().room();
-        waiting("Queue.put", zelf, room, |zelf, (), vm: &VirtualMachine| zelf.asked(vm), vm)
+        waiting("Queue.put", zelf, room, Self::waited, vm)
     }
 
     #[pymethod]
@@ -228,7 +233,17 @@ impl PyQueue {
     #[pymethod]
     fn _arrival(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
         let arrival = zelf.queue().arrival();
-        waiting("Queue.get", zelf, arrival, |zelf, (), vm: &VirtualMachine| zelf.asked(vm), vm)
+        waiting("Queue.get", zelf, arrival, Self::waited, vm)
+    }
+
+    /// Raises what the program's own `full()` or `empty()` failed with, if one did.
+    #[pymethod]
+    fn _raise_failure(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        let failure = zelf.queue().store().take_failure();
+        failure.map_or(Ok(()), |failure| {
+            errors::chain(&failure, vm);
+            Err(failure)
+        })
     }
 
     #[pymethod]
@@ -248,14 +263,14 @@ impl PyQueue {
     }
 
     #[pymethod]
-    fn shutdown(zelf: &Py<Self>, args: ShutdownArgs) -> PyResult<()> {
+    fn shutdown(zelf: &Py<Self>, args: ShutdownArgs, vm: &VirtualMachine) -> PyResult<()> {
         let queue = zelf.queue();
         if args.immediate {
             queue.shutdown_now();
         } else {
             queue.shutdown();
         }
-        queue.store().take_failure().map_or(Ok(()), Err)
+        Self::_raise_failure(zelf, vm)
     }
 
     #[pymethod]
