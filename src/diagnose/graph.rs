@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use crate::trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskState, Wait, Want};
+use crate::trace::{ObjectId, ObjectKind, ObjectState, Phase, State, TaskId, TaskState, Wait, Want};
 
 /// The tasks that cannot go on, each with those whose doing it waits for. A task that waits for no other has none.
 #[derive(Debug)]
@@ -133,15 +133,35 @@ impl Graph {
 
     /// Those that wait for no other, together where they wait for the same.
     fn ends(&self, state: &State) -> Vec<Vec<TaskId>> {
-        let mut groups: Vec<(Option<&Wait>, Vec<TaskId>)> = Vec::new();
+        let (mut groups, mut places): (Vec<Vec<TaskId>>, _) = (Vec::new(), HashMap::new());
         for (id, _) in self.edges.iter().filter(|(_, others)| others.is_empty()) {
-            let wait = state.tasks.get(id).and_then(|task| task.wait.as_ref());
-            match groups.iter_mut().find(|(other, _)| wait.is_some() && *other == wait) {
-                Some((_, group)) => group.push(*id),
-                None => groups.push((wait, vec![*id])),
+            let shared = state.tasks.get(id).and_then(|task| Shared::by(task.wait.as_ref()?));
+            let place = shared.map_or(groups.len(), |shared| *places.entry(shared).or_insert(groups.len()));
+            match groups.get_mut(place) {
+                Some(group) => group.push(*id),
+                None => groups.push(vec![*id]),
             }
         }
-        groups.into_iter().map(|(_, group)| group).collect()
+        groups
+    }
+}
+
+/// What several tasks may wait for together.
+#[derive(PartialEq, Eq, Hash)]
+enum Shared<'a> {
+    Object(ObjectId, Want),
+    Task(TaskId),
+    Other(&'a str),
+}
+
+impl<'a> Shared<'a> {
+    fn by(wait: &'a Wait) -> Option<Self> {
+        match wait {
+            Wait::Object { object, want } => Some(Self::Object(*object, *want)),
+            Wait::Task(task) => Some(Self::Task(*task)),
+            Wait::Other { what } => Some(Self::Other(what)),
+            _ => None,
+        }
     }
 }
 

@@ -216,17 +216,7 @@ fn missing<'a>(
             sentence.say(" at ").object(id).say(came)
         }
         (Want::Signal, _) => sentence.say(" for the result of ").object(id).say(", and no task is left to set it."),
-        (Want::Get, _) => {
-            let sentence = sentence.say(" for an item of ").object(id).say(", which is empty");
-            gone(
-                sentence,
-                state,
-                &object.givers,
-                "no task ever put one in",
-                "no task is left to put one in",
-                "put them in",
-            )
-        }
+        (Want::Get, _) => empty(sentence, state, object),
         (Want::Put, _) => {
             let full = format!(", which is full with {}", count(object.level, "item"));
             let sentence = sentence.say(" for room in ").object(id).say(full);
@@ -263,6 +253,13 @@ fn taken<'a>(sentence: Sentence<'a>, state: &State, object: &ObjectState, gave: 
         return sentence.say(format!(", and no task is left to {give}."));
     }
     sentence.say(", but ").tasks(&holders).say(format!(" ended{} and never {gave}.", how(state, &holders)))
+}
+
+/// Says that an item is waited for in vain, and who used to put them in.
+fn empty<'a>(sentence: Sentence<'a>, state: &State, object: &ObjectState) -> Sentence<'a> {
+    let sentence = sentence.say(" for an item of ").object(object.id).say(", which is empty");
+    let (never, left) = ("no task ever put one in", "no task is left to put one in");
+    gone(sentence, state, &object.givers, never, left, "put them in")
 }
 
 /// Says who used to do it and has ended; of those who did not return, how.
@@ -335,14 +332,5 @@ fn lonely_at(state: &State, object: &ObjectState, now: f64) -> Option<Verdict> {
         return None;
     }
     let sentence = Sentence::new(state).tasks(&ids).say(" ").say(waits(&ids)).where_they_wait(&ids);
-    let sentence = sentence.say(" for an item of ").object(object.id).say(", which is empty");
-    let sentence = gone(
-        sentence,
-        state,
-        &object.givers,
-        "no task ever put one in",
-        "no task is left to put one in",
-        "put them in",
-    );
-    Some(sentence.verdict(Kind::WaitsForever, Severity::Likely))
+    Some(empty(sentence, state, object).verdict(Kind::WaitsForever, Severity::Likely))
 }

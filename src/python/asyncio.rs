@@ -51,8 +51,8 @@ pub(super) use self::{
     event_loop::enable_debug_mode,
     mistakes::watch_warnings,
     module::module_def,
-    runner::settle_call,
-    running::{blocks_the_loop, interrupt, leave, line_of, put_off_cancel, reset, running_task},
+    runner::{is_runners, settle_call},
+    running::{blocks_the_loop, heed_signals, interrupt, leave, line_of, put_off_cancel, reset, running_task},
 };
 use self::{
     combine::{as_completed, gather, group, shield, timeout, wait},

@@ -1,6 +1,8 @@
 //! The `_signal` module: it keeps the program's handlers. [`signals`](super::signals) calls them.
 
-use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+
+use super::asyncio::is_runners;
 
 pub(crate) use _signal::module_def;
 
@@ -42,6 +44,16 @@ pub(super) fn handler(number: i32, vm: &VirtualMachine) -> PyResult<PyObjectRef>
     _signal::getsignal(number, vm)
 }
 
+/// Whether the program handles any signal. An interrupt that is raised, or cancels the main task, is not handled by it.
+///
+/// # Errors
+/// When the program has replaced the table of handlers.
+pub(super) fn is_handled(vm: &VirtualMachine) -> PyResult<bool> {
+    let default = vm.import("_signal", 0)?.get_attr("default_int_handler", vm)?;
+    let is_own = |handler: &PyObjectRef| handler.is_callable() && !handler.is(&default) && !is_runners(handler);
+    Ok(_signal::handlers(vm)?.into_iter().any(|(_, handler)| is_own(&handler)))
+}
+
 /// What a shell shows of a program that a signal has ended.
 pub(super) fn status(number: i32) -> i32 {
     128 + number
@@ -54,6 +66,8 @@ mod _signal {
         builtins::{PyDictRef, PyModule},
         function::OptionalArg,
     };
+
+    use super::super::asyncio::heed_signals;
 
     #[pyattr]
     const NSIG: i32 = 65;
@@ -105,7 +119,7 @@ mod _signal {
     ];
 
     /// The handlers, kept in the module so that they live as long as it does.
-    fn handlers(vm: &VirtualMachine) -> PyResult<PyDictRef> {
+    pub(super) fn handlers(vm: &VirtualMachine) -> PyResult<PyDictRef> {
         let handlers = vm.import("_signal", 0)?.get_attr("_handlers", vm)?;
         handlers.downcast().map_err(|_| vm.new_runtime_error("the table of signal handlers was replaced"))
     }
@@ -134,6 +148,7 @@ mod _signal {
             return Err(vm.new_type_error(message));
         }
         handlers(vm)?.set_item(vm.ctx.new_int(number).as_object(), handler, vm)?;
+        heed_signals(vm)?;
         Ok(before)
     }
 

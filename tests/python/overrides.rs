@@ -307,3 +307,22 @@ print(names)
     let names = "['main', 'BaseEventLoop.shutdown_asyncgens', 'BaseEventLoop.shutdown_default_executor']";
     assert_eq!(crate::program::lines(program), [names]);
 }
+
+#[test]
+fn a_callback_that_is_left_over_sees_the_tasks_that_shut_down() {
+    let program = "
+import asyncio
+def later(left):
+    print(*[task.get_coro().__name__ for task in asyncio.all_tasks()])
+    if left:
+        asyncio.get_running_loop().call_soon(later, left - 1)
+async def main():
+    asyncio.get_running_loop().call_soon(later, 3)
+async def named():
+    print(asyncio.current_task().get_name())
+asyncio.run(main())
+asyncio.run(named())
+";
+    let expected = ["", "shutdown_asyncgens", "", "shutdown_default_executor", "Task-4"];
+    assert_eq!(crate::program::lines(program), expected);
+}

@@ -148,6 +148,40 @@ asyncio.run(main())
 }
 
 #[test]
+fn a_program_with_a_handler_of_its_own_waits_for_its_signal_and_is_no_deadlock() {
+    for before in [true, false] {
+        let set = "signal.signal(signal.SIGTERM, handler)";
+        let source = format!(
+            "
+import asyncio, signal
+def handler(number, frame):
+    loop.call_soon_threadsafe(stop.set)
+async def main():
+    global loop, stop
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    {}
+    await stop.wait()
+    print('stopped')
+    stop.clear()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    await stop.wait()
+{}
+asyncio.run(main())
+",
+            if before { "pass" } else { set },
+            if before { set } else { "" },
+        );
+        let (ran, _) = run_with(&source, &[(1_000.0, SIGTERM)]);
+        assert_eq!(ran.stdout, "stopped\n", "{}", ran.stderr);
+        assert!(
+            matches!(&ran.outcome, Outcome::Failed { error, .. } if error.contains("deadlock")),
+            "{:?}",
+            ran.outcome
+        );
+    }
+}
+
+#[test]
 fn a_handler_of_the_program_is_called_between_two_steps() {
     let source = "
 import asyncio, signal

@@ -34,6 +34,10 @@ impl Closure {
     ) -> PyObjectRef {
         Self { name, body: Box::new(body) }.into_pyobject(vm)
     }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
 }
 
 #[pyclass(with(Callable, Representable), flags(DISALLOW_INSTANTIATION))]

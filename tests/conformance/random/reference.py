@@ -32,6 +32,10 @@ class OrderedSet(set):
         super().add(item)
         self.order[item] = None
 
+    def clear(self):
+        super().clear()
+        self.order.clear()
+
     def discard(self, item):
         super().discard(item)
         self.order.pop(item, None)
@@ -107,6 +111,7 @@ class Loop(asyncio.BaseEventLoop):
         super().__init__()
         self.rounds = 0
         self._selector = Selector(self)
+        self._asyncgens.data = OrderedSet()
 
     def time(self):
         return Loop.now

@@ -1,11 +1,11 @@
 //! Processes that may go on and on, or print without end, several at a time.
 
 use std::{
-    io::Read,
+    io::{ErrorKind, Read},
     num::NonZero,
     process::{Command, ExitStatus, Stdio},
     sync::{
-        Mutex,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
@@ -16,7 +16,7 @@ use std::{
 use anyhow::{Context, Result};
 
 /// The most that is kept of what a process prints, in bytes, for either stream.
-const MOST_OUTPUT: u64 = 4 << 20;
+const MOST_OUTPUT: usize = 4 << 20;
 
 /// What became of a process.
 #[derive(Debug)]
@@ -45,16 +45,12 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<Finished> {
         Box::new(child.stdout.take().expect("stdout is a pipe")),
         Box::new(child.stderr.take().expect("stderr is a pipe")),
     ];
-    let readers = streams.map(|stream| {
-        let over = over.clone();
-        thread::spawn(move || {
-            let mut bytes = Vec::new();
-            // What was read before an error still counts.
-            let _ = stream.take(MOST_OUTPUT).read_to_end(&mut bytes);
-            let whole = (bytes.len() as u64) < MOST_OUTPUT;
-            let _ = over.send(whole);
-            String::from_utf8_lossy(&bytes).into_owned()
-        })
+    // The readers are not waited for: processes that the process has begun may hold its pipes when it is gone.
+    let texts = streams.map(|stream| {
+        let (over, text) = (over.clone(), Arc::new(Mutex::new(Vec::new())));
+        let read = Arc::clone(&text);
+        thread::spawn(move || over.send(read_into(stream, &read)));
+        text
     });
     let ended = || is_over.recv_timeout(deadline.saturating_duration_since(Instant::now())) == Ok(true);
     let in_time = ended() && ended();
@@ -62,8 +58,29 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<Finished> {
         child.kill()?;
     }
     let status = child.wait()?;
-    let [stdout, stderr] = readers.map(|reader| reader.join().expect("the reader does not panic"));
+    let [stdout, stderr] =
+        texts.map(|text| String::from_utf8_lossy(&text.lock().expect("the reader does not panic")).into_owned());
     Ok(Finished { stdout, stderr, status: in_time.then_some(status) })
+}
+
+/// Reads a stream to its end, or the most that is kept of it. Whether that was the end; an error is one too.
+fn read_into(mut stream: impl Read, text: &Mutex<Vec<u8>>) -> bool {
+    let mut part = [0; 1 << 16];
+    loop {
+        match stream.read(&mut part) {
+            Ok(0) => return true,
+            Ok(read) => {
+                let mut text = text.lock().expect("nothing panics while it is locked");
+                let room = MOST_OUTPUT - text.len();
+                text.extend(&part[..read.min(room)]);
+                if read >= room {
+                    return false;
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(_) => return true,
+        }
+    }
 }
 
 /// Does something with each item, as many at a time as there are processors, and returns what came of them in their order.
@@ -100,6 +117,17 @@ mod tests {
     use anyhow::bail;
 
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_killed_process_has_begun_is_not_waited_for() {
+        let begun = Instant::now();
+        let mut command = Command::new("sh");
+        let finished =
+            run_within(command.args(["-c", "echo begun; sleep 20 & wait"]), Duration::from_millis(500)).unwrap();
+        assert_eq!((&*finished.stdout, finished.status), ("begun\n", None));
+        assert!(begun.elapsed() < Duration::from_secs(10));
+    }
 
     #[test]
     fn results_keep_the_order_of_the_items() {

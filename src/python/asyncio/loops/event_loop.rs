@@ -38,7 +38,7 @@ use crate::python::asyncio::{
 };
 use crate::{
     executor::{Executor, Time},
-    python::{signals, world},
+    python::world,
     trace::TaskId,
 };
 
@@ -276,12 +276,14 @@ impl PyLoop {
         }
     }
 
-    /// Whether shutting it down waits for nothing, and the program could not see that no tasks were made for it.
+    /// Whether shutting it down waits for nothing, and the program could not see that no tasks were made for it: neither in a
+    /// factory nor, in a callback that runs before them, among all tasks.
     pub(in crate::python::asyncio) fn is_quiet(zelf: &Py<Self>, vm: &VirtualMachine) -> bool {
         overrides::is_plain(zelf, vm)
             && zelf.foreign.is_none()
             && zelf.task_factory.borrow().is_none()
             && zelf.asyncgens.is_empty()
+            && zelf.executor.lengths().0 == 0
     }
 
     /// Whether its class has a `_run_once` of its own, for the rounds to go through.
@@ -289,11 +291,14 @@ impl PyLoop {
         zelf.foreign.is_none() && overrides::any(zelf.class(), Self::class(&vm.ctx), &["_run_once"], vm)
     }
 
-    /// What shutting down does where there is nothing to wait for.
-    pub(in crate::python::asyncio) fn mark_shut_down(&self, vm: &VirtualMachine) -> PyResult<()> {
-        self.asyncgens.mark_shut_down();
-        // In CPython, both steps of the shutdown are tasks, and the names of later tasks count on from them.
-        let _ = (running::next_task_number(), running::next_task_number());
+    /// What a method that shuts down does where there is nothing to wait for.
+    pub(in crate::python::asyncio) fn mark_shut_down(&self, method: &str, vm: &VirtualMachine) -> PyResult<()> {
+        // In CPython it is a task, and the names of later tasks count on from it.
+        let _ = running::next_task_number();
+        if method == "shutdown_asyncgens" {
+            self.asyncgens.mark_shut_down();
+            return Ok(());
+        }
         self.executor_is_shut_down.set(true);
         let executor = self.default_executor.borrow().clone();
         executor.map_or(Ok(()), |executor| vm.call_method(&executor, "shutdown", ()).map(drop))
@@ -493,8 +498,6 @@ impl PyLoop {
         let signal = vm.import("_signal", 0)?.get_attr("signal", vm)?;
         signal.call((number, handler), vm)?;
         zelf.signal_handlers.borrow_mut().insert(number, handle);
-        // With a handler there is always somebody who could wake a task, if anybody can send a signal at all.
-        zelf.executor.set_listening(signals::are_expected());
         Ok(())
     }
 
@@ -504,7 +507,6 @@ impl PyLoop {
         if zelf.signal_handlers.borrow_mut().remove(&number).is_none() {
             return Ok(false);
         }
-        zelf.executor.set_listening(signals::are_expected() && !zelf.signal_handlers.borrow().is_empty());
         restore_signal(number, vm)?;
         Ok(true)
     }

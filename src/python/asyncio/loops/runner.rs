@@ -179,6 +179,7 @@ pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResu
         event_loop.set_handled(vm.current_exception().filter(|_| mode == Mode::Suspended));
         Ok(())
     })?;
+    with_current_vm(running::heed_signals)?;
     signals::deliver_pending();
     event_loop.in_place.set(mode == Mode::InPlace);
     let driven = match mode {
@@ -370,6 +371,14 @@ impl PyRunner {
     }
 }
 
+/// The name of the handler that a runner sets for interrupts.
+const ON_INTERRUPT: &str = "_on_sigint";
+
+/// Whether a handler of a signal is the one that a runner sets for interrupts.
+pub(crate) fn is_runners(handler: &PyObject) -> bool {
+    handler.downcast_ref::<Closure>().is_some_and(|handler| handler.name() == ON_INTERRUPT)
+}
+
 /// An interrupt (`SIGINT`) cancels the main task the first time, and is raised where it comes from the second.
 struct Interrupts {
     handler: Option<PyObjectRef>,
@@ -396,7 +405,7 @@ impl Interrupts {
             let nothing = vm.new_function("wake", || ());
             vm.call_method(&event_loop, "call_soon_threadsafe", (nothing,)).map(drop)
         };
-        let handler = Closure::object("_on_sigint", on_interrupt, vm);
+        let handler = Closure::object(ON_INTERRUPT, on_interrupt, vm);
         signal.get_attr("signal", vm)?.call((SIGINT, handler.clone()), vm)?;
         Ok(Self { handler: Some(handler), count })
     }
@@ -430,15 +439,16 @@ impl Interrupts {
 async fn shut_down(event_loop: &PyRef<PyLoop>, mode: Mode) -> PyResult<()> {
     cancel_all(event_loop, mode).await?;
     let shown = PyLoop::shown(event_loop);
-    // A loop of ours has nothing to wait for unless it says so, and then needs no task for it.
-    let is_quiet = with_current_vm(|vm| PyLoop::is_quiet(event_loop, vm));
-    if is_quiet {
-        with_current_vm(|vm| event_loop.mark_shut_down(vm))?;
-    }
     for method in ["shutdown_asyncgens", "shutdown_default_executor"] {
-        // It runs all the same: callbacks that are left get the rounds they get in CPython.
         let ending = with_current_vm(|vm| {
-            if is_quiet { Ok(next_round(event_loop, vm)) } else { vm.call_method(&shown, method, ()) }
+            // A loop of ours has nothing to wait for unless it says so, and then needs no task for it. It runs all the same:
+            // timers that are due get the rounds they get in CPython.
+            if PyLoop::is_quiet(event_loop, vm) {
+                event_loop.mark_shut_down(method, vm)?;
+                Ok(next_round(event_loop, vm))
+            } else {
+                vm.call_method(&shown, method, ())
+            }
         })?;
         run_until_complete(event_loop.clone(), ending, mode).await?;
     }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
 
 use crate::python::asyncio::{errors, event_loop::PyLoop, leftover, policy, registry, task::PyTask};
-use crate::python::places;
+use crate::python::{places, signal, signals};
 use crate::trace::TaskId;
 
 thread_local! {
@@ -52,6 +52,13 @@ pub(crate) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
 pub(crate) fn interrupt(act: impl FnOnce(&VirtualMachine) -> PyResult<()> + 'static) -> bool {
     let event_loop = current_loop();
     event_loop.map(|event_loop| PyLoop::interrupt(&event_loop, act)).is_some()
+}
+
+/// Says whether a signal could wake a task of the loop that is running: the program handles one, and one may come.
+pub(crate) fn heed_signals(vm: &VirtualMachine) -> PyResult<()> {
+    let Some(event_loop) = current_loop() else { return Ok(()) };
+    event_loop.executor.set_listening(signals::are_expected() && signal::is_handled(vm)?);
+    Ok(())
 }
 
 /// Whether the loop that is running is driven in place, so that nothing from outside gets in.
