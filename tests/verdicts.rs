@@ -21,7 +21,7 @@ use looplab::{
     diagnose::{Kind, Moment, Severity, Verdict, diagnose, guide},
     executor::Clock,
     host::EventLoop,
-    trace::{Change, Event, EventKind, Phase, State, TaskId, TaskState},
+    trace::{Change, Event, EventKind, ObjectId, Phase, State, TaskId, TaskState},
 };
 
 use self::{
@@ -268,18 +268,22 @@ fn judge_one(events: &[Event], ending: &str) -> Judged {
 /// What is wrong with a verdict at the end of a program, as far as the events tell.
 fn untrue(state: &State, verdict: &Verdict) -> Option<String> {
     let all = |is_so: &dyn Fn(&TaskState) -> bool| verdict.tasks.iter().all(|id| is_so(&state.tasks[id]));
+    // It may have been so only until the program was shut down.
+    let moments = [state.stuck.as_deref(), state.closing.as_ref().map(|(closing, _)| &**closing), Some(state)];
+    let once = |is_so: &dyn Fn(&State) -> bool| moments.into_iter().flatten().any(is_so);
+    let holders =
+        |then: &State, id: &ObjectId| then.objects.get(id).map_or_else(Vec::new, |object| object.holders.clone());
     let is_true = match verdict.kind {
-        Kind::Deadlock | Kind::WaitsForever => {
-            let then = [state.stuck.as_deref(), state.closing.as_ref().map(|(closing, _)| &**closing), Some(state)];
-            let waits = |then: &State, id| {
-                then.tasks.get(id).is_some_and(|task| {
-                    // Who used to give has ended, and is named too.
-                    task.phase == Phase::Waiting || verdict.kind == Kind::WaitsForever && task.is_done()
-                })
+        Kind::Deadlock | Kind::WaitsForever => once(&|then| {
+            // A task that used to give, or still holds what is wanted, may have ended, and is named too.
+            let is_named = |task: &TaskState| {
+                let holds = |object| holders(then, object).contains(&Some(task.id));
+                task.is_done() && (verdict.kind == Kind::WaitsForever || verdict.objects.iter().any(holds))
             };
-            then.into_iter().flatten().any(|then| verdict.tasks.iter().all(|id| waits(then, id)))
-        }
-        Kind::NeverReleased => verdict.objects.iter().all(|id| !state.objects[id].holders.is_empty()),
+            let waits = |task: &TaskState| task.phase == Phase::Waiting || is_named(task);
+            verdict.tasks.iter().all(|id| then.tasks.get(id).is_some_and(|task| waits(task)))
+        }),
+        Kind::NeverReleased => once(&|then| verdict.objects.iter().all(|object| !holders(then, object).is_empty())),
         Kind::PendingAtExit => all(&|task| task.cancels > 0 && !task.awaited),
         Kind::Swallowed => all(&|task| task.cancelling > 0),
         Kind::Dropped => all(&|task| !task.kept),
