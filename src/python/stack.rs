@@ -10,7 +10,7 @@ use rustpython_vm::VirtualMachine;
 /// How many bytes of WebAssembly's stack a program may use: with them gone, the browser's still holds what a
 /// `RecursionError` and its handlers need.
 #[cfg(target_arch = "wasm32")]
-const ROOM: usize = 384 << 10;
+const ROOM: usize = 448 << 10;
 
 /// Sets the limit for an interpreter that is entered from about here. Without it (natively RustPython's own is right, and a
 /// later RustPython may keep it elsewhere) recursion ends as it did before. Whether it was set.
