@@ -134,8 +134,9 @@ pub fn recorded_programs(project: &Project) -> Result<()> {
     build_runner(project)?;
     for style in Style::ALL {
         random::recorded::check(project, style)?;
+        random::verdicts::command(project, style, random::recorded::PROGRAMS, 0)?;
     }
-    random::verdicts::command(project, Style::Jobs, random::recorded::PROGRAMS, 0)
+    Ok(())
 }
 
 /// Runs the first mutants of the project's programs.

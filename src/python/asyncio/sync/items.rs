@@ -12,7 +12,7 @@ use rustpython_vm::{
     Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyType, PyWeak},
     types::PyComparisonOp,
-    vm::thread::with_current_vm,
+    vm::thread::{try_with_current_vm, with_current_vm},
 };
 
 use crate::{
@@ -227,7 +227,8 @@ impl Items {
     /// What a method of the queue's says. If it fails, so does what comes of the answer.
     fn ask(&self, method: &'static str) -> Option<bool> {
         let owner = self.owner().filter(|_| self.is_used_otherwise())?;
-        let answer = with_current_vm(|vm| vm.call_method(&owner, method, ())?.try_to_bool(vm));
+        // A wait that is dropped asks, too, and may be when the interpreter is gone.
+        let answer = try_with_current_vm(|vm| vm.call_method(&owner, method, ())?.try_to_bool(vm))?;
         Some(self.note(answer).unwrap_or(false))
     }
 
@@ -273,7 +274,7 @@ impl Store<PyObjectRef> for Items {
             Place::Heap(heap) => return heap.len(),
             Place::Python(object) => object.clone(),
         };
-        with_current_vm(|vm| object.length(vm)).unwrap_or(0)
+        try_with_current_vm(|vm| object.length(vm).ok()).flatten().unwrap_or(0)
     }
 
     fn is_empty(&self) -> bool {
