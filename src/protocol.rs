@@ -11,6 +11,9 @@ use crate::{
     trace::{Batch, Dropped, Event, Pause, TaskId},
 };
 
+/// What is said of a program that asks for more memory than there is.
+pub const OUT_OF_MEMORY: &str = "the program used up the memory of its engine";
+
 /// One press of Run. Ids count up from 1 within a page; whatever carries an older id is stale and is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RunId(pub u32);

@@ -12,6 +12,7 @@
 //! them, and would find none under 3.13. Some messages of built-in types are 3.14's too.
 
 mod asyncio;
+mod broken;
 mod calendar;
 mod calls;
 mod compile;
@@ -44,6 +45,7 @@ mod time;
 mod world;
 
 pub use self::{
+    broken::describe_panic,
     engine::{COMMON_MODULES, Engine, Surroundings, decode_program, running_task},
     explore::{Advance, Explorer, repeatable_wall},
     signals::{Delivery, Signals},

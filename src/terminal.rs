@@ -9,6 +9,7 @@ use std::{
     cell::RefCell,
     env,
     io::{self, Write},
+    panic,
     path::{Component, Path, PathBuf},
     process::ExitCode,
     rc::Rc,
@@ -29,7 +30,7 @@ use crate::{
     orders::{Mode, Tape},
     protocol::Outcome,
     python::{
-        COMMON_MODULES, Engine, Surroundings, decode_program,
+        COMMON_MODULES, Engine, Surroundings, decode_program, describe_panic,
         ground::{Sink, Zone, show_file, show_folder, with_files},
         repeatable_wall, running_task,
     },
@@ -111,10 +112,7 @@ fn pace(name: &str) -> Result<Pace, String> {
 #[must_use]
 pub fn main() -> ExitCode {
     let command = Arguments::parse().command;
-    std::panic::set_hook(Box::new(|panic| {
-        let what = panic.payload_as_str().unwrap_or("no reason given");
-        eprintln!("looplab: the program broke the interpreter's own parts ({what})");
-    }));
+    describe_panics();
     let (Command::Run { file, .. } | Command::Explore(Exploration { file, .. })) = &command;
     let source = match std::fs::read(file) {
         Ok(bytes) => bytes,
@@ -130,6 +128,17 @@ pub fn main() -> ExitCode {
     let status = program.spawn(move || perform(command, &source, &name));
     let status = status.expect("a thread can be started").join();
     ExitCode::from(lost_output().unwrap_or_else(|| status.unwrap_or(1)))
+}
+
+/// Has a panic told as what the program did to the engine; with `RUST_BACKTRACE` set, as Rust tells it too.
+fn describe_panics() {
+    let next = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        eprintln!("looplab: {}", describe_panic(panic));
+        if env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
+            next(panic);
+        }
+    }));
 }
 
 /// Python's exit status for output that could not be written, and a line that says why it could not.

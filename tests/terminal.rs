@@ -311,13 +311,67 @@ fn a_file_is_read_in_the_encoding_that_it_declares() {
     }
 }
 
+/// How a program ends that takes the interpreter apart: its status, and what it says.
+fn end_of(name: &str, program: &str) -> (Option<i32>, String) {
+    let file = folder(name).join("program.py");
+    fs::write(&file, program).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_looplab"));
+    let command = command.env_remove("RUST_BACKTRACE").args(["run", "--clock", "instant"]).arg(&file);
+    let output = command.output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
 #[test]
 fn what_breaks_the_interpreter_is_said_plainly() {
-    let file = folder("broken").join("program.py");
-    fs::write(&file, "def f(): return 1\nf.__code__ = f.__code__.replace(co_code=b'\\xff\\xff' * 4)\nf()\n").unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_looplab"));
-    let output = command.args(["run", "--clock", "instant"]).arg(&file).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(stderr.contains("broke the interpreter's own parts") && !stderr.contains("panicked"), "{stderr}");
+    for (name, change) in
+        [("opcode", "co_code=b'\\xff\\xff' * 4"), ("empty", "co_code=bytes(4)"), ("names", "co_names=()")]
+    {
+        let program = format!("def f(): return print\nf.__code__ = f.__code__.replace({change})\nf()\n");
+        let sentence = "looplab: the program broke the interpreter's own parts\n";
+        assert_eq!(end_of(name, &program), (Some(1), sentence.to_owned()), "{change}");
+    }
+}
+
+#[test]
+fn a_program_that_takes_apart_what_it_runs_on_ends_as_in_cpython() {
+    let fails = "ZeroDivisionError: division by zero";
+    for (at, (program, error)) in [
+        ("import builtins; builtins.__import__ = None", None),
+        ("import builtins; builtins.__dict__.clear()", None),
+        ("import sys; sys.modules.clear()", None),
+        ("import sys; sys.modules.clear(); 1/0", Some(fails)),
+        ("import sys; sys.modules = None", None),
+        ("import sys; sys.modules = None; 1/0", Some(fails)),
+        ("import sys; del sys.modules", None),
+        ("import sys; del sys.modules['__main__']", None),
+        ("import sys; sys.modules['__main__'] = 5", None),
+        ("import sys; sys.modules['traceback'] = None; 1/0", Some(fails)),
+        ("import sys; sys.__dict__.clear(); 1/0", Some(fails)),
+        ("import sys; sys.excepthook = None; 1/0", Some(fails)),
+        ("import sys; sys.excepthook = lambda *_: [][0]; 1/0", Some(fails)),
+        ("import sys; del sys.excepthook; 1/0", Some(fails)),
+        ("import sys; del sys.stderr; 1/0", Some(fails)),
+        ("import asyncio, sys; asyncio.run(asyncio.sleep(1)); sys.modules.clear()", None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (status, stderr) = end_of(&format!("apart-{at}"), program);
+        assert_eq!((status, stderr.lines().last()), (Some(i32::from(error.is_some())), error), "{program}: {stderr}");
+    }
+}
+
+#[test]
+fn an_exception_that_its_hook_cannot_show_is_shown_with_that_of_the_hook() {
+    let (_, stderr) = end_of("hook", "import sys\nsys.excepthook = lambda *_: [][0]\n1/0\n");
+    let plain: Vec<_> =
+        stderr.lines().filter(|line| !line.starts_with(' ') && !line.starts_with("Traceback")).collect();
+    let expected = [
+        "Error in sys.excepthook:",
+        "IndexError: list index out of range",
+        "",
+        "Original exception was:",
+        "ZeroDivisionError: division by zero",
+    ];
+    assert_eq!(plain, expected, "{stderr}");
 }

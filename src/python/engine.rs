@@ -8,8 +8,8 @@ use std::{
 };
 
 use rustpython_vm::{
-    AsObject, Interpreter, Py, PyObject, PyRef, PyResult, VirtualMachine,
-    builtins::{PyBaseExceptionRef, PyCode, PyCoroutine, PyDictRef, PyFunction, PyModule, PyType, PyWeak},
+    AsObject, Interpreter, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
+    builtins::{PyBaseExceptionRef, PyCode, PyCoroutine, PyDict, PyDictRef, PyFunction, PyModule, PyType, PyWeak},
     function::FuncArgs,
     import::import_builtin,
     protocol::PyIterReturn,
@@ -346,11 +346,7 @@ fn failed(error: &PyBaseExceptionRef, name: &str, vm: &VirtualMachine) -> Outcom
     if error.fast_isinstance(vm.ctx.exceptions.system_exit) {
         return Outcome::Exited { status: exit_status(error, vm) };
     }
-    if let Err(second) = errors::print(error, vm) {
-        // The program broke the printing itself; one line is better than none.
-        ground::write(Stream::Stderr, &format!("{}\n", errors::one_line(error, vm)));
-        ground::write(Stream::Stderr, &format!("(printing it failed: {})\n", errors::one_line(&second, vm)));
-    }
+    errors::print(error, vm);
     if error.fast_isinstance(vm.ctx.exceptions.keyboard_interrupt) {
         // Python ends itself by the signal then.
         return Outcome::Exited { status: signal::status(signal::SIGINT) };
@@ -374,12 +370,31 @@ fn exit_status(error: &PyBaseExceptionRef, vm: &VirtualMachine) -> i32 {
 
 /// What CPython does before it exits: `atexit` functions, and an end for what is left, which may have something to say.
 fn leave(vm: &VirtualMachine) {
+    let restored = restore_sys(vm);
     run_exit_functions(vm);
     asyncio::leave();
-    if let Err(error) = leave_main(vm) {
-        vm.run_unraisable(error, None, vm.ctx.none());
+    if let Err(error) = restored.and_then(|()| leave_main(vm)) {
+        errors::unraisable(error, vm.ctx.none(), vm);
     }
     vm.finalize_modules();
+}
+
+/// Puts back what of `sys` the interpreter needs to the end. CPython keeps these aside from what a program sees.
+fn restore_sys(vm: &VirtualMachine) -> PyResult<()> {
+    let sys = &vm.sys_module;
+    // Without it, the error of a missing attribute is not to be had.
+    let modules = sys.dict().get_item_opt("modules", vm)?.and_then(|modules| modules.downcast::<PyDict>().ok());
+    let modules = modules.unwrap_or_else(|| vm.ctx.new_dict());
+    modules.set_item("sys", sys.clone().into(), vm)?;
+    modules.set_item("builtins", vm.builtins.clone().into(), vm)?;
+    sys.set_attr("modules", modules, vm)?;
+    if sys.get_attr("unraisablehook", vm).is_err() {
+        let hook = sys.get_attr("__unraisablehook__", vm);
+        // With all of `sys` gone there is nowhere to tell of anything.
+        let nothing = || vm.new_function("unraisablehook", |_: FuncArgs| ()).into();
+        sys.set_attr("unraisablehook", hook.unwrap_or_else(|_| nothing()), vm)?;
+    }
+    Ok(())
 }
 
 /// Lets go of the program's own module while all others are in order, so that its objects can say what they have to say.
@@ -390,7 +405,9 @@ fn leave_main(vm: &VirtualMachine) -> PyResult<()> {
     for name in errors::LAST {
         vm.sys_module.set_attr(name, vm.ctx.none(), vm)?;
     }
-    let main = modules.get_item("__main__", vm)?;
+    // It may be gone, or another thing, if the program saw to it.
+    let main = modules.get_item("__main__", vm).ok().and_then(|main| main.downcast::<PyModule>().ok());
+    let Some(main) = main.map(PyObjectRef::from) else { return Ok(()) };
     let weak = main.downgrade(None, vm)?;
     // Its names lead back to it, as they do by way of functions: so it goes when they do, in the eyes of the collector.
     main.set_attr("__main__", main.clone(), vm)?;
@@ -427,7 +444,7 @@ pub(super) fn run_exit_functions(vm: &VirtualMachine) {
     // Not as an import, whose parts the program may have taken away.
     let run = import_builtin(vm, "atexit").and_then(|atexit| atexit.get_attr("_run_exitfuncs", vm));
     if let Ok(Err(error)) = run.map(|run| run.call((), vm)) {
-        vm.run_unraisable(error, None, vm.ctx.none());
+        errors::unraisable(error, vm.ctx.none(), vm);
     }
 }
 

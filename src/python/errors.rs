@@ -7,7 +7,8 @@ use rustpython_vm::{
     builtins::{PyBaseExceptionRef, PyType, PyTypeRef},
 };
 
-use crate::trace::short_text;
+use super::ground;
+use crate::trace::{Stream, short_text};
 
 /// An exception class of ours, made when it is first asked for.
 pub(crate) struct ErrorClass {
@@ -116,20 +117,50 @@ pub(crate) fn warn(
 pub(super) const LAST: [&str; 4] = ["last_exc", "last_type", "last_value", "last_traceback"];
 
 /// Prints an uncaught exception to `sys.stderr` as CPython does, through `sys.excepthook` if the program set one.
-pub(super) fn print(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<()> {
-    let hook = vm.sys_module.get_attr("excepthook", vm)?;
-    let own = vm.sys_module.get_attr("__excepthook__", vm)?;
-    let class = exception.class().to_owned();
+pub(super) fn print(exception: &PyBaseExceptionRef, vm: &VirtualMachine) {
+    if let Err(second) = call_hook(exception, vm) {
+        ground::write(Stream::Stderr, "Error in sys.excepthook:\n");
+        print_plainly(&second, vm);
+        ground::write(Stream::Stderr, "\nOriginal exception was:\n");
+        print_plainly(exception, vm);
+    }
+}
+
+fn call_hook(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult<()> {
     let traceback = exception.as_object().get_attr("__traceback__", vm)?;
+    let class = exception.class().to_owned();
     let last: [PyObjectRef; 4] = [exception.clone().into(), class.clone().into(), exception.clone().into(), traceback];
     for (name, value) in LAST.into_iter().zip(last.clone()) {
         vm.sys_module.set_attr(name, value, vm)?;
     }
-    if !hook.is(&own) {
-        let [_, class, exception, traceback] = last;
-        hook.call((class, exception, traceback), vm)?;
-        return Ok(());
+    let hook = vm.sys_module.get_attr("excepthook", vm);
+    match hook.and_then(|hook| Ok((hook.is(&vm.sys_module.get_attr("__excepthook__", vm)?), hook))) {
+        Ok((false, hook)) => {
+            let [_, class, exception, traceback] = last;
+            hook.call((class, exception, traceback), vm).map(drop)
+        }
+        // Without a hook CPython does what its own would do.
+        _ => {
+            print_plainly(exception, vm);
+            Ok(())
+        }
     }
-    vm.import("traceback", 0)?.get_attr("print_exception", vm)?.call((exception.clone(),), vm)?;
-    Ok(())
+}
+
+/// Prints an exception whatever the program has made of `sys`, and of the modules that print.
+fn print_plainly(exception: &PyBaseExceptionRef, vm: &VirtualMachine) {
+    let print = vm.import("traceback", 0).and_then(|traceback| traceback.get_attr("print_exception", vm));
+    if print.and_then(|print| print.call((exception.clone(),), vm)).is_err() {
+        let mut text = String::new();
+        // Writing into a text does not fail.
+        let _ = vm.write_exception(&mut text, exception);
+        ground::write(Stream::Stderr, &text);
+    }
+}
+
+/// Tells of an exception that cannot be raised any further, by `sys.unraisablehook`. A program may have taken that away.
+pub(crate) fn unraisable(exception: PyBaseExceptionRef, object: PyObjectRef, vm: &VirtualMachine) {
+    // The interpreter's own way relies on both.
+    let is_there = vm.import("sys", 0).and_then(|sys| sys.get_attr("unraisablehook", vm)).is_ok();
+    if is_there { vm.run_unraisable(exception, None, object) } else { print_plainly(&exception, vm) }
 }

@@ -84,7 +84,7 @@ pub fn finish(vm: &VirtualMachine) -> PyResult<()> {
     syntax_tree::forget(vm)?;
     compile::install(vm)?;
     errno::install(vm);
-    groups::install(vm);
+    groups::install(vm)?;
     limits::install(vm)?;
     import_builtin(vm, "_looplab_stdio")?;
     stdio::install(vm)?;

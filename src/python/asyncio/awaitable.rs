@@ -412,7 +412,7 @@ fn warn_never_awaited(qualname: &str, vm: &VirtualMachine) {
     // With a source, whichever it is, the warning says how to learn where it was made. The coroutine itself is gone.
     let source = vm.ctx.new_str(qualname).into();
     if let Err(error) = warn(vm.ctx.exceptions.runtime_warning, &message, Some(source), vm) {
-        vm.run_unraisable(error, None, vm.ctx.none());
+        errors::unraisable(error, vm.ctx.none(), vm);
     }
 }
 

@@ -6,6 +6,7 @@ use rustpython_vm::{
     function::PySetterValue,
 };
 
+pub(crate) use crate::python::errors::unraisable;
 use crate::python::errors::{ErrorClass, warn};
 
 thread_local! {

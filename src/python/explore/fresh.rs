@@ -42,7 +42,7 @@ impl Fresh {
             posix::forget_touches();
         }
         if let Err(error) = vm.call_method(&self.remembered, "restore", (SEED,)) {
-            vm.run_unraisable(error, None, vm.ctx.none());
+            errors::unraisable(error, vm.ctx.none(), vm);
         }
     }
 

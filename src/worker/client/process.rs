@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{early::Early, module::words};
-use crate::protocol::{FromWorker, ToWorker, decode, encode};
+use crate::protocol::{FromWorker, OUT_OF_MEMORY, ToWorker, decode, encode};
 
 /// A worker and what listens to it. Dropping it terminates the worker.
 pub(super) struct Process {
@@ -102,6 +102,8 @@ fn reason(event: &Event) -> String {
         Some(message) if overflowed(&message) => {
             format!("RecursionError: calls or awaits are nested too deeply for the browser's stack ({message})")
         }
+        // A panic says so before it traps. What traps without a word had no memory left.
+        Some(message) if message.contains("unreachable") => OUT_OF_MEMORY.to_owned(),
         Some(message) => message,
         None if event.type_() == "messageerror" => "a message of the worker could not be read".to_owned(),
         None => "the worker's files could not be loaded".to_owned(),

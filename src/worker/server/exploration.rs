@@ -31,7 +31,7 @@ pub(super) struct Exploration {
 impl Exploration {
     /// Begins one; the page hears of how it goes.
     pub(super) fn begin(run: RunId, engine: Engine, source: &str, plan: Plan) {
-        report_panics(run);
+        report_panics(run, true);
         engine.set_arguments(PROGRAM_NAME, &[]);
         let host = BrowserHost::new();
         let began = host.now();

@@ -17,7 +17,7 @@ use crate::{
     host::{BrowserHost, Host},
     orders::{Mode, Tape},
     protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
-    python::{self, Engine, Surroundings, ground::Zone, repeatable_wall},
+    python::{self, Engine, Surroundings, describe_panic, ground::Zone, repeatable_wall},
     trace::Stream,
 };
 
@@ -61,7 +61,7 @@ impl Run {
         }
         let reporter = Reporter::new(outbox.clone(), trail.clone(), steering.clock.clone());
         let run = Self { id, outbox, trail, reporter, steering: steering.clone() };
-        report_panics(id);
+        report_panics(id, matches!(program, Program::Python { .. }));
         // What the program does from here on is its own doing.
         let heartbeat = move || post(&FromWorker::Heartbeat { run: id });
         heartbeat();
@@ -181,10 +181,11 @@ fn broken(error: &JoinError) -> Outcome {
 }
 
 /// Lets the page know of a panic in the engine, which leaves nothing to go on with.
-pub(super) fn report_panics(run: RunId) {
+pub(super) fn report_panics(run: RunId, is_python: bool) {
     let next = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        post(&FromWorker::Fatal { run: Some(run), message: info.to_string() });
+        let message = if is_python { describe_panic(info).to_owned() } else { info.to_string() };
+        post(&FromWorker::Fatal { run: Some(run), message });
         next(info);
     }));
 }

@@ -108,7 +108,7 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
     let told = Rc::clone(&pending);
     let tell = Listener::new("gather.<locals>._done_callback", "tasks.py:820", move |child, vm| {
         if let Err(error) = told.child_done(child, vm) {
-            vm.run_unraisable(error, None, vm.ctx.none());
+            errors::unraisable(error, vm.ctx.none(), vm);
         }
     });
     let begin = |child: &PyObjectRef| {

@@ -138,7 +138,7 @@ impl PyTaskGroup {
         let group = zelf.clone();
         let listener = Listener::new("TaskGroup._on_task_done", "taskgroups.py:202", move |task, vm| {
             if let Err(error) = Self::task_done(&group, Some(number), task, vm) {
-                vm.run_unraisable(error, None, vm.ctx.none());
+                errors::unraisable(error, vm.ctx.none(), vm);
             }
         });
         listener.listen(task, vm)

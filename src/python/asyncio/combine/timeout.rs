@@ -120,7 +120,7 @@ impl PyTimeout {
         let task = self.task.borrow().clone();
         let cancelled = task.map_or(Ok(()), |task| task::cancel_plainly(task.as_object(), vm));
         if let Err(error) = cancelled {
-            return vm.run_unraisable(error, None, vm.ctx.none());
+            return errors::unraisable(error, vm.ctx.none(), vm);
         }
         self.state.set(State::Expiring);
         self.timer.take();

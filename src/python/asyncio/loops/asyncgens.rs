@@ -6,7 +6,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine, buil
 
 use crate::python::{
     asyncio::{awaitable::Awaitable, reports},
-    errors::warn,
+    errors::{unraisable, warn},
 };
 
 /// What the interpreter was told to call before the loop began to run.
@@ -64,7 +64,7 @@ fn close_dropped(agen: PyObjectRef, vm: &VirtualMachine) {
         Err(end) if end.fast_isinstance(vm.ctx.exceptions.stop_iteration) => return,
         Err(error) => error,
     };
-    vm.run_unraisable(error, None, agen);
+    unraisable(error, agen, vm);
 }
 
 /// The generators that have begun and are not known to have ended.

@@ -12,7 +12,7 @@ use rustpython_vm::{
 };
 
 use crate::executor::{Outer, Time};
-use crate::python::asyncio::event_loop::PyLoop;
+use crate::python::{asyncio::event_loop::PyLoop, errors::unraisable};
 
 /// Errors that the loop raises when something is queued in it.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ impl Refusals {
         if self.wanted.get() {
             *self.last.borrow_mut() = Some(error);
         } else {
-            vm.run_unraisable(error, None, vm.ctx.none());
+            unraisable(error, vm.ctx.none(), vm);
         }
     }
 }
@@ -95,7 +95,7 @@ impl ForeignLoop {
 fn cancel(handle: &PyObjectRef) {
     with_current_vm(|vm| {
         if let Err(error) = vm.call_method(handle, "cancel", ()) {
-            vm.run_unraisable(error, None, vm.ctx.none());
+            unraisable(error, vm.ctx.none(), vm);
         }
     });
 }

@@ -66,7 +66,7 @@ impl Call {
                 if errors::ends_the_loop(&error, vm) {
                     event_loop.abort(error);
                 } else if let Err(error) = self.report(error, event_loop.as_object(), vm) {
-                    vm.run_unraisable(error, None, vm.ctx.none());
+                    errors::unraisable(error, vm.ctx.none(), vm);
                 }
             }
             event_loop

@@ -131,7 +131,7 @@ impl PyTask {
             errors::while_handling(Some(&error), vm, || PyLoop::report(&event_loop, context.into(), vm))
         };
         if let Err(error) = told() {
-            vm.run_unraisable(error, None, vm.ctx.none());
+            errors::unraisable(error, vm.ctx.none(), vm);
         }
         Poll::Ready(TaskOutcome::Returned)
     }

@@ -5,7 +5,7 @@ use rustpython_vm::{PyObject, PyResult, VirtualMachine, vm::thread::with_current
 use super::PyLoop;
 use crate::{
     executor::Time,
-    python::asyncio::{ensure::is_coroutine, reports},
+    python::asyncio::{ensure::is_coroutine, errors, reports},
 };
 
 /// Names the wish for debug mode.
@@ -50,7 +50,7 @@ impl PyLoop {
                 reports::call("slow", vec![vm.ctx.new_str(what).into(), vm.ctx.new_float(took).into()], vm)
             });
             if let Err(error) = told {
-                vm.run_unraisable(error, None, vm.ctx.none());
+                errors::unraisable(error, vm.ctx.none(), vm);
             }
         });
     }
