@@ -23,7 +23,10 @@ async def group():
         await asyncio.sleep(1)
 async def fails():
     raise ValueError
-for make in late, group, lambda: asyncio.wait_for(asyncio.sleep(2), 1), lambda: asyncio.create_task(fails()):
+async def first():
+    for coro in asyncio.as_completed([fails()]):
+        await coro
+for make in late, group, first, lambda: asyncio.wait_for(asyncio.sleep(2), 1), lambda: asyncio.create_task(fails()):
     try:
         try:
             raise LookupError
@@ -32,7 +35,7 @@ for make in late, group, lambda: asyncio.wait_for(asyncio.sleep(2), 1), lambda: 
     except Exception as error:
         print(chain(error))
 ";
-    let expected = ["TimeoutError", "ExceptionGroup", "TimeoutError", "ValueError"];
+    let expected = ["TimeoutError", "ExceptionGroup", "ValueError", "TimeoutError", "ValueError"];
     assert_eq!(in_main(body), expected.map(|name| format!("{name} <- LookupError")));
 }
 

@@ -236,6 +236,24 @@ told()
 }
 
 #[test]
+fn a_task_cancels_what_it_awaits_as_cpython_does_and_a_gathering_its_children() {
+    let body = "
+class Future(asyncio.Future):
+    def cancel(self, *args, **kwargs):
+        print(args, kwargs)
+        return super().cancel(*args, **kwargs)
+task = asyncio.create_task(asyncio.wait_for(Future(), 5))
+await asyncio.sleep(0)
+task.cancel('why')
+gathered = asyncio.gather(Future())
+gathered.cancel()
+print(await asyncio.gather(task, gathered, return_exceptions=True))
+";
+    let cancelled = "[CancelledError(''), CancelledError()]";
+    assert_eq!(in_main(body), ["('why',) {}", "() {'msg': None}", cancelled]);
+}
+
+#[test]
 fn a_group_and_a_runner_go_by_the_methods_of_the_class() {
     let body = "
 async with spy(asyncio.TaskGroup, 'create_task', '_on_task_done', '_abort')() as tasks:

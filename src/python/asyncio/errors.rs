@@ -46,9 +46,14 @@ pub(crate) fn ends_the_loop(exception: &PyBaseExceptionRef, vm: &VirtualMachine)
     exception.fast_isinstance(types.system_exit) || exception.fast_isinstance(types.keyboard_interrupt)
 }
 
+/// What is being handled, by this coroutine or those that await it: `sys.exception()`.
+fn handled(vm: &VirtualMachine) -> Option<PyBaseExceptionRef> {
+    vm.current_exception().or_else(|| vm.sys_module.get_attr("exception", vm).ok()?.call((), vm).ok()?.downcast().ok())
+}
+
 /// Says what an exception was raised in the handling of, as `raise` does.
 pub(crate) fn chain(exception: &PyBaseExceptionRef, vm: &VirtualMachine) {
-    let Some(handled) = vm.current_exception().filter(|handled| !handled.is(exception)) else { return };
+    let Some(handled) = handled(vm).filter(|handled| !handled.is(exception)) else { return };
     // It may itself have led to what is handled now: no circles.
     let mut at = handled.clone();
     while let Some(context) = at.__context__() {

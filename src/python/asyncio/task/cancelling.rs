@@ -37,7 +37,7 @@ impl PyTask {
         zelf.cancel_requests.set(zelf.cancel_requests.get() + 1);
         let waiter = zelf.waiter.borrow().clone();
         let heard = match waiter {
-            Some(Waiter::Future(future)) => deeper(vm, || cancel_future(&future, message.clone(), vm))?,
+            Some(Waiter::Future(future)) => deeper(vm, || cancel_awaited(&future, message.clone(), vm))?,
             Some(Waiter::Awaitable(awaitable)) => awaitable.withdraw(message.clone()),
             None => false,
         };
@@ -49,7 +49,15 @@ impl PyTask {
     }
 }
 
-/// `future.cancel(msg=message)`, by the shortest way.
+/// `future.cancel(message)`, as a task calls it on what it awaits.
+pub(super) fn cancel_awaited(future: &PyObject, message: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<bool> {
+    if PyFuture::plain(future, vm).is_some() {
+        return cancel_future(future, message, vm);
+    }
+    vm.call_method(future, "cancel", (message,))?.try_to_bool(vm)
+}
+
+/// `future.cancel(msg=message)`, as a gathering calls it on its children.
 pub(in crate::python::asyncio) fn cancel_future(
     future: &PyObject,
     message: Option<PyObjectRef>,

@@ -15,7 +15,7 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use super::{IN_CALLBACK, PyTask, Waiter, cancelling::cancel_future};
+use super::{IN_CALLBACK, PyTask, Waiter, cancelling::cancel_awaited};
 use crate::{
     executor::is_watched,
     python::{
@@ -184,7 +184,7 @@ impl PyTask {
         }
         PyFuture::when_done(yielded, DoneCallback::Wake(cx.waker().clone()), vm)?;
         *zelf.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
-        if zelf.must_cancel.get() && cancel_future(yielded, zelf.base.cancel_message(), vm)? {
+        if zelf.must_cancel.get() && cancel_awaited(yielded, zelf.base.cancel_message(), vm)? {
             zelf.must_cancel.set(false);
         }
         Ok(())
@@ -216,7 +216,7 @@ impl PyTask {
         call.kwargs.insert("context".into(), context.into());
         yielded.get_attr("add_done_callback", vm)?.call(call, vm)?;
         *zelf.waiter.borrow_mut() = Some(Waiter::Future(yielded.clone()));
-        if zelf.must_cancel.get() && cancel_future(yielded, zelf.base.cancel_message(), vm)? {
+        if zelf.must_cancel.get() && cancel_awaited(yielded, zelf.base.cancel_message(), vm)? {
             zelf.must_cancel.set(false);
         }
         Ok(())
