@@ -56,7 +56,7 @@ pub(super) use self::{
 };
 use self::{
     combine::{as_completed, gather, group, shield, timeout, wait},
-    loops::{abstract_loop, asyncgens, event_loop, foreign_loop, handle, policy, runner, running},
+    loops::{abstract_loop, asyncgens, caller, event_loop, foreign_loop, handle, policy, runner, running},
     sync::{barrier, bound, condition, items, locks, queues},
 };
 

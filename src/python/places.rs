@@ -11,7 +11,7 @@ use rustpython_vm::{
     AsObject, PyObject, PyObjectRef, VirtualMachine,
     builtins::{PyAsyncGen, PyCoroutine, PyGenerator, PyInt, PyStrInterned},
     bytecode::{CodeFlags, Instruction},
-    frame::{FrameObjectRef, frame_at_offset},
+    frame::{FrameObjectRef, InterpreterFrame, frame_at_offset},
 };
 
 use super::{calls, library::LIBRARY};
@@ -27,6 +27,8 @@ thread_local! {
     static FILES: RefCell<Files> = RefCell::default();
     /// The name of the program's own file, once that was met: most code that is asked for is the program's.
     static OWN: Cell<*const PyStrInterned> = const { Cell::new(ptr::null()) };
+    /// The frame of the top level, while a loop calls into the program in its place.
+    static CALLER: Cell<*const InterpreterFrame> = const { Cell::new(ptr::null()) };
 }
 
 #[derive(Default)]
@@ -59,14 +61,25 @@ pub(super) fn are_wanted() -> bool {
     WATCHED.get()
 }
 
+/// The frames that are running, the innermost first. The top level that runs a loop is below them, but is suspended itself.
+pub(super) fn running(vm: &VirtualMachine) -> impl Iterator<Item = FrameObjectRef> {
+    let caller = CALLER.get();
+    (0..).map_while(|offset| frame_at_offset(offset, vm)).take_while(move |frame| !ptr::eq(frame.iframe(), caller))
+}
+
+/// Says what frame is below those that run next, though it is suspended; returns the one that was before it.
+pub(super) fn set_caller(frame: *const InterpreterFrame) -> *const InterpreterFrame {
+    CALLER.replace(frame)
+}
+
 /// The innermost line of the program that is running.
 pub(super) fn here(vm: &VirtualMachine) -> Option<Place> {
-    (0..FARTHEST).map_while(|offset| frame_at_offset(offset, vm)).find_map(|frame| place_of(&frame))
+    running(vm).take(FARTHEST).find_map(|frame| place_of(&frame))
 }
 
 /// The innermost line of the program, if it is about to throw the value of an expression away.
 pub(super) fn discarding(vm: &VirtualMachine) -> Option<Place> {
-    let frame = frame_at_offset(0, vm)?;
+    let frame = running(vm).next()?;
     let running = frame.iframe().code().instructions.get(last_instruction(&frame, vm)?)?.op;
     if matches!(running.deoptimize(), Instruction::PopTop) { place_of(&frame) } else { None }
 }

@@ -285,3 +285,32 @@ asyncio.run(main())
     assert!(ran.stdout.contains("InvalidStateError(\"__step(): already done: <T"), "{}", ran.stdout);
     assert!(ran.stdout.contains("mine"), "{}", ran.stdout);
 }
+
+#[test]
+fn frames_of_tasks_and_callbacks_go_back_to_the_top_level() {
+    let program = "
+import asyncio, sys
+def names():
+    frame, names = sys._getframe(1), []
+    while frame:
+        names.append(frame.f_code.co_name)
+        frame = frame.f_back
+    return names[0], names[-1]
+async def child():
+    await asyncio.sleep(0)
+    print(*names())
+async def main():
+    def callback():
+        print(*names())
+    asyncio.get_running_loop().call_soon(callback)
+    await asyncio.create_task(child())
+    print(*names())
+asyncio.run(main())
+def run():
+    asyncio.run(main())
+run()
+print(*names())
+";
+    let once = ["callback <module>", "child <module>", "main <module>"];
+    assert_eq!(lines(program), [&once[..], &once, &["<module> <module>"]].concat());
+}

@@ -2,6 +2,7 @@
 
 pub(super) mod abstract_loop;
 pub(super) mod asyncgens;
+pub(super) mod caller;
 pub(super) mod event_loop;
 pub(super) mod foreign_loop;
 pub(super) mod handle;

@@ -4,7 +4,7 @@ use rustpython_vm::{
     AsObject, Py, VirtualMachine,
     builtins::{PyCode, PyInt},
     bytecode::{Instruction, OpArg, OpArgState},
-    frame::{FrameObjectRef, frame_at_offset},
+    frame::FrameObjectRef,
 };
 
 use crate::{python::places, sync::Tag};
@@ -16,7 +16,7 @@ const FARTHEST: usize = 40;
 /// unless the program is watched.
 pub(super) fn label(tag: &Tag, vm: &VirtualMachine) {
     if places::are_wanted() {
-        let name = frame_at_offset(0, vm).and_then(|frame| assigned_name(&frame, vm));
+        let name = places::running(vm).next().and_then(|frame| assigned_name(&frame, vm));
         tag.set_label(name.unwrap_or_default(), places::here(vm));
     }
 }

@@ -20,7 +20,6 @@ use rustpython_vm::{
         Arguments, AtomicNodeIndex, ExceptHandler, Expr, ExprAwait, ExprCall, ExprContext, ExprName, ExprNumberLiteral,
         Int, Number, Stmt, StmtExpr, Suite, name::Name,
     },
-    frame::frame_at_offset,
 };
 
 use crate::{
@@ -77,7 +76,7 @@ impl Wait for Stop {
 
 /// Whether what the innermost coroutine awaits comes to its task: everything that runs awaits what it has called.
 fn is_awaited_by_its_task(vm: &VirtualMachine) -> bool {
-    let mut frames = (0..).map_while(|offset| frame_at_offset(offset, vm));
+    let mut frames = places::running(vm);
     frames.next().is_some_and(|frame| is_coroutine(frame.iframe().code()))
         && frames.all(|frame| is_coroutine(frame.iframe().code()) && places::is_awaiting(&frame, vm))
 }

@@ -24,8 +24,8 @@ use crate::python::asyncio::{
     abstract_loop::PyAbstractLoop,
     asyncgens::{AsyncGens, Hooks},
     awaitable::Awaitable,
+    caller::Caller,
     closure::Closure,
-    errors,
     foreign_loop::{ForeignLoop, Refusals},
     future::PyFuture,
     handle::{Call, PyHandle, PyTimerHandle},
@@ -74,8 +74,8 @@ pub(crate) struct PyLoop {
     asyncgens: AsyncGens,
     /// What was in place before it began to run: the interpreter's hooks, and how far coroutines look for their origin.
     before: RefCell<Option<(Hooks, i32)>>,
-    /// What is being handled where the loop is run, while the host's turns drive it.
-    handled: RefCell<Option<PyBaseExceptionRef>>,
+    /// Where the loop is run, while the host's turns drive it.
+    caller: RefCell<Option<Caller>>,
     /// `SystemExit` or `KeyboardInterrupt`, on its way out of the loop.
     aborted_by: RefCell<Option<PyBaseExceptionRef>>,
 }
@@ -156,7 +156,7 @@ impl PyLoop {
             executor_is_shut_down: Cell::new(false),
             asyncgens: AsyncGens::default(),
             before: RefCell::default(),
-            handled: RefCell::default(),
+            caller: RefCell::default(),
             aborted_by: RefCell::default(),
         }
     }
@@ -257,15 +257,18 @@ impl PyLoop {
         self.aborted_by.take()
     }
 
-    /// Says what is being handled where the loop is run.
-    pub(in crate::python::asyncio) fn set_handled(&self, exception: Option<PyBaseExceptionRef>) {
-        drop(self.handled.replace(exception));
+    /// Says where the loop is run, if the host's turns drive it. On the spot, the caller is there by itself.
+    pub(in crate::python::asyncio) fn set_caller(&self, caller: Option<Caller>) {
+        drop(self.caller.replace(caller));
     }
 
-    /// Calls `f`, a part of the program, while what is being handled where the loop is run is being handled.
-    pub(in crate::python::asyncio) fn handling<T>(&self, vm: &VirtualMachine, f: impl FnOnce() -> T) -> T {
-        let handled = self.handled.borrow().clone();
-        errors::while_handling(handled.as_ref(), vm, f)
+    /// Calls `f`, a part of the program, as the caller of the loop would.
+    pub(in crate::python::asyncio) fn called<T>(&self, vm: &VirtualMachine, f: impl FnOnce() -> T) -> T {
+        let caller = self.caller.borrow().clone();
+        match caller {
+            Some(caller) => caller.call(vm, f),
+            None => f(),
+        }
     }
 
     /// Whether it runs now.

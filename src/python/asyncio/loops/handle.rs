@@ -62,7 +62,7 @@ impl Call {
     pub(in crate::python::asyncio) fn run(self: &Rc<Self>, event_loop: &Py<PyLoop>) {
         with_current_vm(|vm| {
             let began = event_loop.debug_clock();
-            if let Err(error) = event_loop.handling(vm, || self.make(vm)) {
+            if let Err(error) = event_loop.called(vm, || self.make(vm)) {
                 if errors::ends_the_loop(&error, vm) {
                     event_loop.abort(error);
                 } else if let Err(error) = self.report(error, event_loop.as_object(), vm) {

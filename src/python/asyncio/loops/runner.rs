@@ -22,6 +22,7 @@ use rustpython_vm::{
 
 use crate::python::asyncio::{
     awaitable::Awaitable,
+    caller::Caller,
     closure::Closure,
     done::{self, Ended, Listener},
     ensure::{ensure_future, is_coroutine},
@@ -175,8 +176,7 @@ pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResu
     let mode = if is_by_rounds { Mode::InPlace } else { mode };
     with_current_vm(|vm| {
         begin(&event_loop, vm)?;
-        // In place, it is still being handled when the loop turns.
-        event_loop.set_handled(vm.current_exception().filter(|_| mode == Mode::Suspended));
+        event_loop.set_caller((mode == Mode::Suspended).then(|| Caller::here(vm)));
         Ok(())
     })?;
     with_current_vm(running::heed_signals)?;
@@ -190,7 +190,7 @@ pub(crate) async fn run_forever(event_loop: PyRef<PyLoop>, mode: Mode) -> PyResu
         Mode::InPlace => event_loop.executor.run_in_place().map_err(|Stuck| stuck(&event_loop.executor)),
     };
     event_loop.is_running.set(false);
-    event_loop.set_handled(None);
+    event_loop.set_caller(None);
     running::set_current_loop(None);
     with_current_vm(|vm| event_loop.leave(vm))?;
     if let Some(exception) = event_loop.take_abort() {

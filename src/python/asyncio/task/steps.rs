@@ -57,14 +57,16 @@ impl PyTask {
             return Poll::Pending;
         }
         let Ok(event_loop) = zelf.base.event_loop(vm) else { return Poll::Pending };
-        let throw = event_loop.handling(vm, || zelf.exception_to_throw(vm));
+        let throw = event_loop.called(vm, || zelf.exception_to_throw(vm));
         let (coro, context) = (zelf.coro(), zelf.context.borrow().clone());
         let (coro, context) = coro.zip(context).expect("a task that was begun has both");
         let began = event_loop.debug_clock();
         let result = {
             let _driver = Driver::enter(cx.waker());
             let outer = event_loop.enter_task(Some(zelf.to_owned().into()));
-            let result = event_loop.handling(vm, || in_context(&context, vm, || resume(&coro, throw, vm)));
+            let resume = || in_context(&context, vm, || resume(&coro, throw, vm));
+            // What has no frame of its own is at no line of the program, and so not at that of the caller.
+            let result = if coro.downcastable::<Awaitable>() { resume() } else { event_loop.called(vm, resume) };
             event_loop.enter_task(outer);
             result
         };
