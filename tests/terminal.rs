@@ -323,9 +323,7 @@ fn end_of(name: &str, program: &str) -> (Option<i32>, String) {
 
 #[test]
 fn what_breaks_the_interpreter_is_said_plainly() {
-    for (name, change) in
-        [("opcode", "co_code=b'\\xff\\xff' * 4"), ("empty", "co_code=bytes(4)"), ("names", "co_names=()")]
-    {
+    for (name, change) in [("opcode", "co_code=b'\\xff\\xff' * 4"), ("names", "co_names=()")] {
         let program = format!("def f(): return print\nf.__code__ = f.__code__.replace({change})\nf()\n");
         let sentence = "looplab: the program broke the interpreter's own parts\n";
         assert_eq!(end_of(name, &program), (Some(1), sentence.to_owned()), "{change}");
