@@ -12,7 +12,6 @@ use rustpython_vm::{
 use crate::python::{asyncio::errors, places};
 
 /// The caller of a loop, for tasks and callbacks to find below them as if it had called them.
-#[derive(Clone)]
 pub(in crate::python::asyncio) struct Caller {
     frame: Option<FrameObjectRef>,
     /// What is being handled there.

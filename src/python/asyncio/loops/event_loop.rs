@@ -75,7 +75,7 @@ pub(crate) struct PyLoop {
     /// What was in place before it began to run: the interpreter's hooks, and how far coroutines look for their origin.
     before: RefCell<Option<(Hooks, i32)>>,
     /// Where the loop is run, while the host's turns drive it.
-    caller: RefCell<Option<Caller>>,
+    caller: RefCell<Option<Rc<Caller>>>,
     /// `SystemExit` or `KeyboardInterrupt`, on its way out of the loop.
     aborted_by: RefCell<Option<PyBaseExceptionRef>>,
 }
@@ -259,7 +259,7 @@ impl PyLoop {
 
     /// Says where the loop is run, if the host's turns drive it. On the spot, the caller is there by itself.
     pub(in crate::python::asyncio) fn set_caller(&self, caller: Option<Caller>) {
-        drop(self.caller.replace(caller));
+        drop(self.caller.replace(caller.map(Rc::new)));
     }
 
     /// Calls `f`, a part of the program, as the caller of the loop would.
