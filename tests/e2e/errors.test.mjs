@@ -137,3 +137,32 @@ test("an engine that cannot be had is told, and Retry gets it", async (t) => {
   await run.click();
   await log.getByText("Completed in").waitFor();
 });
+
+// Programs that no exception ends, and what is said of them.
+const BROKEN = {
+  "memory that is used up": ["held = [0]\nwhile True: held += held\n", "the program used up the memory of its engine"],
+  "changed bytecode": [
+    "def f(): return 1\nf.__code__ = f.__code__.replace(co_code=b'\\xff\\xff' * 4)\nf()\n",
+    "the program broke the interpreter's own parts",
+  ],
+};
+
+for (const [name, [program, sentence]] of Object.entries(BROKEN)) {
+  test(`${name} is told in a sentence, and the next run works`, async (t) => {
+    const looplab = await open(t, { expected: [/./] });
+    await looplab.runs(program);
+    await looplab.shows(`The engine failed: ${sentence}`);
+    await looplab.runs('print("the next run")\n');
+    await looplab.shows("the next run");
+  });
+}
+
+test("more than the engine's memory can be asked for, in vain", async (t) => {
+  const looplab = await open(t);
+  const asks = ["[0] * 10**9", "'x' * 2**31", "bytes(2**31)", "'x'.ljust(2**31)", "list(range(10**9))"];
+  const large = "('a' * 10**6).replace('a', 'b' * 3000)";
+  const each = [...asks, large].map((ask) => `try: ${ask}\nexcept (MemoryError, OverflowError): print("refused")\n`);
+  await looplab.runs(`${each.join("")}print("the end")\n`);
+  await looplab.shows("the end");
+  assert.equal((await looplab.logged()).split("refused").length - 1, each.length);
+});
