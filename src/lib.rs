@@ -1,88 +1,39 @@
-//! A single-threaded futures executor for the browser, and a playground that runs Python `asyncio` programs on it.
+//! Looplab: a playground that runs Python `asyncio` programs in the browser, and shows every task live.
 //!
-//! Everything that can wait is a Rust [`Future`], and one FIFO ready queue decides who goes next: a Python coroutine is a
-//! task of the [`executor`] whose poll sends into the coroutine, and what the coroutine awaits is one of our own futures.
-//!
-//! # For Rust users
-//!
-//! ```
-//! use std::time::Duration;
-//!
-//! use looplab::{combine::gather, executor::{Executor, sleep}, sync::Semaphore};
-//!
-//! let executor = Executor::instant();
-//! let took = executor.block_on(async {
-//!     let pool = Semaphore::new(2);
-//!     gather((0..4).map(|_| {
-//!         let pool = pool.clone();
-//!         async move {
-//!             let _permit = pool.acquire().await;
-//!             sleep(Duration::from_secs(1)).await;
-//!         }
-//!     }))
-//!     .await;
-//!     looplab::executor::current().now().as_secs()
-//! });
-//! assert_eq!(took, 2.0);
-//! ```
-//!
-//! In the browser the executor sits on the event loop of a window or worker: `Executor::new(BrowserHost::new(),
-//! Clock::real())` and [`start`](executor::Executor::start).
-//!
-//! # The parts, and which way they depend
+//! This package is the application. What it stands on are crates of their own, in `crates/`:
 //!
 //! ```text
-//! ui ──► worker::client ──► protocol ──► trace
-//! worker::server ──► python, demos, protocol
-//! python, demos ──► combine, sync, net ──► executor ──► host
-//! terminal ──► python
+//! looplab (page, worker, gallery) ──► looplab-python ──► looplab-runtime ──► looplab-trace
+//!                                 ──► looplab-diagnose ────────────────────► looplab-trace
+//! looplab-cli ──► looplab-python, looplab-diagnose
 //! ```
 //!
-//! | part | what it is |
+//! | crate | what it is |
 //! |---|---|
-//! | [`host`] | where an executor lives: the browser's event loop, or the terminal's |
-//! | [`executor`] | ready queue, rounds, turns, timers, tasks, clocks, observers, the gate that pauses and steps |
-//! | [`sync`] | semaphore, lock, event, condition, barrier, queues: asyncio's algorithms, once for both languages |
-//! | [`combine`] | gather, wait, as_completed, groups of tasks, shield, timeout |
-//! | [`net`] | HTTP through the browser's `fetch` |
-#![cfg_attr(feature = "python", doc = "| [`python`] | RustPython, its library, and `asyncio` on the executor |")]
-//! | [`demos`] | the gallery: Python programs and their Rust twins |
-//! | [`orders`] | in which orders a program can run, and what comes of each: plain data |
-//! | [`diagnose`] | what is amiss in a run: verdicts over its trace |
-//! | [`trace`], [`protocol`] | what happened, and what page and worker say to each other: plain data |
+//! | [`looplab_trace`] | what happened in a run: events, recordings, the state at a moment, outcomes, orders. Plain data |
+//! | [`looplab_runtime`] | the executor, its clocks and hosts, and the primitives that tasks meet at |
+#![cfg_attr(
+    feature = "python",
+    doc = "| [`looplab_python`] | RustPython, its library, and `asyncio` on the executor |"
+)]
+//! | [`looplab_diagnose`] | what is amiss in a run: verdicts over its trace |
+//! | `looplab-cli` | the command line |
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`ui`] | the page: state, view, timeline |
 //! | [`worker`] | where programs run: the worker, and the page's side of it |
-//! | [`ui`] | the page |
-//! | `terminal` | the command line (native only) |
+//! | [`protocol`] | what page and worker say to each other |
+//! | [`demos`] | the gallery: Python programs and their Rust twins |
 //!
-//! Nothing points the other way. Only `host`, `net`, `worker` and `ui` touch the browser; only `python` knows RustPython.
-//!
-//! # Where this differs from the plan
-//!
-//! - Each Python event loop is an [`Executor`](executor::Executor) of its own, not a view of one: a loop that is not
-//!   running must keep its callbacks to itself, and closing it must drop them.
-//! - A failed assertion of ours cannot be caught in the browser, where a panic is a trap. The panic hook asks for one more
-//!   turn, and that turn fails the task that was running; the stack that the trap left behind is lost memory.
-//! - A program that nothing can wake any more gets a `RuntimeError` where CPython would wait for ever.
+//! Inside this package `ui` stands on `worker::client`, and both sides of the worker on `protocol`. Cargo refuses imports
+//! from a crate below to one above it. Only `looplab-python` knows RustPython, only this package knows Yew, and `web-sys` stands
+//! behind the runtime's feature `browser`.
 
-#![deny(unsafe_code)]
-#![warn(missing_docs)]
-
-// The gallery shows the twins as a reader of the library would write them.
+// The gallery shows the twins as a reader of the libraries would write them.
 extern crate self as looplab;
 
-pub mod combine;
 pub mod demos;
-pub mod diagnose;
-pub mod executor;
-pub mod host;
-pub mod net;
-pub mod orders;
 pub mod protocol;
-#[cfg(feature = "python")]
-pub mod python;
-pub mod sync;
-#[cfg(all(feature = "python", not(target_arch = "wasm32")))]
-pub mod terminal;
-pub mod trace;
 pub mod ui;
 pub mod worker;

@@ -2,17 +2,15 @@
 
 mod order;
 
+use looplab_trace::RunOutcome;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use order::{ClockChoice, Order, Signal};
 
-use crate::{
+use looplab_trace::{
+    Batch, Dropped, Event, Pause, TaskId,
     orders::{Findings, Plan, Stage, Tape},
-    trace::{Batch, Dropped, Event, Pause, TaskId},
 };
-
-/// What is said of a program that asks for more memory than there is.
-pub const OUT_OF_MEMORY: &str = "the program used up the memory of its engine";
 
 /// One press of Run. Ids count up from 1 within a page; whatever carries an older id is stale and is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -170,7 +168,7 @@ pub enum FromWorker {
         /// The run it belongs to.
         run: RunId,
         /// How it ended.
-        outcome: Outcome,
+        outcome: RunOutcome,
         /// From the start of the program to its end, in ms of real time.
         wall_ms: f64,
         /// How many tasks it had.
@@ -182,25 +180,6 @@ pub enum FromWorker {
         run: Option<RunId>,
         /// What the engine said, in a line or a few.
         message: String,
-    },
-}
-
-/// How a program ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// It ran to its end.
-    Completed,
-    /// It asked to exit (`sys.exit`) with this status; 0 is success.
-    Exited {
-        /// The exit status as a shell would see it.
-        status: i32,
-    },
-    /// An exception ended it; its traceback has been printed to stderr.
-    Failed {
-        /// The error in one line, such as `ValueError: no such item`.
-        error: String,
-        /// The line of the program it points at, counted from 1.
-        line: Option<u32>,
     },
 }
 
@@ -226,7 +205,7 @@ pub fn decode<M: DeserializeOwned>(bytes: &[u8]) -> Result<M, ProtocolError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{EventKind, Stream, TaskId};
+    use looplab_trace::{EventKind, Stream, TaskId};
 
     #[test]
     fn a_message_survives_the_way_across() {

@@ -9,10 +9,8 @@ use std::{
     rc::Rc,
 };
 
-use looplab::{
-    demos::{DEMOS, Demo, Group, Output, TwinError, twin},
-    executor::Executor,
-};
+use looplab::demos::{DEMOS, Demo, Group, Output, TwinError, twin};
+use looplab_runtime::executor::Executor;
 
 /// The lines a twin prints, with the time in ms before each, and when it is over.
 fn run(id: &str, values: &[f64]) -> (Vec<String>, u64) {

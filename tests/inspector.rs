@@ -9,7 +9,6 @@ use std::rc::Rc;
 use looplab::{
     demos::DEMOS,
     protocol::{FromWorker, RunId},
-    trace::{Batch, Cause, Dropped, Event, EventKind, Place, Stop, Stream, TaskId, TaskOutcome, Wait},
     ui::{
         browser::editor::Language,
         inspect::{Action, Inspect},
@@ -28,6 +27,7 @@ use looplab::{
     },
     worker::client::ClientEvent,
 };
+use looplab_trace::{Batch, Cause, Dropped, Event, EventKind, Place, Stop, Stream, TaskId, TaskOutcome, Wait};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{

@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use looplab::{
     demos::DEMOS,
-    orders::{self as found, Findings, Mode, Note, Plan, Point, Stage, Strategy, Upshot, Which, Who},
     protocol::FromWorker,
     ui::{
         orders::{self, Orders},
@@ -17,6 +16,7 @@ use looplab::{
     },
     worker::client::ClientEvent,
 };
+use looplab_trace::orders::{self as found, Findings, Mode, Note, Plan, Point, Stage, Strategy, Upshot, Which, Who};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::props;

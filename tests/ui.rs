@@ -8,9 +8,7 @@ use std::rc::Rc;
 
 use looplab::{
     demos::{DEMOS, Param},
-    diagnose::{Kind, Part, Severity, Verdict},
     protocol::{ClockChoice, Program, RunId, Signal},
-    trace::{Dropped, Event, EventKind, ObjectId, Pause, Place, Stream, TaskId},
     ui::{
         browser::editor::Language,
         draft::{Draft, Mark},
@@ -37,6 +35,8 @@ use looplab::{
     },
     worker::client::Stage,
 };
+use looplab_diagnose::{Kind, Part, Severity, Verdict};
+use looplab_trace::{Dropped, Event, EventKind, ObjectId, Pause, Place, Stream, TaskId};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
     HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,

@@ -1,10 +1,10 @@
 //! What is said of programs: faulty ones, each with what is wrong with it on its first lines, and sound ones.
 #![cfg(all(feature = "python", not(target_arch = "wasm32")))]
 
-#[path = "python/program.rs"]
+#[path = "../crates/looplab-python/tests/python/program.rs"]
 #[expect(dead_code, reason = "the tests of Python use more of it")]
 mod program;
-#[path = "common/told.rs"]
+#[path = "../crates/looplab-runtime/tests/common/told.rs"]
 #[expect(dead_code, reason = "the tests of what is told use more of it")]
 mod told;
 
@@ -16,13 +16,10 @@ use std::{
     rc::Rc,
 };
 
-use looplab::{
-    demos::{DEMOS, Demo, Group},
-    diagnose::{Kind, Moment, Severity, Verdict, diagnose, guide},
-    executor::Clock,
-    host::EventLoop,
-    trace::{Change, Event, EventKind, ObjectId, Phase, State, TaskId, TaskState},
-};
+use looplab::demos::{DEMOS, Demo, Group};
+use looplab_diagnose::{Kind, Moment, Severity, Verdict, diagnose, guide};
+use looplab_runtime::{executor::Clock, host::EventLoop};
+use looplab_trace::{Change, Event, EventKind, ObjectId, Phase, State, TaskId, TaskState};
 
 use self::{
     program::{Running, on_a_large_stack},
@@ -165,7 +162,10 @@ fn the_guide_says_the_same_in_the_docs() {
     if found != expected {
         let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("verdicts.md");
         fs::write(&copy, expected).unwrap();
-        panic!("docs/verdicts.md differs from src/diagnose/guide.rs; as it should be: {}", copy.display());
+        panic!(
+            "docs/verdicts.md differs from the guide in crates/looplab-diagnose; as it should be: {}",
+            copy.display()
+        );
     }
 }
 

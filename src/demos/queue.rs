@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use looplab::{
+use looplab::demos::Output;
+use looplab_runtime::{
     combine::gather,
-    demos::Output,
     executor::{sleep, spawn},
     sync::Queue,
 };

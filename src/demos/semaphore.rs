@@ -2,9 +2,9 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
-use looplab::{
+use looplab::demos::Output;
+use looplab_runtime::{
     combine::gather,
-    demos::Output,
     executor::sleep,
     net::{FetchError, Request},
     sync::Semaphore,

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use looplab::{
+use looplab::demos::Output;
+use looplab_runtime::{
     combine::{Elapsed, timeout, timeout_at},
-    demos::Output,
     executor::{current, sleep},
 };
 

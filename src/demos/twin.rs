@@ -57,7 +57,8 @@ pub enum TwinError {
 /// The twin of the demo `id`, with one value for each of its parameters, printing to `out`.
 ///
 /// ```
-/// use looplab::{demos::{Output, twin}, executor::Executor};
+/// use looplab::demos::{Output, twin};
+/// use looplab_runtime::executor::Executor;
 ///
 /// let program = twin("queue", &[2.0, 4.0, 0.1, 0.3], Output::new(|line| println!("{line}")))?;
 /// Executor::instant().block_on(program);

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::words;
-use crate::trace::{Recording, TaskId};
+use looplab_trace::{Recording, TaskId};
 
 /// An event in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +55,7 @@ fn tell(recording: &Recording, seqs: &VecDeque<u64>) -> Vec<Told> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{Batch, Event, EventKind};
+    use looplab_trace::{Batch, Event, EventKind};
 
     fn recording() -> Recording {
         let kind = |seq| match seq {

@@ -10,7 +10,7 @@ use super::{
     tasks::{Column, Sort},
     timeline::{Axis, Key, Tape},
 };
-use crate::trace::{Batch, EventKind, Place, State, TaskId, Warning};
+use looplab_trace::{Batch, EventKind, Place, State, TaskId, Warning};
 
 /// What the inspector shows. A new view is a variant here, its name, an entry in [`View::ALL`], and its part of
 /// `view/inspector.rs`.

@@ -10,10 +10,8 @@ use std::{
     rc::Rc,
 };
 
-use crate::{
-    protocol::Outcome,
-    trace::{Dropped, Event, EventKind, Stream, TaskId, TaskOutcome},
-};
+use looplab_trace::RunOutcome;
+use looplab_trace::{Dropped, Event, EventKind, Stream, TaskId, TaskOutcome};
 
 use line::OpenLine;
 pub use row::{Row, RowKind, TaskTag, colour};
@@ -113,11 +111,13 @@ impl Log {
     }
 
     /// Ends the log with how the program ended.
-    pub fn finish(&mut self, outcome: &Outcome, wall_ms: f64, tasks: u32) {
+    pub fn finish(&mut self, outcome: &RunOutcome, wall_ms: f64, tasks: u32) {
         let (kind, how, error) = match outcome {
-            Outcome::Completed | Outcome::Exited { status: 0 } => (RowKind::Ended, "Completed in".to_owned(), None),
-            Outcome::Exited { status } => (RowKind::Failed, format!("Exited with status {status} after"), None),
-            Outcome::Failed { error, .. } => (RowKind::Failed, "Failed after".to_owned(), Some(error)),
+            RunOutcome::Completed | RunOutcome::Exited { status: 0 } => {
+                (RowKind::Ended, "Completed in".to_owned(), None)
+            }
+            RunOutcome::Exited { status } => (RowKind::Failed, format!("Exited with status {status} after"), None),
+            RunOutcome::Failed { error, .. } => (RowKind::Failed, "Failed after".to_owned(), Some(error)),
         };
         let mut text = format!("{how} {} ms, {}", millis(wall_ms), count(u64::from(tasks), "task"));
         let told = error.and_then(|error| self.refer_to(error));

@@ -3,10 +3,8 @@
 use std::{ops::Range, rc::Rc};
 
 use super::in_order::in_order;
-use crate::{
-    orders::{Ending, Findings, Mode, Outcome, Plan, Stage, Strategy, Which},
-    protocol::RunId,
-};
+use crate::protocol::RunId;
+use looplab_trace::orders::{Ending, Findings, Mode, Outcome, Plan, Stage, Strategy, Which};
 
 /// How many runs can be asked for.
 pub const RUNS: [u32; 4] = [100, 500, 1_000, 5_000];
@@ -162,7 +160,7 @@ pub fn around(line: usize, lines: usize, most: usize) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::orders::{Tape, Upshot};
+    use looplab_trace::orders::{Tape, Upshot};
 
     fn found(endings: &[(Ending, u32)]) -> Found {
         let mut orders = Orders::default();

@@ -2,10 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::{
-    protocol::{Order, Signal},
-    trace::TaskId,
-};
+use crate::protocol::{Order, Signal};
+use looplab_trace::TaskId;
 
 /// The lines of a program at which it pauses, counted from 1, in order and each once.
 pub type Lines = Rc<[u32]>;

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::pacing::Lines;
-use crate::{
+use crate::protocol::{ClockChoice, Program, RunId, ToWorker};
+use looplab_trace::{
+    Pause,
     orders::{Plan, Tape},
-    protocol::{ClockChoice, Program, RunId, ToWorker},
-    trace::Pause,
 };
 
 /// Without a sign of life for this long (ms), the loop counts as blocked.

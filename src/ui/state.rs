@@ -21,10 +21,10 @@ use super::{
 };
 use crate::{
     demos::Demo,
-    orders::Which,
     protocol::{ClockChoice, Order, Program},
     worker::client::{ClientEvent, Stage},
 };
+use looplab_trace::orders::Which;
 
 /// Everything the page shows.
 #[derive(Clone, Debug)]

@@ -4,7 +4,8 @@ use super::{
     engine::Engine,
     run::{Ending, Hold, Run, Stage as Progress},
 };
-use crate::{trace::Pause, worker::client::Stage};
+use crate::worker::client::Stage;
+use looplab_trace::Pause;
 
 /// The status line.
 #[derive(Clone, Debug, PartialEq, Eq)]

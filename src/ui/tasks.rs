@@ -7,7 +7,7 @@ use super::{
     log::millis,
     words::{self, duration},
 };
-use crate::trace::{Phase, Place, State, TaskId, TaskOutcome, TaskState};
+use looplab_trace::{Phase, Place, State, TaskId, TaskOutcome, TaskState};
 
 /// A column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -201,7 +201,7 @@ pub fn summary(task: &TaskState, state: &State) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{Event, EventKind, Place, Stop, Wait};
+    use looplab_trace::{Event, EventKind, Place, Stop, Wait};
 
     fn state() -> State {
         let mut state = State::default();

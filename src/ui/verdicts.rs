@@ -1,10 +1,8 @@
 //! What is amiss in the last run, as far as the page knows, and the guide to what that means.
 
 use super::shared::Shared;
-use crate::{
-    diagnose::{Kind, Moment, Severity, Verdict, diagnose},
-    trace,
-};
+use looplab_diagnose::{Kind, Moment, Severity, Verdict, diagnose};
+use looplab_trace::{self as trace};
 
 /// How long it takes from one diagnosis of a run that goes on to the next, in ms.
 const PACE: f64 = 500.0;
@@ -124,7 +122,7 @@ pub fn sign(severity: Severity) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{Event, EventKind, State, TaskId, Warning};
+    use looplab_trace::{Event, EventKind, State, TaskId, Warning};
 
     fn state(kind: EventKind) -> State {
         let mut state = State::default();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::log::{count, millis};
-use crate::trace::{
+use looplab_trace::{
     Cause, Change, Event, EventKind, ObjectId, ObjectKind, ObjectState, Phase, Place, Rule, State, Stop, Stream,
     TaskId, TaskOutcome, TaskState, Wait, Want, Warning,
 };

@@ -24,11 +24,12 @@ use self::{
     run::{Run, Wanted},
     steering::Steering,
 };
-use crate::{
+use crate::protocol::{FromWorker, ToWorker, decode, encode};
+use looplab_python::{COMMON_MODULES, Engine};
+use looplab_runtime::{
+    browser,
     host::{BrowserHost, Host},
     net,
-    protocol::{FromWorker, ToWorker, decode, encode},
-    python::{COMMON_MODULES, Engine},
 };
 
 /// How long the worker waits for a run before it imports modules ahead of it, and between two of them. Each may take a
@@ -64,6 +65,7 @@ fn post(message: &FromWorker) {
 
 /// Starts the interpreter, then waits for the run.
 pub fn start() {
+    browser::install_panic_hook();
     // The worker's script lies one folder below the page.
     if let Ok(base) = web_sys::Url::new_with_base("..", &ADDRESS.with(String::clone)) {
         net::set_base(&base.href());

@@ -1,18 +1,23 @@
 //! `cargo xtask test`: every check, in the order in which a mistake shows soonest.
 
-use std::time::{Duration, Instant};
+use std::{
+    ffi::OsStr,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Result, anyhow};
 
 use crate::{
     chromium::{self, Chromium},
     command::run,
-    conformance, page,
+    page,
     project::Project,
     serve::{self, Mount, Site},
     tools,
 };
 
+/// The folders of the packages whose tests run in the browser, too.
+const TESTED_IN_THE_BROWSER: [&str; 3] = ["crates/looplab-runtime", "crates/looplab-python", "."];
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
 /// A check: its name, and what it does.
@@ -38,20 +43,25 @@ fn native_steps(project: &Project) -> Vec<Step<'_>> {
         ("lints", cargo(project, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
         ("docs", docs(project, &[])),
         ("native tests", cargo(project, &["test", "--workspace"])),
-        ("random programs", Box::new(|| conformance::recorded_programs(project))),
-        ("mutated programs", Box::new(|| conformance::checked_mutants(project))),
+        ("random programs", Box::new(|| conformance(project, &["--recorded"]))),
+        ("mutated programs", Box::new(|| conformance(project, &["--checked-mutants"]))),
     ]
 }
 
 fn browser_steps(project: &Project, chromium: Chromium) -> Vec<Step<'_>> {
     let Chromium { browser, driver } = chromium;
-    let packages = ["--package", "looplab", "--package", "executor-bench"];
+    let packages = ["--workspace", "--exclude", "conformance", "--exclude", "looplab-cli", "--exclude", "xtask"];
     let lints = [&["clippy", "--all-targets"], &packages[..], &WASM, &["--", "--deny", "warnings"]].concat();
     let wasm_pack = move || {
-        let mut tests = project.command("wasm-pack");
-        tests.args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"]).arg(&driver);
-        // The default of 20 s for each test program is short for a small machine.
-        run(tests.env("WASM_BINDGEN_TEST_TIMEOUT", "300"))
+        TESTED_IN_THE_BROWSER.into_iter().try_for_each(|package| {
+            let mut tests = project.command("wasm-pack");
+            tests
+                .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
+                .arg(&driver)
+                .arg(package);
+            // The default of 20 s for each test program is short for a small machine.
+            run(tests.env("WASM_BINDGEN_TEST_TIMEOUT", "300"))
+        })
     };
     let end_to_end = move || {
         let site = Site::open(serve::listen(0)?, vec![Mount::page(project), Mount::page_in_a_folder(project)])?;
@@ -75,8 +85,16 @@ fn cargo<'a>(project: &'a Project, arguments: &[&str]) -> Box<dyn FnOnce() -> Re
 
 fn docs<'a>(project: &'a Project, target: &[&str]) -> Box<dyn FnOnce() -> Result<()> + 'a> {
     let mut command = project.command("cargo");
-    command.args(["doc", "--no-deps", "--lib"]).args(target).env("RUSTDOCFLAGS", "--deny warnings");
+    command
+        .args(["doc", "--no-deps", "--workspace", "--lib", "--exclude", "executor-bench"])
+        .args(target)
+        .env("RUSTDOCFLAGS", "--deny warnings");
     Box::new(move || run(&mut command))
+}
+
+/// Compares the engine with CPython, as the crate `conformance` says.
+pub fn conformance(project: &Project, arguments: &[impl AsRef<OsStr>]) -> Result<()> {
+    run(project.command("cargo").args(["run", "--quiet", "--package", "conformance", "--"]).args(arguments))
 }
 
 /// Announces each step, runs it, and says at the end how many passed.

@@ -1,13 +1,12 @@
 //! The project's commands: `cargo xtask serve | build | test | conformance | bench | screenshot`.
 //!
 //! Each command first sees to what it needs ([`tools`], [`chromium`]) and then does its work ([`page`], [`serve`],
-//! [`check`], [`conformance`], [`bench`]). Nothing is installed into the system but Chromium, and that only through apt.
+//! [`check`], [`bench`]). Nothing is installed into the system but Chromium, and that only through apt.
 
 mod bench;
 mod check;
 mod chromium;
 mod command;
-mod conformance;
 mod http;
 mod notices;
 mod page;
@@ -51,7 +50,12 @@ enum Task {
         fast: bool,
     },
     /// Run CPython's own tests of asyncio in the native runner, or random programs on both
-    Conformance(conformance::Options),
+    #[command(disable_help_flag = true)]
+    Conformance {
+        /// What the crate `conformance` takes (--help lists it)
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Measure the page, beside Pyodide, and write the table into README.md
     Bench,
     /// Take the pictures of the page in docs/
@@ -74,7 +78,7 @@ fn perform(task: Task) -> Result<()> {
         Task::Serve { port, no_build } => serve::command(&project, port, !no_build),
         Task::Build => page::command(&project),
         Task::Test { fast } => check::command(&project, fast),
-        Task::Conformance(options) => conformance::command(&project, &options),
+        Task::Conformance { arguments } => check::conformance(&project, &arguments),
         Task::Bench => bench::command(&project),
         Task::Screenshot => screenshot::command(&project),
     }

@@ -36,11 +36,6 @@ impl Project {
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.cache.join("target"), PathBuf::from)
     }
 
-    /// The native runner, as it is built for tests.
-    pub fn runner(&self) -> PathBuf {
-        self.target().join("debug").join(format!("looplab{}", env::consts::EXE_SUFFIX))
-    }
-
     /// The built page.
     pub fn dist(&self) -> PathBuf {
         self.root.join("dist")

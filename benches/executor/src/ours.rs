@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Promise;
-use looplab::{
+use looplab_runtime::{
     executor::{self, Clock, Executor, JoinError},
     host::BrowserHost,
     sync::{Queue, Semaphore},

@@ -13,9 +13,9 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use super::{frame::Frame, now};
 use crate::{
     protocol::{FromWorker, RunId},
-    trace::{Event, EventKind},
     worker::client::ClientEvent,
 };
+use looplab_trace::{Event, EventKind};
 
 /// A hidden page draws no frames; it takes things in after this long (ms) all the same.
 const AT_LATEST: u32 = 250;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::trace::{Event, Stop, Wait};
+use looplab_trace::{Event, Stop, Wait};
 
 /// Two tasks in turn, a step each, at lines 10 and 20; 3 events a round.
 fn events(rounds: u64) -> Vec<Event> {
@@ -10,7 +10,7 @@ fn events(rounds: u64) -> Vec<Event> {
         let place = Some(Place { file: None, line: task * 10 });
         kinds.push((task, EventKind::StepStarted));
         kinds.push((task, EventKind::StepEnded { busy_ms: 0.1, stop: Stop { place, wait: Some(Wait::Turn) } }));
-        kinds.push((task, EventKind::Woken { by: crate::trace::Cause::Timer }));
+        kinds.push((task, EventKind::Woken { by: looplab_trace::Cause::Timer }));
     }
     let event = |(seq, (task, kind))| Event { seq: seq as u64, at: seq as f64, task: Some(TaskId(task)), kind };
     kinds.into_iter().enumerate().map(event).collect()

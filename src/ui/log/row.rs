@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::text::{self, millis};
-use crate::trace::TaskId;
+use looplab_trace::TaskId;
 
 /// How many colours there are for tasks; a task keeps one for its life.
 const COLOURS: u32 = 8;

@@ -103,7 +103,7 @@ fn an_error_is_told_once_and_elsewhere_the_row_is_named() {
     let failed = || happened(2, EventKind::Done { outcome: TaskOutcome::failed("KeyError: 'x'") });
     let other = happened(3, EventKind::Done { outcome: TaskOutcome::failed("ValueError: other") });
     let mut log = log_of(vec![failed(), other, printed(1, ToStderr, TRACEBACK)]);
-    log.finish(&Outcome::Failed { error: "KeyError: 'x'".into(), line: None }, 1.0, 3);
+    log.finish(&RunOutcome::Failed { error: "KeyError: 'x'".into(), line: None }, 1.0, 3);
     let told: Vec<_> = log.rows().iter().map(|row| (row.text.as_str(), row.told_at)).collect();
     assert_eq!(
         told,
@@ -119,7 +119,7 @@ fn an_error_is_told_once_and_elsewhere_the_row_is_named() {
 #[test]
 fn a_run_does_not_end_before_what_happened_last() {
     let mut log = log_of(vec![printed(1, ToStdout, "at 1 ms\n")]);
-    log.finish(&Outcome::Completed, 0.5, 1);
+    log.finish(&RunOutcome::Completed, 0.5, 1);
     assert_eq!(log.rows()[1].at, 1.0);
 }
 
@@ -183,9 +183,9 @@ fn transitions_name_the_tasks() {
 #[test]
 fn the_last_row_says_how_it_ended() {
     let mut log = log_of(vec![printed(1, ToStdout, "no line end")]);
-    log.finish(&Outcome::Completed, 1234.56, 3);
-    log.finish(&Outcome::Exited { status: 2 }, 1.0, 1);
-    log.finish(&Outcome::Failed { error: "KeyError: 'x'".into(), line: Some(3) }, 2.0, 1);
+    log.finish(&RunOutcome::Completed, 1234.56, 3);
+    log.finish(&RunOutcome::Exited { status: 2 }, 1.0, 1);
+    log.finish(&RunOutcome::Failed { error: "KeyError: 'x'".into(), line: Some(3) }, 2.0, 1);
     log.stop(70.0);
     log.engine_failed(80.0, "out of memory");
     assert_eq!(

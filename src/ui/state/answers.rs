@@ -2,9 +2,7 @@
 
 use super::State;
 use crate::{
-    orders::Stage as Progress,
-    protocol::{FromWorker, Outcome, Program, RunId},
-    trace::{Event, EventKind},
+    protocol::{FromWorker, Program, RunId},
     ui::{
         draft::Mark,
         engine::Engine,
@@ -12,6 +10,8 @@ use crate::{
     },
     worker::client::ClientEvent,
 };
+use looplab_trace::RunOutcome;
+use looplab_trace::{Event, EventKind, orders::Stage as Progress};
 
 impl State {
     pub(super) fn heard(&mut self, now: f64, event: ClientEvent) {
@@ -126,16 +126,16 @@ impl State {
         self.verdicts.look(seen.as_ref().unwrap_or(recording.now()), now);
     }
 
-    fn finish(&mut self, outcome: &Outcome, wall_ms: f64, tasks: u32) {
+    fn finish(&mut self, outcome: &RunOutcome, wall_ms: f64, tasks: u32) {
         self.log.touch().finish(outcome, wall_ms, tasks);
         self.verdicts.conclude(self.inspect.tape.recording().now());
-        if let (Outcome::Failed { error, line: Some(line) }, Some(request)) = (outcome, self.run.served()) {
+        if let (RunOutcome::Failed { error, line: Some(line) }, Some(request)) = (outcome, self.run.served()) {
             let draft = &mut self.drafts[request.demo];
             if matches!(&request.program, Program::Python { source } if **source == *draft.text) {
                 draft.mark = Some(Mark { line: *line, message: error.as_str().into() });
             }
         }
-        let good = matches!(outcome, Outcome::Completed | Outcome::Exited { status: 0 });
+        let good = matches!(outcome, RunOutcome::Completed | RunOutcome::Exited { status: 0 });
         self.run = Run::Over(if good { Ending::Completed } else { Ending::Failed });
     }
 

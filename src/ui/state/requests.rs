@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::{Pane, State};
 use crate::{
-    orders::Which,
     protocol::{ClockChoice, Program, RunId},
     ui::{
         engine::Engine,
@@ -15,6 +14,7 @@ use crate::{
     },
     worker::client::Stage,
 };
+use looplab_trace::orders::Which;
 
 impl State {
     pub(super) fn press_run(&mut self, now: f64, paused: bool) {

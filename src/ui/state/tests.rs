@@ -4,10 +4,7 @@ mod steering;
 use super::*;
 use crate::{
     demos::{Group, Param},
-    diagnose::Kind,
-    orders,
-    protocol::{FromWorker, Outcome, RunId, ToWorker},
-    trace::{Batch, Dropped, Event, EventKind, Place, Stop, Stream, TaskId},
+    protocol::{FromWorker, RunId, ToWorker},
     ui::{
         draft::Mark,
         run::{Ending, Run},
@@ -15,6 +12,9 @@ use crate::{
         tasks,
     },
 };
+use looplab_diagnose::Kind;
+use looplab_trace::RunOutcome;
+use looplab_trace::{Batch, Dropped, Event, EventKind, Place, Stop, Stream, TaskId, orders};
 
 static DEMOS: [Demo; 2] = [
     Demo {
@@ -74,12 +74,12 @@ fn printed(run: u32, text: &str) -> FromWorker {
     }
 }
 
-fn finished(run: u32, outcome: Outcome) -> FromWorker {
+fn finished(run: u32, outcome: RunOutcome) -> FromWorker {
     FromWorker::Finished { run: RunId(run), outcome, wall_ms: 12.0, tasks: 1 }
 }
 
-fn failed_at(line: u32) -> Outcome {
-    Outcome::Failed { error: "ValueError: no".into(), line: Some(line) }
+fn failed_at(line: u32) -> RunOutcome {
+    RunOutcome::Failed { error: "ValueError: no".into(), line: Some(line) }
 }
 
 fn rows(page: &State) -> Vec<&str> {
@@ -166,7 +166,7 @@ fn a_run_goes_from_the_editor_to_its_last_row() {
     assert_eq!(request.program, Program::Python { source: "print(1)\n".into() });
     assert_eq!((page.pane, status(&page)), (Pane::Log, "Running".to_owned()));
     say(&mut page, 110.0, printed(1, "1\n"));
-    say(&mut page, 112.0, finished(1, Outcome::Completed));
+    say(&mut page, 112.0, finished(1, RunOutcome::Completed));
     assert_eq!(rows(&page), ["1", "Completed in 12.0 ms, 1 task"]);
     assert_eq!((page.run.served(), status(&page)), (None, "Completed".to_owned()));
 }
@@ -206,7 +206,7 @@ fn stop_ends_the_run_at_once_and_what_comes_late_is_dropped() {
     let mut page = running();
     page.apply(Action::Stop { now: 350.0 });
     say(&mut page, 351.0, printed(1, "late\n"));
-    say(&mut page, 352.0, finished(1, Outcome::Completed));
+    say(&mut page, 352.0, finished(1, RunOutcome::Completed));
     hear(&mut page, 353.0, ClientEvent::Crashed { run: RunId(1), message: "late".into() });
     assert_eq!((rows(&page), status(&page)), (vec!["Stopped after 250.0 ms"], "Stopped".to_owned()));
 }
@@ -447,7 +447,7 @@ fn exploring_asks_for_the_shown_program_in_many_orders() {
 fn exploring_leaves_the_log_alone_and_shows_what_is_found() {
     let mut page = running();
     say(&mut page, 110.0, printed(1, "kept\n"));
-    say(&mut page, 120.0, finished(1, Outcome::Completed));
+    say(&mut page, 120.0, finished(1, RunOutcome::Completed));
     let rows = page.log.rows().len();
     hear(&mut page, 130.0, ClientEvent::Ready { boot_ms: 1.0 });
     page.apply(Action::Explore { now: 140.0 });

@@ -6,7 +6,8 @@ use std::{
 };
 
 use super::{Axis, Key, Row, Scale, Span, Tape, rows};
-use crate::{trace::TaskId, ui::shared::Shared};
+use crate::ui::shared::Shared;
+use looplab_trace::TaskId;
 
 /// The width of the names on the left, in px; less where there is little room.
 pub const GUTTER: f64 = 148.0;
@@ -191,7 +192,7 @@ fn places(rows: &[Row]) -> HashMap<TaskId, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{Batch, Event, EventKind};
+    use looplab_trace::{Batch, Event, EventKind};
 
     fn board(tasks: u32) -> Board {
         let mut tape = Tape::default();

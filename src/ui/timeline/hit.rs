@@ -1,10 +1,8 @@
 //! What is under the pointer.
 
 use super::{Activity, Board, Fold, Key, LANE, Point, RULER};
-use crate::{
-    trace::{State, TaskId},
-    ui::{tasks, words},
-};
+use crate::ui::{tasks, words};
+use looplab_trace::{State, TaskId};
 
 /// How near (px) to a point or a mark the pointer has to be.
 const NEAR: f64 = 4.0;
@@ -150,7 +148,7 @@ fn name(activity: Activity) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::{super::*, *};
-    use crate::trace::{Batch, Event, EventKind, Stop, Stream, Wait};
+    use looplab_trace::{Batch, Event, EventKind, Stop, Stream, Wait};
 
     /// A task that runs from 10 to 20 ms, prints at 15, and sleeps until 110; its parent does nothing.
     fn board() -> Board {
@@ -162,7 +160,7 @@ mod tests {
             (2, 10.0, EventKind::StepStarted),
             (2, 15.0, EventKind::Printed { stream: Stream::Stdout, text: "hello\n".into() }),
             (2, 20.0, EventKind::StepEnded { busy_ms: 10.0, stop }),
-            (2, 110.0, EventKind::Woken { by: crate::trace::Cause::Timer }),
+            (2, 110.0, EventKind::Woken { by: looplab_trace::Cause::Timer }),
         ];
         let event = |(seq, (task, at, kind))| Event { seq: seq as u64, at, task: Some(TaskId(task)), kind };
         let mut tape = Tape::default();

@@ -1,9 +1,7 @@
 //! Moments of a lane.
 
-use crate::{
-    trace::{Stop, TaskId},
-    ui::words::is_blocked,
-};
+use crate::ui::words::is_blocked;
+use looplab_trace::{Stop, TaskId};
 
 /// A moment, and what holds from then on or happened then.
 #[derive(Clone, Copy, Debug, PartialEq)]

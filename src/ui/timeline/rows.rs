@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Family, Tracks};
-use crate::trace::{ObjectId, TaskId};
+use looplab_trace::{ObjectId, TaskId};
 
 /// So many tasks of one family are folded into one lane, unless the reader unfolds them.
 pub const FOLD_FROM: usize = 25;
@@ -95,7 +95,7 @@ fn add_task(tracks: &Tracks, turned: &HashSet<Key>, id: TaskId, depth: usize, ro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{Change, Event, EventKind, ObjectKind};
+    use looplab_trace::{Change, Event, EventKind, ObjectKind};
 
     fn tracks(spawned: &[(u32, u32, &str)]) -> Tracks {
         let mut tracks = Tracks::default();

@@ -1,7 +1,7 @@
 //! Where a moment is on the screen.
 
 use super::Point;
-use crate::trace::{Event, EventKind, Recording};
+use looplab_trace::{Event, EventKind, Recording};
 
 /// What is laid out from left to right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

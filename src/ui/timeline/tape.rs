@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::Tracks;
-use crate::trace::{Batch, Recording, State};
+use looplab_trace::{Batch, Recording, State};
 
 /// How many events of a run are kept.
 pub const KEPT: usize = 200_000;

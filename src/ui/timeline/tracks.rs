@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Activity, Mark, Point, Wake};
-use crate::trace::{
+use looplab_trace::{
     Cause, Change, Event, EventKind, ObjectId, ObjectKind, Phase, State, Stop, TaskId, TaskOutcome, Warning,
 };
 

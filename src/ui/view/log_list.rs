@@ -7,15 +7,13 @@ use web_sys::{Element, HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
 use super::log_row::{Light, log_row};
-use crate::{
-    trace::TaskId,
-    ui::{
-        browser::Frame,
-        inspect::Action,
-        log::{Log, Row, RowKind, count},
-        shared::Shared,
-    },
+use crate::ui::{
+    browser::Frame,
+    inspect::Action,
+    log::{Log, Row, RowKind, count},
+    shared::Shared,
 };
+use looplab_trace::TaskId;
 
 /// How many rows are on the page while the list follows the newest.
 const TAIL: usize = 120;

@@ -4,13 +4,11 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::{
-    trace::TaskId,
-    ui::{
-        inspect::Action,
-        log::{Row, RowKind, TaskTag, millis},
-    },
+use crate::ui::{
+    inspect::Action,
+    log::{Row, RowKind, TaskTag, millis},
 };
+use looplab_trace::TaskId;
 
 /// What rows are shown in the light of.
 pub(super) struct Light {

@@ -4,10 +4,8 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::choosing;
-use crate::{
-    orders::{Mode, Plan, Strategy},
-    ui::orders::{Action, RUNS},
-};
+use crate::ui::orders::{Action, RUNS};
+use looplab_trace::orders::{Mode, Plan, Strategy};
 
 const MODES: [(&str, Mode); 2] = [("Any ready order", Mode::Any), ("Orders of asyncio itself", Mode::Asyncio)];
 const STRATEGIES: [(&str, Strategy); 3] =

@@ -3,15 +3,13 @@
 use yew::prelude::*;
 
 use super::{OrdersFormProps, OutcomeItemProps, orders_form, outcome_item};
-use crate::{
-    orders::{Findings, Group, Stage, Which},
-    ui::{
-        browser::now,
-        log::count,
-        orders::{self, Found, Orders},
-        state::Action,
-    },
+use crate::ui::{
+    browser::now,
+    log::count,
+    orders::{self, Found, Orders},
+    state::Action,
 };
+use looplab_trace::orders::{Findings, Group, Stage, Which};
 
 /// What the view shows.
 #[derive(PartialEq, Properties)]

@@ -2,10 +2,8 @@
 
 use yew::prelude::*;
 
-use crate::{
-    orders::Upshot,
-    ui::orders::{around, ended, first_difference},
-};
+use crate::ui::orders::{around, ended, first_difference};
+use looplab_trace::orders::Upshot;
 
 /// The most lines that are shown of each.
 const MOST_LINES: usize = 40;

@@ -3,10 +3,8 @@
 use yew::prelude::*;
 
 use super::{OutcomeComparisonProps, outcome_comparison};
-use crate::{
-    orders::{Outcome, Upshot, words},
-    ui::log::count,
-};
+use crate::ui::log::count;
+use looplab_trace::orders::{Outcome, Upshot, words};
 
 /// The most lines of output that are shown at once.
 const MOST_LINES: usize = 8;

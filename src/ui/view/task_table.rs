@@ -3,15 +3,13 @@
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use crate::{
-    trace::{State, TaskId, TaskState},
-    ui::{
-        inspect::{Action, Inspect},
-        log::{colour, count},
-        tasks::{Column, Sort},
-        words,
-    },
+use crate::ui::{
+    inspect::{Action, Inspect},
+    log::{colour, count},
+    tasks::{Column, Sort},
+    words,
 };
+use looplab_trace::{State, TaskId, TaskState};
 
 /// The height of a row, in px, until the page has been measured.
 const ROW: f64 = 26.0;

@@ -3,10 +3,8 @@
 use yew::prelude::*;
 
 use super::{ScrubberProps, TimeControlsProps, scrubber, time_controls};
-use crate::{
-    trace::TaskId,
-    ui::{browser::now, inspect::Inspect, run::Run, state::Action},
-};
+use crate::ui::{browser::now, inspect::Inspect, run::Run, state::Action};
+use looplab_trace::TaskId;
 
 /// What the bar shows.
 #[derive(PartialEq, Properties)]

@@ -6,9 +6,9 @@ use super::{Menu, when};
 
 use crate::{
     protocol::Signal,
-    trace::TaskId,
     ui::{pacing::Action, run::Run},
 };
+use looplab_trace::TaskId;
 
 /// Why nothing can be done with the time of a program that blocks the loop.
 const DEAF: &str =

@@ -4,17 +4,15 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::{EventTable, PlotRef, TimelineCanvas, choosing};
-use crate::{
-    trace::perfetto,
-    ui::{
-        browser::{download, timeline::Plot},
-        inspect::{Action, Inspect},
-        log::count,
-        settings::Theme,
-        tasks,
-        timeline::Axis,
-    },
+use crate::ui::{
+    browser::{download, timeline::Plot},
+    inspect::{Action, Inspect},
+    log::count,
+    settings::Theme,
+    tasks,
+    timeline::Axis,
 };
+use looplab_trace::perfetto;
 
 /// What the timeline shows.
 #[derive(PartialEq, Properties)]

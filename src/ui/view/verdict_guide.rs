@@ -7,12 +7,10 @@ use web_sys::{Document, HtmlElement};
 use yew::prelude::*;
 
 use super::choosing;
-use crate::{
-    diagnose::{
-        Kind,
-        guide::{INTRODUCTION, entry},
-    },
-    ui::verdicts::Guide,
+use crate::ui::verdicts::Guide;
+use looplab_diagnose::{
+    Kind,
+    guide::{INTRODUCTION, entry},
 };
 
 /// What the guide shows and does.

@@ -2,15 +2,13 @@
 
 use yew::prelude::*;
 
-use crate::{
-    diagnose::{Kind, Part, Severity, Verdict},
-    trace::{Place, TaskId},
-    ui::{
-        log::{colour, count},
-        shared::Shared,
-        verdicts::sign,
-    },
+use crate::ui::{
+    log::{colour, count},
+    shared::Shared,
+    verdicts::sign,
 };
+use looplab_diagnose::{Kind, Part, Severity, Verdict};
+use looplab_trace::{Place, TaskId};
 
 /// What the list shows and does.
 #[derive(PartialEq, Properties)]

@@ -8,7 +8,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{early::Early, module::words};
-use crate::protocol::{FromWorker, OUT_OF_MEMORY, ToWorker, decode, encode};
+use crate::protocol::{FromWorker, ToWorker, decode, encode};
+use looplab_trace::OUT_OF_MEMORY;
 
 /// A worker and what listens to it. Dropping it terminates the worker.
 pub(super) struct Process {

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use crate::host::{BrowserHost, Host};
+use looplab_runtime::host::{BrowserHost, Host};
 
 /// A wait that is shorter than this, in seconds, goes unnoticed.
 const SHORT: f64 = 0.005;

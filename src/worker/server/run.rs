@@ -1,5 +1,6 @@
 //! One run, from its request to its end.
 
+use looplab_trace::RunOutcome;
 use std::{future::Future, rc::Rc};
 
 use gloo_timers::callback::Interval;
@@ -9,16 +10,20 @@ use wasm_bindgen_futures::spawn_local;
 use super::{flow::Flow, host::WorkerHost, outbox::Outbox, post, reporter::Reporter, steering::Steering, trail::Trail};
 use crate::{
     demos::{self, Output},
+    protocol::{ClockChoice, FromWorker, Program, RunId},
+};
+use looplab_python::{Engine, Surroundings, describe_panic, ground::Zone, repeatable_wall, running_task};
+use looplab_runtime::{
     executor::{
         Executor, JoinError,
         explore::{self, Replay},
         on_excused, try_current,
     },
     host::{BrowserHost, Host},
+};
+use looplab_trace::{
+    Stream,
     orders::{Mode, Tape},
-    protocol::{ClockChoice, FromWorker, Outcome, Program, RunId},
-    python::{self, Engine, Surroundings, describe_panic, ground::Zone, repeatable_wall},
-    trace::Stream,
 };
 
 /// What tracebacks call the program.
@@ -81,7 +86,7 @@ impl Run {
             clock: self.steering.clock.clone(),
             wall: Rc::new(|| js_sys::Date::now() / 1e3),
             zone: Rc::new(local_zone),
-            print: Rc::new(move |stream, text| reporter.printed(python::running_task(), stream, text)),
+            print: Rc::new(move |stream, text| reporter.printed(running_task(), stream, text)),
             observer: Some(self.reporter.clone()),
             gate: Some(self.steering.gate.clone()),
         };
@@ -110,7 +115,7 @@ impl Run {
         let twin = match demos::twin(demo, values, out) {
             Ok(twin) => twin,
             Err(error) => {
-                self.finish(async move { Outcome::Failed { error: error.to_string(), line: None } });
+                self.finish(async move { RunOutcome::Failed { error: error.to_string(), line: None } });
                 return;
             }
         };
@@ -122,12 +127,12 @@ impl Run {
         self.finish(async move {
             let result = main.await;
             executor.stop();
-            result.map_or_else(|error| broken(&error), |()| Outcome::Completed)
+            result.map_or_else(|error| broken(&error), |()| RunOutcome::Completed)
         });
     }
 
     /// Posts the end of the run once it is there.
-    fn finish(self, outcome: impl Future<Output = Outcome> + 'static) {
+    fn finish(self, outcome: impl Future<Output = RunOutcome> + 'static) {
         let (id, host) = (self.id, BrowserHost::new());
         let began = host.now();
         let heart = Interval::new(HEARTBEAT_MS, move || post(&FromWorker::Heartbeat { run: id }));
@@ -176,8 +181,8 @@ pub(super) fn local_zone(wall: f64) -> Zone {
     }
 }
 
-fn broken(error: &JoinError) -> Outcome {
-    Outcome::Failed { error: error.to_string(), line: None }
+fn broken(error: &JoinError) -> RunOutcome {
+    RunOutcome::Failed { error: error.to_string(), line: None }
 }
 
 /// Lets the page know of a panic in the engine, which leaves nothing to go on with.

@@ -1,5 +1,6 @@
 //! What the page can do with a run that is on.
 
+use looplab_trace::RunOutcome;
 use std::{
     cell::{Cell, RefCell},
     future::{Future, poll_fn},
@@ -9,11 +10,11 @@ use std::{
 };
 
 use super::post;
-use crate::{
+use crate::protocol::{ClockChoice, FromWorker, Order, RunId, Signal};
+use looplab_python::{Delivery, Signals};
+use looplab_runtime::{
     executor::{Clock, Gate, GateEvent, Pace},
     host::{BrowserHost, Host},
-    protocol::{ClockChoice, FromWorker, Order, Outcome, RunId, Signal},
-    python::{Delivery, Signals},
 };
 
 /// Does what the page orders. Clones steer the same run.
@@ -84,11 +85,11 @@ impl Steering {
     }
 
     /// What becomes of the run: `outcome`, unless a signal ends it before.
-    pub(super) async fn unless_killed(&self, outcome: impl Future<Output = Outcome>) -> Outcome {
+    pub(super) async fn unless_killed(&self, outcome: impl Future<Output = RunOutcome>) -> RunOutcome {
         let mut outcome = pin!(outcome);
         poll_fn(|cx| {
             if let Some(status) = self.end.status.get() {
-                return Poll::Ready(Outcome::Exited { status });
+                return Poll::Ready(RunOutcome::Exited { status });
             }
             *self.end.waker.borrow_mut() = Some(cx.waker().clone());
             outcome.as_mut().poll(cx)

@@ -8,11 +8,9 @@ use std::{
 use gloo_timers::callback::Timeout;
 
 use super::flow::Flow;
-use crate::{
-    host::{BrowserHost, Host},
-    protocol::{FromWorker, RunId},
-    trace::{Backlog, Event},
-};
+use crate::protocol::{FromWorker, RunId};
+use looplab_runtime::host::{BrowserHost, Host};
+use looplab_trace::{Backlog, Event};
 
 /// How many events wait for their turn at most.
 const CAPACITY: usize = 100_000;

@@ -5,13 +5,11 @@ use std::collections::HashSet;
 use web_sys::CanvasRenderingContext2d;
 
 use super::{Palette, lanes};
-use crate::{
-    trace::TaskId,
-    ui::{
-        log::colour,
-        timeline::{Board, EDGE, Fold, INDENT, Key, LANE, RULER, Scale, ticks},
-    },
+use crate::ui::{
+    log::colour,
+    timeline::{Board, EDGE, Fold, INDENT, Key, LANE, RULER, Scale, ticks},
 };
+use looplab_trace::TaskId;
 
 /// Of more wakes than this in sight, only those of the selected task are drawn.
 const MANY_WAKES: usize = 400;

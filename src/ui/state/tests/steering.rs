@@ -1,11 +1,8 @@
 //! What the reader does with the time of a run.
 
 use super::*;
-use crate::{
-    protocol::Signal,
-    trace::{Pause, TaskId},
-    ui::status::Tone,
-};
+use crate::{protocol::Signal, ui::status::Tone};
+use looplab_trace::{Pause, TaskId};
 
 fn pace(page: &mut State, action: pacing::Action) {
     page.apply(Action::Pace { now: 500.0, action });
@@ -72,7 +69,7 @@ fn a_step_without_a_run_begins_one_that_stands_still() {
     let request = page.run.served().unwrap();
     assert!(request.paused);
     assert_eq!(orders(&page), [Order::Step]);
-    say(&mut page, 600.0, finished(1, Outcome::Completed));
+    say(&mut page, 600.0, finished(1, RunOutcome::Completed));
     hear(&mut page, 650.0, ClientEvent::Ready { boot_ms: 70.0 });
     page.apply(Action::Run { now: 700.0 });
     assert!(!page.run.served().unwrap().paused && orders(&page).is_empty());
@@ -141,7 +138,7 @@ fn a_breakpoint_that_could_not_hold_is_told_of() {
     let mut page = running();
     say(&mut page, 200.0, FromWorker::Passed { run: RunId(1), task: TaskId(1), line: 7 });
     say(&mut page, 210.0, FromWorker::Passed { run: RunId(9), task: TaskId(1), line: 9 });
-    say(&mut page, 220.0, finished(1, Outcome::Completed));
+    say(&mut page, 220.0, finished(1, RunOutcome::Completed));
     assert_eq!(page.pacing.passed, Some(7));
     page.apply(Action::Run { now: 300.0 });
     assert_eq!(page.pacing.passed, None);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::trace::{Wait, Want};
+use looplab_trace::{Wait, Want};
 
 /// Events one after the other, a millisecond apart.
 #[derive(Default)]

@@ -1,0 +1,320 @@
+//! How time passes for an executor.
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    rc::{Rc, Weak},
+};
+
+use super::{
+    inner::Inner,
+    spin::{Spin, Tempo},
+    time::Time,
+};
+
+/// How quickly a clock goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// A second lasts a second.
+    Real,
+    /// So many seconds pass on the clock in one of the host's.
+    Scaled(f64),
+    /// Waiting takes no time: when nothing can run and nothing outside is under way, the clock jumps to the next timer.
+    /// While the program computes, the clock stands still, unless it [spins](Clock::instant).
+    Instant,
+}
+
+impl Pace {
+    /// Seconds on the clock for each of the host's.
+    fn rate(self) -> f64 {
+        match self {
+            Self::Real => 1.0,
+            Self::Scaled(rate) => rate,
+            Self::Instant => 0.0,
+        }
+    }
+}
+
+/// A clock. Clones are the same clock, so several executors can share one.
+///
+/// Its pace can be changed while it goes, and it can be paused and resumed. It never jumps then: it goes on from where it
+/// stands. Timers of every executor that is on it come as the new pace has it. An executor that is driven
+/// [in place](super::Executor::run_in_place) moves a paused clock on from timer to timer, since nobody could resume it
+/// meanwhile.
+///
+/// ```
+/// use looplab_runtime::{executor::{Clock, Executor, Pace, sleep}, host::EventLoop};
+///
+/// let event_loop = EventLoop::manual();
+/// let clock = Clock::scaled(10.0);
+/// let executor = Executor::new(event_loop.host(), clock.clone());
+/// executor.start();
+/// let nap = executor.spawn(sleep(std::time::Duration::from_secs(60)));
+/// event_loop.advance(5.0);
+/// assert_eq!(executor.now().as_secs(), 50.0);
+/// clock.set_pace(Pace::Real, 5.0);
+/// event_loop.advance(9.9);
+/// assert!(!nap.is_finished());
+/// event_loop.advance(0.2);
+/// assert!(nap.is_finished());
+/// ```
+#[derive(Clone)]
+pub struct Clock(Rc<Shared>);
+
+struct Shared {
+    pace: Cell<Pace>,
+    paused: Cell<bool>,
+    /// What it showed when the host's clock showed `since`. It starts at the first look.
+    shown: Cell<Time>,
+    since: Cell<Option<f64>>,
+    /// How quickly it goes from there: zero while it stands.
+    rate: Cell<f64>,
+    spin: Spin,
+    /// Whoever has timers on it.
+    executors: RefCell<Vec<Weak<Inner>>>,
+}
+
+impl Clock {
+    /// A second lasts a second. The clock starts at the first look at it.
+    #[must_use]
+    pub fn real() -> Self {
+        Self::new(Pace::Real)
+    }
+
+    /// A clock that goes `rate` times as fast as the host's: 0.1 is ten times slower. It starts at the first look at it.
+    ///
+    /// # Panics
+    /// When the rate is not a positive number.
+    #[must_use]
+    pub fn scaled(rate: f64) -> Self {
+        Self::new(Pace::Scaled(rate))
+    }
+
+    /// Waiting takes no time: when nothing can run and nothing outside is under way, the clock jumps to the next timer.
+    /// While the program computes, the clock stands still, so that timers which are set one after the other for the same
+    /// delay ring together.
+    ///
+    /// A program that spins until time has passed would never end on such a clock. So when the executor has begun 10,000
+    /// rounds since the last jump while timers waited or the program looked at the clock, each further round takes 10 µs,
+    /// but never goes past the next timer, and the 100 rounds after that take no time either; and when one step has looked
+    /// at the clock 10,000 times, each further look takes 10 µs. Nothing of that depends on the speed of the machine: every
+    /// run is the same.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use looplab_runtime::executor::{Executor, current, sleep, spawn, yield_now};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let nap = spawn(sleep(Duration::from_millis(10)));
+    ///     while !nap.is_finished() {
+    ///         yield_now().await;
+    ///     }
+    ///     assert_eq!(current().now().as_secs(), 0.01);
+    /// });
+    /// ```
+    #[must_use]
+    pub fn instant() -> Self {
+        Self::new(Pace::Instant)
+    }
+
+    /// A clock that goes at this pace. It starts at the first look at it.
+    ///
+    /// # Panics
+    /// When the rate is not a positive number.
+    #[must_use]
+    pub fn new(pace: Pace) -> Self {
+        check(pace);
+        Self(Rc::new(Shared {
+            pace: Cell::new(pace),
+            paused: Cell::new(false),
+            shown: Cell::default(),
+            since: Cell::new(None),
+            rate: Cell::new(pace.rate()),
+            spin: Spin::default(),
+            executors: RefCell::default(),
+        }))
+    }
+
+    /// How quickly it goes while it is not paused.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        self.0.pace.get()
+    }
+
+    /// Whether it is paused.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.0.paused.get()
+    }
+
+    /// Whether it does not go by itself: it is instant, or paused.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.0.rate.get() == 0.0
+    }
+
+    /// Whether it jumps when nothing can run.
+    pub(super) fn jumps(&self) -> bool {
+        self.pace() == Pace::Instant && !self.is_paused()
+    }
+
+    /// The time now, where the host's monotonic clock shows `host_now` seconds.
+    #[must_use]
+    pub fn now(&self, host_now: f64) -> Time {
+        let since = self.0.since.get().unwrap_or_else(|| {
+            self.0.since.set(Some(host_now));
+            host_now
+        });
+        // Who asks may go by an older look at the host's clock than whoever changed the pace.
+        self.0.shown.get().after_secs((host_now - since).max(0.0) * self.0.rate.get())
+    }
+
+    /// How many seconds of the host's go by while `seconds` pass on this clock at its present pace; `None` while it
+    /// stands.
+    #[must_use]
+    pub fn host_seconds(&self, seconds: f64) -> Option<f64> {
+        (!self.stands()).then(|| seconds / self.0.rate.get())
+    }
+
+    /// Moves a clock that [stands](Self::stands) forward to `time`; one that goes stays.
+    pub fn jump_to(&self, time: Time) {
+        if self.stands() && time > self.0.shown.get() {
+            self.0.spin.end();
+            self.0.shown.set(time);
+        }
+    }
+
+    /// Notes that an executor, whose next timer is due at `next`, begins a round, and whether it is busy: something is ready
+    /// and nothing outside is under way. Lets time pass if that has gone on for long.
+    pub(super) fn begin_round(&self, is_busy: bool, next: Option<Time>, tempo: Tempo) {
+        if self.pace() == Pace::Instant
+            && let Some(tick) = self.0.spin.begin_round(is_busy, next.is_some(), tempo)
+        {
+            let ticked = self.0.shown.get() + tick;
+            let due = next.filter(|next| *next <= ticked);
+            if due.is_some() {
+                self.0.spin.rest(tempo);
+            }
+            self.0.shown.set(due.unwrap_or(ticked).max(self.0.shown.get()));
+        }
+    }
+
+    /// Notes that a program looks at the clock, in the step or callback behind which `left` more entries of the round wait.
+    /// Lets time pass if that step has done so very often.
+    pub(super) fn look(&self, left: usize) {
+        if let Some(tick) = self.0.spin.look(left) {
+            self.0.shown.set(self.0.shown.get() + tick);
+        }
+    }
+
+    /// Goes at another pace from now on, where the host's clock shows `host_now`.
+    ///
+    /// # Panics
+    /// When the rate is not a positive number.
+    pub fn set_pace(&self, pace: Pace, host_now: f64) {
+        check(pace);
+        self.change(host_now, || self.0.pace.set(pace));
+    }
+
+    /// Stands still from now on, where the host's clock shows `host_now`.
+    pub fn pause(&self, host_now: f64) {
+        self.change(host_now, || self.0.paused.set(true));
+    }
+
+    /// Goes on from where it was paused, where the host's clock shows `host_now`.
+    pub fn resume(&self, host_now: f64) {
+        self.change(host_now, || self.0.paused.set(false));
+    }
+
+    fn change(&self, host_now: f64, change: impl FnOnce()) {
+        self.0.shown.set(self.now(host_now));
+        self.0.since.set(Some(host_now));
+        change();
+        self.0.rate.set(if self.is_paused() { 0.0 } else { self.pace().rate() });
+        self.tell_executors();
+    }
+
+    /// Has it tell an executor of every change.
+    pub(super) fn attach(&self, executor: Weak<Inner>) {
+        let mut executors = self.0.executors.borrow_mut();
+        executors.retain(|executor| executor.strong_count() > 0);
+        executors.push(executor);
+    }
+
+    /// Lets every executor see what it can do now.
+    pub(super) fn tell_executors(&self) {
+        let executors: Vec<_> = self.0.executors.borrow().iter().filter_map(Weak::upgrade).collect();
+        executors.iter().for_each(|executor| executor.look_again());
+    }
+}
+
+fn check(pace: Pace) {
+    let rate = pace.rate();
+    assert!(pace == Pace::Instant || (rate.is_finite() && rate > 0.0), "a clock cannot go at {rate} times the pace");
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clock").field("pace", &self.pace()).field("paused", &self.is_paused()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(seconds: f64) -> Time {
+        Time::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_real_clock_starts_at_zero_and_follows_its_host() {
+        let clock = Clock::real();
+        assert_eq!(clock.now(7.0), seconds(0.0));
+        assert_eq!(clock.now(7.25), seconds(0.25));
+        clock.jump_to(seconds(9.0));
+        assert_eq!(clock.now(7.5), seconds(0.5));
+    }
+
+    #[test]
+    fn an_instant_clock_moves_only_by_jumps_and_never_back() {
+        let clock = Clock::instant();
+        assert_eq!(clock.now(7.0), seconds(0.0));
+        clock.jump_to(seconds(3.0));
+        clock.jump_to(seconds(2.0));
+        assert_eq!(clock.now(99.0), seconds(3.0));
+    }
+
+    #[test]
+    fn another_pace_goes_on_from_where_the_clock_stands() {
+        let clock = Clock::scaled(10.0);
+        assert_eq!(clock.now(1.0), seconds(0.0));
+        assert_eq!(clock.now(1.5), seconds(5.0));
+        clock.set_pace(Pace::Scaled(0.5), 2.0);
+        assert_eq!(clock.now(2.0), seconds(10.0));
+        assert_eq!(clock.now(4.0), seconds(11.0));
+        clock.set_pace(Pace::Instant, 4.0);
+        assert_eq!(clock.now(9.0), seconds(11.0));
+        clock.jump_to(seconds(20.0));
+        clock.set_pace(Pace::Real, 10.0);
+        assert_eq!(clock.now(11.0), seconds(21.0));
+    }
+
+    #[test]
+    fn a_paused_clock_stands_and_goes_on_from_there() {
+        let clock = Clock::scaled(2.0);
+        assert_eq!(clock.now(0.0), seconds(0.0));
+        clock.pause(1.0);
+        assert_eq!((clock.now(50.0), clock.host_seconds(1.0)), (seconds(2.0), None));
+        clock.set_pace(Pace::Scaled(4.0), 60.0);
+        assert!(clock.stands());
+        clock.resume(100.0);
+        assert_eq!((clock.now(101.0), clock.host_seconds(1.0)), (seconds(6.0), Some(0.25)));
+    }
+
+    #[test]
+    #[should_panic(expected = "cannot go at 0 times")]
+    fn a_clock_cannot_be_scaled_to_nothing() {
+        let _ = Clock::scaled(0.0);
+    }
+}

@@ -1,0 +1,340 @@
+//! The executor itself.
+
+use std::{
+    fmt,
+    future::Future,
+    panic::Location,
+    rc::{Rc, Weak},
+};
+
+use super::{
+    body::{Body, body},
+    clock::Clock,
+    current::{Enter, try_current},
+    drive::Drive,
+    external::ExternalWork,
+    guest::Guest,
+    ids::Ids,
+    inner::Inner,
+    join::JoinHandle,
+    observer::Observer,
+    origin::Origin,
+    outer::Outer,
+    ready::{Action, Entry},
+    task::{State, TaskName, TaskRef},
+    time::Time,
+    timer_handle::TimerHandle,
+    timers::TimerId,
+    watch,
+};
+use crate::host::{EventLoop, Host};
+use looplab_trace::{EventKind, TaskOutcome};
+
+/// A single-threaded executor. Clones are the same executor.
+///
+/// It works between [`start`](Self::start) and [`stop`](Self::stop), or within
+/// [`run_in_place`](Self::run_in_place); what is spawned or becomes ready meanwhile waits. When the last clone is gone,
+/// so are its tasks.
+#[derive(Clone)]
+pub struct Executor(pub(super) Rc<Inner>);
+
+impl Executor {
+    /// An executor on this host and clock, not started.
+    pub fn new(host: impl Host + 'static, clock: Clock) -> Self {
+        Self::with_ids(host, clock, Ids::default())
+    }
+
+    /// An executor whose tasks, objects and timers are numbered on from counters it shares with others.
+    pub fn with_ids(host: impl Host + 'static, clock: Clock, ids: Ids) -> Self {
+        let inner = Rc::new(Inner::new(Box::new(host), clock, ids));
+        inner.clock.attach(Rc::downgrade(&inner));
+        let (turn, alarm) = (Rc::downgrade(&inner), Rc::downgrade(&inner));
+        inner.host.connect(
+            Rc::new(move || {
+                if let Some(inner) = turn.upgrade() {
+                    Self(inner).turn();
+                }
+            }),
+            Rc::new(move || {
+                if let Some(inner) = alarm.upgrade() {
+                    // Whether or not it came early: it has to be set again.
+                    inner.armed.set(None);
+                    Self(inner).turn();
+                }
+            }),
+        );
+        Self(inner)
+    }
+
+    /// An executor on a loop of its own and an instant clock: for examples and tests.
+    #[must_use]
+    pub fn instant() -> Self {
+        Self::new(EventLoop::manual().host(), Clock::instant())
+    }
+
+    /// Makes it a guest of another scheduler, whose queue and clock it uses from now on. Nobody is to drive it then.
+    ///
+    /// # Panics
+    /// When it is one already.
+    pub fn join(&self, outer: impl Outer + 'static) {
+        self.0.join(Guest::new(outer, &self.0));
+    }
+
+    /// Makes a task of `future`, drives the executor on the spot until that task ends, and returns its value. Other tasks
+    /// stay where they are then.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, sleep};
+    ///
+    /// let executor = Executor::instant();
+    /// executor.block_on(sleep(std::time::Duration::from_secs(3600)));
+    /// assert_eq!(executor.now().as_secs(), 3600.0);
+    /// ```
+    ///
+    /// # Panics
+    /// When the future panics or can never go on, and when the executor is driven already.
+    #[track_caller]
+    pub fn block_on<F: Future + 'static>(&self, future: F) -> F::Output {
+        let mut main = self.spawn(future);
+        let executor = self.downgrade();
+        main.on_done(move || {
+            if let Some(executor) = executor.upgrade() {
+                executor.stop();
+            }
+        });
+        if let Err(stuck) = self.run_in_place() {
+            panic!("{stuck}");
+        }
+        match main.try_take().expect("the executor stops when the task has ended") {
+            Ok(value) => value,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Makes a task of `future` and puts it at the end of the ready queue. It is called `task-N`.
+    #[track_caller]
+    pub fn spawn<F: Future + 'static>(&self, future: F) -> JoinHandle<F::Output> {
+        let caller = Location::caller();
+        self.launch(None, future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller))
+    }
+
+    /// As [`spawn`](Self::spawn), with a name.
+    #[track_caller]
+    pub fn spawn_named<F: Future + 'static>(&self, name: &str, future: F) -> JoinHandle<F::Output> {
+        let caller = Location::caller();
+        self.spawn_as(TaskName::Given(name.into()), future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller))
+    }
+
+    /// As [`spawn`](Self::spawn); `outcome` says what its value means, and `origin` where the task comes from, if anybody
+    /// watches.
+    pub fn spawn_as<F: Future + 'static>(
+        &self,
+        name: TaskName,
+        future: F,
+        outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
+        origin: impl FnOnce() -> Origin,
+    ) -> JoinHandle<F::Output> {
+        self.launch(Some(name), future, outcome, origin)
+    }
+
+    pub(super) fn launch<F: Future + 'static>(
+        &self,
+        name: Option<TaskName>,
+        future: F,
+        outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
+        origin: impl FnOnce() -> Origin,
+    ) -> JoinHandle<F::Output> {
+        let task = self.add_task(name, State::Queued, body(future, outcome), origin);
+        self.0.push_step(task.clone());
+        JoinHandle::new(task)
+    }
+
+    fn add_task(&self, name: Option<TaskName>, state: State, body: Body, origin: impl FnOnce() -> Origin) -> TaskRef {
+        let task = self.0.retired.take().unwrap_or_else(|| TaskRef::empty(Rc::downgrade(&self.0)));
+        task.task().begin(self.0.ids.next_task(), name, state, body);
+        let origin = if self.0.is_watched() { origin() } else { Origin::default() };
+        self.0.observe(|observer| observer.spawned(&task, self.0.running_id(), origin));
+        task
+    }
+
+    /// As [`spawn_as`](Self::spawn_as), but the task is not queued: [`step_now`](Self::step_now) begins it.
+    pub fn prepare_as<F: Future + 'static>(
+        &self,
+        name: TaskName,
+        future: F,
+        outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
+        origin: impl FnOnce() -> Origin,
+    ) -> JoinHandle<F::Output> {
+        let task = self.add_task(Some(name), State::Waiting, body(future, outcome), origin);
+        self.0.tasks.add(&task);
+        JoinHandle::new(task)
+    }
+
+    /// Lets a task that waits take a step here and now, as part of what is running.
+    pub fn step_now(&self, task: &TaskRef) {
+        if task.task().state.get() == State::Waiting && task.task().is_held() {
+            let _current = Enter::new(self);
+            self.0.step(task.clone());
+        }
+    }
+
+    /// Lets go of a task that could not be queued.
+    pub fn forget(&self, task: &TaskRef) {
+        task.task().abandon();
+    }
+
+    /// Calls `f` as part of this executor: it is the current one meanwhile.
+    pub fn within<T>(&self, f: impl FnOnce() -> T) -> T {
+        let _current = Enter::new(self);
+        f()
+    }
+
+    /// Puts a callback at the end of the ready queue.
+    pub fn call_soon(&self, call: impl FnOnce() + 'static) {
+        self.0.push(Entry::Call(Box::new(call)));
+    }
+
+    /// A hold on it that does not keep it alive.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakExecutor {
+        WeakExecutor(Rc::downgrade(&self.0))
+    }
+
+    /// Puts a callback into the ready queue at `deadline`. Dropping the handle does not call it off.
+    pub fn call_at(&self, deadline: Time, call: impl FnOnce() + 'static) -> TimerHandle {
+        let timer = self.set_timer(deadline, Action::Call(Box::new(call)));
+        TimerHandle::new(self.downgrade(), timer)
+    }
+
+    /// How many entries are ready, and how many timers are set.
+    #[must_use]
+    pub fn lengths(&self) -> (usize, usize) {
+        self.0.lengths()
+    }
+
+    /// The time on its clock. That is a look at the clock, of which an [instant](Clock::instant) one keeps count.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.0.look()
+    }
+
+    /// The time on its clock, for a deadline that counts from now: not a look of the program's.
+    pub fn moment(&self) -> Time {
+        self.0.now()
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The task that is running, if one is.
+    #[must_use]
+    pub fn running(&self) -> Option<TaskRef> {
+        self.0.running()
+    }
+
+    /// Whether somebody drives it.
+    #[must_use]
+    pub fn is_started(&self) -> bool {
+        self.0.drive.get() != Drive::Stopped
+    }
+
+    /// Tells `observer` of everything from here on; `None` tells nobody.
+    pub fn set_observer(&self, observer: Option<Rc<dyn Observer>>) {
+        let is_current = try_current().is_some_and(|current| Rc::ptr_eq(&current.0, &self.0));
+        self.0.set_observer(observer);
+        if is_current {
+            watch::set_watched(self.0.is_watched());
+        }
+    }
+
+    /// Tells its observer, if there is one, that something happened that no task of it did.
+    pub fn note(&self, kind: impl FnOnce() -> EventKind) {
+        if self.0.is_watched() {
+            self.0.note(kind());
+        }
+    }
+
+    /// Announces work that goes on outside the executor and will wake one of its tasks. While there is some, an instant
+    /// clock does not jump and the executor is not [`Stuck`](super::Stuck). Dropping the guard says that the work is over.
+    #[must_use = "the work counts as over when the guard is dropped"]
+    pub fn external_work(&self) -> ExternalWork {
+        ExternalWork::new(self)
+    }
+
+    /// Says whether somebody outside may call in at any time, as a signal does. It is not [`Stuck`](super::Stuck) then,
+    /// however little there is to do; unlike [`external_work`](Self::external_work) this does not hold an instant clock.
+    /// Driven in place it can be stuck all the same: nobody gets in meanwhile.
+    pub fn set_listening(&self, listening: bool) {
+        self.0.listening.set(listening);
+        self.0.ask_for_turn();
+    }
+
+    /// Drops all that is ready and every timer, and with them the tasks that nobody else can wake.
+    pub fn clear(&self) {
+        drop(self.0.timers.take());
+        self.0.tasks.let_go();
+        self.0.empty_ready();
+        self.0.disarm_host();
+    }
+
+    pub(super) fn set_timer(&self, deadline: Time, action: Action) -> TimerId {
+        let is_sleep = matches!(action, Action::Wake(_));
+        let id = self.0.timers.borrow_mut().set(deadline, action);
+        if self.0.is_watched() {
+            self.0.note(EventKind::TimerSet { timer: id.number(), due: deadline.as_millis() });
+        }
+        if let Some(guest) = self.0.guest() {
+            guest.set_timer(deadline, id, is_sleep);
+        }
+        if self.0.drive.get() == Drive::Idle {
+            self.0.arm_host();
+        }
+        id
+    }
+
+    pub(super) fn replace_timer(&self, id: TimerId, action: Action) -> bool {
+        self.0.timers.borrow_mut().replace(id, action)
+    }
+
+    pub(super) fn take_timer(&self, id: TimerId) -> Option<Action> {
+        if let Some(guest) = self.0.guest() {
+            guest.call_off(id);
+        }
+        self.0.timers.borrow_mut().take(id)
+    }
+}
+
+/// A hold on an executor that does not keep it alive.
+#[derive(Clone)]
+pub struct WeakExecutor(Weak<Inner>);
+
+impl WeakExecutor {
+    /// The executor, if anybody still holds it.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Executor> {
+        self.0.upgrade().map(Executor)
+    }
+}
+
+impl fmt::Debug for WeakExecutor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WeakExecutor")
+    }
+}
+
+impl fmt::Debug for Executor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Executor").field("drive", &self.0.drive.get()).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Executor {
+    fn drop(&mut self) {
+        if Rc::strong_count(&self.0) == 1 {
+            self.0.close();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Whose turn it is.
+
+use std::{cell::RefCell, future::Future, panic::Location};
+
+use super::{core::Executor, join::JoinHandle, origin::Origin, watch};
+use looplab_trace::TaskOutcome;
+
+thread_local! {
+    static CURRENT: RefCell<Option<Executor>> = const { RefCell::new(None) };
+}
+
+const NOBODYS: &str = "there is a current executor only inside its tasks and callbacks";
+
+/// The executor whose turn it is.
+///
+/// # Panics
+/// Outside a turn.
+#[must_use]
+pub fn current() -> Executor {
+    try_current().expect(NOBODYS)
+}
+
+/// The executor whose turn it is, if it is anybody's.
+#[must_use]
+pub fn try_current() -> Option<Executor> {
+    CURRENT.with_borrow(Clone::clone)
+}
+
+/// Calls `f` with the executor whose turn it is, if it is anybody's. It must not begin or end a turn.
+pub(super) fn with_current<T>(f: impl FnOnce(&Executor) -> T) -> Option<T> {
+    CURRENT.try_with(|current| current.borrow().as_ref().map(f)).ok().flatten()
+}
+
+/// Spawns on the [`current`] executor; see [`Executor::spawn`].
+///
+/// # Panics
+/// Outside a turn.
+#[track_caller]
+pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
+    spawn_for(Location::caller(), future)
+}
+
+/// As [`spawn`], on behalf of `caller`.
+pub(crate) fn spawn_for<F: Future + 'static>(caller: &'static Location<'static>, future: F) -> JoinHandle<F::Output> {
+    let spawned =
+        with_current(|executor| executor.launch(None, future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller)));
+    spawned.expect(NOBODYS)
+}
+
+/// Makes an executor the current one of its thread while it lives.
+pub(super) struct Enter {
+    outer: Option<Executor>,
+    outer_is_watched: bool,
+}
+
+impl Enter {
+    pub(super) fn new(executor: &Executor) -> Self {
+        let outer_is_watched = watch::set_watched(executor.0.is_watched());
+        Self { outer: CURRENT.replace(Some(executor.clone())), outer_is_watched }
+    }
+}
+
+impl Drop for Enter {
+    fn drop(&mut self) {
+        watch::set_watched(self.outer_is_watched);
+        drop(CURRENT.replace(self.outer.take()));
+    }
+}
+
+/// Ends a turn that never came back.
+#[cfg(all(target_arch = "wasm32", feature = "browser"))]
+pub(super) fn leave() {
+    watch::forget();
+    drop(CURRENT.take());
+}

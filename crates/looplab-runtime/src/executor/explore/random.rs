@@ -1,0 +1,22 @@
+//! Anybody, by chance.
+
+use super::{Candidate, Scheduler};
+use looplab_trace::orders::{Dice, Point};
+
+/// Each time anybody, all equally likely.
+#[derive(Clone, Debug)]
+pub struct Random(Dice);
+
+impl Random {
+    /// The choices of this seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self(Dice::new(seed))
+    }
+}
+
+impl Scheduler for Random {
+    fn choose(&mut self, _at: Point, candidates: &[Candidate]) -> usize {
+        self.0.below(candidates.len() as u64) as usize
+    }
+}

@@ -1,0 +1,220 @@
+//! Rounds in which a scheduler decides.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+    time::Duration,
+};
+
+use super::{Candidate, Steering, steering::Whose};
+use crate::executor::{
+    core::Executor,
+    inner::Inner,
+    looks::Looks,
+    ready::{Action, Entry},
+    spin::Tempo,
+    task::TaskRef,
+};
+use looplab_trace::orders::Mode;
+
+/// Timers whose deadlines lie no further apart than this may ring in any order: a few steps take as long, and
+/// clocks that tick a thousand times a second cannot tell the deadlines apart.
+pub const SLACK: Duration = Duration::from_millis(1);
+
+/// How long rounds take a program that spins. It gets there sooner than elsewhere, since a run may not take many steps.
+const TEMPO: Tempo = Tempo { free: 1_000, tick: SLACK };
+
+/// Of how many candidates a decision is made at the most.
+const MOST_CANDIDATES: usize = 64;
+/// How many others may go before the head of the ready queue.
+const PATIENCE: u32 = 64;
+
+/// An executor's place in a run that is steered.
+pub(in crate::executor) struct Seat {
+    steering: Rc<Steering>,
+    /// The numbers of the entries of the ready queue, in its order.
+    serials: RefCell<VecDeque<u64>>,
+    /// How often in a row somebody else went before the head of the queue.
+    passed: Cell<u32>,
+    /// How long the queue of the next round was when the last turn ended: what stands behind came from outside.
+    seen: Cell<Option<usize>>,
+}
+
+impl Seat {
+    /// Whether the run has to end.
+    pub(in crate::executor) fn is_exhausted(&self) -> bool {
+        self.steering.is_exhausted()
+    }
+
+    /// Notes that its executor was stuck with these tasks. What is pushed from here on is no answer from outside.
+    pub(in crate::executor) fn note_stuck(&self, tasks: &[TaskRef]) {
+        self.seen.set(None);
+        self.steering.note_stuck(tasks.iter().map(TaskRef::id));
+    }
+}
+
+impl Executor {
+    /// Has the executor steered from here on. Executors of the same run share one.
+    ///
+    /// # Panics
+    /// When it is steered already.
+    pub fn steer(&self, steering: &Rc<Steering>) {
+        let seat = Seat {
+            steering: Rc::clone(steering),
+            serials: RefCell::default(),
+            passed: Cell::new(0),
+            seen: Cell::new(None),
+        };
+        assert!(self.0.seat.set(seat).is_ok(), "an executor is steered by one scheduler at most");
+    }
+
+    /// Whether its run is steered, and was ended because it took too many steps.
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
+        self.0.seat.get().is_some_and(Seat::is_exhausted)
+    }
+}
+
+impl Inner {
+    /// As [`run_rounds`](Self::run_rounds), with a scheduler in charge.
+    pub(in crate::executor) fn run_steered(&self, seat: &Seat, until: f64) -> bool {
+        let mut looks = Looks::new(self.host.now());
+        self.observe_all(|observer| observer.resumed(looks.last()));
+        self.settle_arrivals(seat);
+        let more = loop {
+            if self.is_held() {
+                break false;
+            }
+            if self.ready.round_is_over() && (self.stopping.get() || !self.begin_steered_round(seat)) {
+                break false;
+            }
+            while !self.is_held()
+                && let Some(entry) = self.next_steered(seat)
+            {
+                self.run_entry(entry);
+                if looks.is_due() && looks.at(self.host.now()) >= until {
+                    break;
+                }
+            }
+            if seat.steering.is_exhausted() {
+                break false;
+            }
+            if !self.ready.round_is_over() {
+                break true;
+            }
+        };
+        seat.seen.set((!self.stopping.get()).then(|| self.ready.lengths().1));
+        more
+    }
+
+    fn begin_steered_round(&self, seat: &Seat) -> bool {
+        self.count_round(TEMPO);
+        self.ring_timers(seat);
+        if self.ready.is_empty() && self.jump() {
+            self.ring_timers(seat);
+        }
+        self.ready.begin_round();
+        !self.ready.round_is_over()
+    }
+
+    /// The next entry; `None` when the round is over or the run has to end.
+    fn next_steered(&self, seat: &Seat) -> Option<Entry> {
+        let (round, next) = self.ready.lengths();
+        if round == 0 || seat.steering.is_exhausted() {
+            return None;
+        }
+        let at = seat.steering.next_step();
+        // Once it is to stop, only the round is run to its end.
+        let choice = if self.stopping.get() { round } else { round + next };
+        let impatient = seat.passed.get() >= PATIENCE;
+        let chosen = if seat.steering.mode == Mode::Asyncio || impatient {
+            0
+        } else {
+            let candidates = self.candidates(seat, round + next, choice.min(MOST_CANDIDATES));
+            seat.steering.decide(at, &candidates, |index| self.ready.look(index, |entry| self.whose(entry)))
+        };
+        seat.passed.set(if chosen == 0 { 0 } else { seat.passed.get() + 1 });
+        seat.serials.borrow_mut().remove(chosen);
+        self.ready.take(chosen)
+    }
+
+    fn candidates(&self, seat: &Seat, all: usize, most: usize) -> Vec<Candidate> {
+        let mut serials = seat.serials.borrow_mut();
+        if serials.len() > all {
+            // The queue was cleared meanwhile.
+            serials.clear();
+        }
+        let new = all - serials.len();
+        serials.extend((0..new).map(|_| seat.steering.next_serial()));
+        let candidate = |index: usize| {
+            self.ready.look(index, |entry| match entry {
+                Entry::Step(task) => Candidate::Task(task.id()),
+                Entry::Call(_) | Entry::Timer(_) => Candidate::Other(serials[index]),
+            })
+        };
+        (0..most).map(candidate).collect()
+    }
+
+    /// Lets the timers that are due join the queue, in an order that the scheduler decides.
+    fn ring_timers(&self, seat: &Seat) {
+        loop {
+            let now = self.now();
+            let near = {
+                let mut timers = self.timers.borrow_mut();
+                let Some(first) = timers.next_deadline().filter(|first| *first <= now) else { return };
+                let slack = if self.jumps() { SLACK } else { Duration::ZERO };
+                let until = now.max(first + slack);
+                timers.pop_until(until, MOST_CANDIDATES)
+            };
+            let at = seat.steering.next_timer();
+            let candidates: Vec<_> = near.iter().map(|(_, id)| Candidate::Other(id.number())).collect();
+            let chosen = seat.steering.decide(at, &candidates, |index| self.whose_timer(near[index].1.slot()));
+            let mut timers = self.timers.borrow_mut();
+            for (index, (deadline, id)) in near.into_iter().enumerate() {
+                if index == chosen {
+                    self.clock.jump_to(deadline);
+                    timers.set_due(id);
+                    self.ready.push(Entry::Timer(id.slot()));
+                } else {
+                    timers.put_back(deadline, id);
+                }
+            }
+        }
+    }
+
+    /// Decides in which order that has come what came from outside since the last turn.
+    fn settle_arrivals(&self, seat: &Seat) {
+        let Some(seen) = seat.seen.take() else { return };
+        let (round, next) = self.ready.lengths();
+        // In the other mode any entry may be next anyway.
+        if seat.steering.mode != Mode::Asyncio || next < seen + 2 {
+            return;
+        }
+        for first in seen..next {
+            let at = seat.steering.next_arrival();
+            let choice = (next - first).min(MOST_CANDIDATES);
+            let candidates: Vec<_> = (0..choice).map(|index| Candidate::Other((first + index) as u64)).collect();
+            let place = round + first;
+            let whose = |index: usize| self.ready.look(place + index, |entry| self.whose(entry));
+            let chosen = seat.steering.decide(at, &candidates, whose);
+            self.ready.move_forward(first + chosen, first);
+        }
+    }
+
+    /// The task that an entry belongs to.
+    fn whose(&self, entry: &Entry) -> Whose {
+        match entry {
+            Entry::Step(task) => Some((task.id(), task.name())),
+            Entry::Call(_) => None,
+            Entry::Timer(slot) => self.whose_timer(*slot),
+        }
+    }
+
+    /// The task that a timer wakes.
+    fn whose_timer(&self, slot: usize) -> Whose {
+        let timers = self.timers.borrow();
+        let Some(Action::Wake(waker)) = timers.action(slot) else { return None };
+        self.tasks.find(waker).map(|task| (task.id(), task.name()))
+    }
+}

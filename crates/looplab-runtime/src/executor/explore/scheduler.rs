@@ -1,0 +1,35 @@
+//! Who chooses.
+
+use looplab_trace::{TaskId, orders::Point};
+
+/// Somebody who could go next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Candidate {
+    /// A step of this task.
+    Task(TaskId),
+    /// A callback or a timer, by a number that no other of the run has.
+    Other(u64),
+}
+
+/// Chooses who goes next.
+pub trait Scheduler {
+    /// Which of the candidates goes next, as an index. They stand in the usual order, and there are at least two. An index
+    /// beyond the last counts as 0.
+    fn choose(&mut self, at: Point, candidates: &[Candidate]) -> usize;
+}
+
+/// First come, first served.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Fifo;
+
+impl Scheduler for Fifo {
+    fn choose(&mut self, _at: Point, _candidates: &[Candidate]) -> usize {
+        0
+    }
+}
+
+impl<S: Scheduler + ?Sized> Scheduler for Box<S> {
+    fn choose(&mut self, at: Point, candidates: &[Candidate]) -> usize {
+        (**self).choose(at, candidates)
+    }
+}

@@ -1,0 +1,280 @@
+//! A gate: what lets a program pause between two entries of its ready queues, and go on step by step.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+    rc::Rc,
+};
+
+use super::{clock::Clock, core::Executor, current::with_current};
+use looplab_trace::{Pause, TaskId};
+
+/// What the entries of one or more executors have to pass. Clones are the same gate.
+///
+/// While it is closed no entry runs and the clock stands still; nothing else of a program can tell that it was closed. It
+/// closes between two entries, so that order stays what it was. A closed gate can be opened for one step: exactly one step
+/// of a task, with the callbacks and timers that come before it. The clock then stands still too, and jumps to the next
+/// timer when nothing can run and nothing outside is under way.
+///
+/// Steps in an executor that is driven [in place](Executor::run_in_place), or is the guest of another scheduler, are part
+/// of whatever drives it: they pass and do not count.
+///
+/// ```
+/// use looplab_runtime::{executor::{Clock, Executor, Gate, sleep}, host::{EventLoop, Host}};
+///
+/// let event_loop = EventLoop::manual();
+/// let clock = Clock::real();
+/// let executor = Executor::new(event_loop.host(), clock.clone());
+/// let host = event_loop.host();
+/// let gate = Gate::new(clock, move || host.now());
+/// gate.guard(&executor);
+/// executor.start();
+/// let nap = executor.spawn(sleep(std::time::Duration::from_secs(1)));
+/// event_loop.advance(0.5);
+/// gate.pause();
+/// event_loop.advance(60.0);
+/// assert_eq!(executor.now().as_secs(), 0.5);
+/// gate.step();
+/// event_loop.run_ready();
+/// assert!(nap.is_finished());
+/// ```
+#[derive(Clone)]
+pub struct Gate(Rc<Inner>);
+
+struct Inner {
+    clock: Clock,
+    host_now: Box<dyn Fn() -> f64>,
+    passage: Cell<Passage>,
+    breakpoints: RefCell<BTreeSet<u32>>,
+    /// Whether it wants to know of every step: it has breakpoints, or waits for a step.
+    attentive: Cell<bool>,
+    /// Whether the program asks at its lines by [`stop_at`], so that the ends of steps are no breakpoints.
+    asks: Cell<bool>,
+    /// The breakpoints that could not hold a loop, and were told of.
+    passed: RefCell<BTreeSet<u32>>,
+    listener: RefCell<Option<Listener>>,
+}
+
+type Listener = Rc<dyn Fn(GateEvent)>;
+
+/// What a gate tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GateEvent {
+    /// It was closed.
+    Paused(Pause),
+    /// It was opened for good.
+    Resumed,
+    /// A task came to a breakpoint where it could not be held: in a loop that is driven in place, or in code that the
+    /// program drives itself. Told once a line.
+    Passed {
+        /// The task.
+        task: TaskId,
+        /// The line, counted from 1.
+        line: u32,
+    },
+}
+
+/// Who may pass.
+#[derive(Clone, Copy, PartialEq)]
+enum Passage {
+    Open,
+    Closed,
+    /// Everything up to the end of the next step.
+    OneStep,
+    /// Everything up to the next event of a task.
+    EventOf(TaskId),
+}
+
+impl Passage {
+    fn is_step(self) -> bool {
+        matches!(self, Self::OneStep | Self::EventOf(_))
+    }
+}
+
+impl Gate {
+    /// An open gate. `host_now` is the host's monotonic clock, in seconds, by which `clock` goes.
+    pub fn new(clock: Clock, host_now: impl Fn() -> f64 + 'static) -> Self {
+        Self(Rc::new(Inner {
+            clock,
+            host_now: Box::new(host_now),
+            passage: Cell::new(Passage::Open),
+            breakpoints: RefCell::default(),
+            attentive: Cell::new(false),
+            asks: Cell::new(false),
+            passed: RefCell::default(),
+            listener: RefCell::default(),
+        }))
+    }
+
+    /// Puts an executor behind this gate. It is to be on the gate's clock.
+    ///
+    /// # Panics
+    /// When it is behind a gate already.
+    pub fn guard(&self, executor: &Executor) {
+        executor.0.set_gate(Guard { gate: self.clone(), counts: true });
+    }
+
+    /// As [`guard`](Self::guard), but steps of its tasks do not count: they run along as callbacks do.
+    ///
+    /// # Panics
+    /// When it is behind a gate already.
+    pub fn guard_uncounted(&self, executor: &Executor) {
+        executor.0.set_gate(Guard { gate: self.clone(), counts: false });
+    }
+
+    /// Tells `listener` when it is closed and opened. The listener must not drive, wake or spawn anything.
+    pub fn listen(&self, listener: impl Fn(GateEvent) + 'static) {
+        *self.0.listener.borrow_mut() = Some(Rc::new(listener));
+    }
+
+    /// Closes it: what runs now comes to its end, and nothing follows. Nothing if it is closed.
+    pub fn pause(&self) {
+        if self.0.passage.get() != Passage::Closed {
+            self.close(Pause::Asked);
+        }
+    }
+
+    /// Opens it. Nothing if it is open.
+    pub fn resume(&self) {
+        if self.0.passage.get() != Passage::Open {
+            self.set_passage(Passage::Open);
+            self.0.clock.resume((self.0.host_now)());
+            self.tell(GateEvent::Resumed);
+        }
+    }
+
+    /// Lets everything up to the end of one step of any task pass, and closes then.
+    pub fn step(&self) {
+        self.open_for(Passage::OneStep);
+    }
+
+    /// Lets everything pass until something happens to `task`, and closes then: until it is woken, has taken a step, is
+    /// asked to stop or ends.
+    pub fn step_task(&self, task: TaskId) {
+        self.open_for(Passage::EventOf(task));
+    }
+
+    /// Closes it from now on whenever a task stops at one of these lines, in place of the lines it was told before: when a
+    /// step ends there or, in a program that asks at its lines, when the line is reached.
+    pub fn set_breakpoints(&self, lines: impl IntoIterator<Item = u32>) {
+        self.0.breakpoints.replace(lines.into_iter().collect());
+        self.set_passage(self.0.passage.get());
+    }
+
+    /// Whether it has breakpoints.
+    #[must_use]
+    pub fn has_breakpoints(&self) -> bool {
+        !self.0.breakpoints.borrow().is_empty()
+    }
+
+    /// From now on the program asks by [`stop_at`] at each of its lines.
+    pub fn expect_questions(&self) {
+        self.0.asks.set(true);
+    }
+
+    /// Whether nothing passes.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.0.passage.get() == Passage::Closed
+    }
+
+    fn set_passage(&self, passage: Passage) {
+        self.0.passage.set(passage);
+        self.0.attentive.set(passage.is_step() || !self.0.breakpoints.borrow().is_empty());
+    }
+
+    fn open_for(&self, passage: Passage) {
+        self.set_passage(passage);
+        // While steps are taken one by one, the time between them is the reader's and not the program's.
+        self.0.clock.pause((self.0.host_now)());
+    }
+
+    fn close(&self, why: Pause) {
+        self.set_passage(Passage::Closed);
+        self.0.clock.pause((self.0.host_now)());
+        self.tell(GateEvent::Paused(why));
+    }
+
+    fn tell(&self, event: GateEvent) {
+        let listener = self.0.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener(event);
+        }
+    }
+
+    fn is_breakpoint(&self, line: u32) -> bool {
+        self.0.breakpoints.borrow().contains(&line)
+    }
+
+    fn at_breakpoint(&self, task: TaskId, line: u32, one_piece: bool) {
+        if !one_piece {
+            self.close(Pause::Breakpoint { task, line });
+        } else if self.0.passed.borrow_mut().insert(line) {
+            self.tell(GateEvent::Passed { task, line });
+        }
+    }
+}
+
+/// Asks the gate of the current executor whether the running task is to stop at `line` of the program, in the middle of its
+/// step. If so, the gate closes, and the task has to wake itself and return `Pending`; it goes on before anything else once
+/// the gate is open. `can_wait` says whether the task could do that; it is only asked at a breakpoint.
+pub fn stop_at(line: u32, can_wait: impl FnOnce() -> bool) -> bool {
+    with_current(|executor| executor.0.stop_at(line, can_wait)).unwrap_or_default()
+}
+
+/// A gate, as an executor behind it knows it.
+pub(super) struct Guard {
+    gate: Gate,
+    counts: bool,
+}
+
+impl Guard {
+    pub(super) fn is_closed(&self) -> bool {
+        self.gate.is_closed()
+    }
+
+    /// Whether it is open for a step.
+    pub(super) fn is_stepping(&self) -> bool {
+        self.gate.0.passage.get().is_step()
+    }
+
+    /// Whether it wants to know of every step and where it stopped.
+    pub(super) fn is_attentive(&self) -> bool {
+        self.gate.0.attentive.get()
+    }
+
+    /// A task has come to `line` of the program in the middle of a step; whether it is to stop there. `one_piece` says that
+    /// it cannot.
+    pub(super) fn reached(&self, task: TaskId, line: u32, one_piece: impl FnOnce() -> bool) -> bool {
+        let stops = self.counts && self.gate.is_breakpoint(line) && !self.is_closed();
+        let one_piece = stops && one_piece();
+        if stops {
+            self.gate.at_breakpoint(task, line, one_piece);
+        }
+        stops && !one_piece
+    }
+
+    /// A task has taken a step and stopped at `line` of the program. `one_piece` says that the executor cannot be held
+    /// between two steps.
+    pub(super) fn stepped(&self, task: TaskId, line: Option<u32>, one_piece: bool) {
+        if !self.counts {
+            return;
+        }
+        let gate = &self.gate;
+        let breakpoint = line.filter(|line| !gate.0.asks.get() && gate.is_breakpoint(*line));
+        if let Some(line) = breakpoint {
+            gate.at_breakpoint(task, line, one_piece);
+        } else if gate.0.passage.get() == Passage::OneStep && !one_piece {
+            gate.close(Pause::Stepped { task, line });
+        } else {
+            self.happened(task, one_piece);
+        }
+    }
+
+    /// Something else happened to a task.
+    pub(super) fn happened(&self, task: TaskId, one_piece: bool) {
+        if self.counts && !one_piece && self.gate.0.passage.get() == Passage::EventOf(task) {
+            self.gate.close(Pause::Event { task });
+        }
+    }
+}

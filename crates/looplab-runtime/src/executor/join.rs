@@ -1,0 +1,164 @@
+//! The handle on a task that was spawned.
+
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use super::{
+    body::{Body, value},
+    ready::Entry,
+    task::{State, Task, TaskRef},
+    watch::note_wait,
+};
+use looplab_trace::{TaskOutcome, Wait};
+
+/// Why a task has no value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JoinError {
+    /// It was cancelled or aborted, or its executor is gone.
+    #[error("the task was cancelled")]
+    Cancelled,
+    /// It panicked, with this message. In the browser a panic cannot be caught: the stack it leaves behind is lost
+    /// memory, but the executor and its other tasks go on.
+    #[error("the task panicked: {0}")]
+    Panicked(String),
+}
+
+/// A hold on a task that was spawned: await it for its value.
+///
+/// Its awaiter goes on in the round after the one in which the task ended. Dropping the handle detaches the task, which
+/// goes on by itself; its value is dropped then.
+#[must_use = "dropping a handle detaches its task; await it, or say `.detach()`"]
+pub struct JoinHandle<T> {
+    task: TaskRef,
+    /// How to get the value out of what is left of the task.
+    value: fn(Body) -> Option<T>,
+}
+
+impl<T> JoinHandle<T> {
+    pub(super) fn new(task: TaskRef) -> Self
+    where
+        T: 'static,
+    {
+        Self { task, value }
+    }
+
+    /// Who it is.
+    pub fn task(&self) -> &TaskRef {
+        &self.task
+    }
+
+    /// Whether the task has ended.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.meta().is_finished()
+    }
+
+    /// Asks the task to stop: at its next turn its future is dropped instead of polled, and whoever awaits it gets
+    /// [`JoinError::Cancelled`] in the round after. A task that has ended stays as it is.
+    pub fn cancel(&mut self) {
+        if !self.request_cancel() || self.meta().state.get() != State::Waiting {
+            return;
+        }
+        if self.meta().is_held() {
+            self.task.queue();
+        } else {
+            // Its executor has let go of it and would not give it a turn.
+            self.meta().abandon();
+        }
+    }
+
+    /// Drops the task's future. At once, unless the task is running or stands in the ready queue: then at that turn.
+    pub fn abort(&mut self) {
+        if self.request_cancel() && self.meta().state.get() == State::Waiting {
+            self.meta().abandon();
+        }
+    }
+
+    /// Notes that it is to stop; `false` if it has ended or somebody asked before.
+    fn request_cancel(&self) -> bool {
+        let first = !self.is_finished() && !self.meta().cancelled.replace(true);
+        if first {
+            self.meta().note_cancel();
+        }
+        first
+    }
+
+    /// Lets the task go on by itself, as dropping the handle does.
+    pub fn detach(self) {}
+
+    /// Queues `call` when the task ends; at once if it has.
+    pub fn on_done(&self, call: impl FnOnce() + 'static) {
+        self.watch(call);
+    }
+
+    /// As [`on_done`](Self::on_done). Returns what [`unwatch`](Self::unwatch) wants, if it can still be called off.
+    pub(crate) fn watch(&self, call: impl FnOnce() + 'static) -> Option<u32> {
+        let call = Box::new(call);
+        match (self.is_finished(), self.meta().executor.upgrade()) {
+            (true, Some(executor)) => {
+                executor.push(Entry::Call(call));
+                None
+            }
+            _ => Some(self.meta().when_done(call)),
+        }
+    }
+
+    /// Calls off what [`watch`](Self::watch) asked for.
+    pub(crate) fn unwatch(&self, watch: u32) {
+        self.meta().forget(watch);
+    }
+
+    /// The value, once the task has ended; `None` before, and after it was taken.
+    pub fn try_take(&mut self) -> Option<Result<T, JoinError>> {
+        if !self.meta().wanted.get() {
+            return None;
+        }
+        if !self.is_finished() {
+            return None;
+        }
+        self.meta().wanted.set(false);
+        Some(self.meta().take_rest().and_then(self.value).ok_or_else(|| match self.meta().outcome() {
+            Some(TaskOutcome::Failed(panic)) => JoinError::Panicked(panic.to_string()),
+            _ => JoinError::Cancelled,
+        }))
+    }
+
+    fn meta(&self) -> &Task {
+        self.task.task()
+    }
+}
+
+impl<T> Future for JoinHandle<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(value) = self.try_take() {
+            return Poll::Ready(value);
+        }
+        self.meta().set_awaiter(cx.waker());
+        note_wait(|| Wait::Task(self.task.id()));
+        Poll::Pending
+    }
+}
+
+impl<T> Unpin for JoinHandle<T> {}
+
+impl<T> Drop for JoinHandle<T> {
+    fn drop(&mut self) {
+        if self.meta().wanted.replace(false) {
+            drop(self.meta().take_rest());
+            self.meta().forget_awaiter();
+        }
+        self.task.retire();
+    }
+}
+
+impl<T> fmt::Debug for JoinHandle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("JoinHandle").field(&self.task).finish()
+    }
+}

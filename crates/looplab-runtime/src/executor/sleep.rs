@@ -1,0 +1,122 @@
+//! Waiting for time to pass, and letting others go first.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use super::{core::WeakExecutor, current::current, ready::Action, time::Time, timers::TimerId, watch::note_wait};
+use looplab_trace::Wait;
+
+/// Resolves `delay` after it is first polled, with the current executor's clock. See [`Sleep`].
+pub fn sleep(delay: Duration) -> Sleep {
+    Sleep { state: State::New(When::After(delay)) }
+}
+
+/// Resolves at `deadline`. See [`Sleep`].
+pub fn sleep_until(deadline: Time) -> Sleep {
+    Sleep { state: State::New(When::At(deadline)) }
+}
+
+/// Resolves when the clock has reached a moment.
+///
+/// The wake-up takes a place in the ready queue of the round in which the timer is due; the sleeper goes on in the round
+/// after, as a sleeper in asyncio does. Dropping it calls the timer off.
+///
+/// # Panics
+/// When first polled outside an executor.
+#[derive(Debug)]
+#[must_use = "a sleep does nothing unless awaited"]
+pub struct Sleep {
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    New(When),
+    Set { executor: WeakExecutor, timer: TimerId, deadline: Time },
+    Over,
+    Off,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum When {
+    After(Duration),
+    At(Time),
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let action = Action::Wake(cx.waker().clone());
+        match &self.state {
+            State::New(when) => {
+                let executor = current();
+                let deadline = match *when {
+                    When::After(delay) => executor.moment() + delay,
+                    When::At(deadline) => deadline,
+                };
+                let timer = executor.set_timer(deadline, action);
+                self.state = State::Set { executor: executor.downgrade(), timer, deadline };
+                note_wait(|| Wait::Sleep { until: deadline.as_millis() });
+                Poll::Pending
+            }
+            State::Set { executor, timer, deadline } => {
+                if executor.upgrade().is_some_and(|executor| executor.replace_timer(*timer, action)) {
+                    note_wait(|| Wait::Sleep { until: deadline.as_millis() });
+                    return Poll::Pending;
+                }
+                self.state = State::Over;
+                Poll::Ready(())
+            }
+            State::Over => Poll::Ready(()),
+            State::Off => Poll::Pending,
+        }
+    }
+}
+
+impl Sleep {
+    /// Calls it off: `true` if it was still waiting (it never resolves then), `false` if it had been woken or never began.
+    pub fn call_off(&mut self) -> bool {
+        let State::Set { executor, timer, .. } = &self.state else { return false };
+        let waited = executor.upgrade().is_some_and(|executor| executor.take_timer(*timer).is_some());
+        if waited {
+            self.state = State::Off;
+        }
+        waited
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        self.call_off();
+    }
+}
+
+/// Lets everybody who is ready go first: resolves in the next round.
+pub fn yield_now() -> YieldNow {
+    YieldNow { yielded: false }
+}
+
+/// See [`yield_now`].
+#[derive(Debug)]
+#[must_use = "a yield does nothing unless awaited"]
+pub struct YieldNow {
+    yielded: bool,
+}
+
+impl Future for YieldNow {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if std::mem::replace(&mut self.yielded, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        note_wait(|| Wait::Turn);
+        Poll::Pending
+    }
+}

@@ -1,0 +1,368 @@
+//! What is known of a task: who it is, where it stands, and how it ended.
+
+use std::{
+    any::Any,
+    cell::Cell,
+    fmt, ptr,
+    rc::{Rc, Weak},
+    task::Waker,
+};
+
+use compact_str::format_compact;
+
+use super::{
+    body::Body,
+    current::with_current,
+    end::{End, Sequel},
+    inner::Inner,
+    ready::Entry,
+};
+use looplab_trace::{EventKind, Name, TaskId, TaskOutcome};
+
+/// What a task is called.
+#[derive(Clone, Debug)]
+pub enum TaskName {
+    /// This.
+    Given(Rc<str>),
+    /// A prefix and a number. It is put together only when somebody asks.
+    Numbered(&'static str, u32),
+}
+
+/// What is known of a task: who it is and how it ended. Clones are the same task.
+///
+/// It does not keep the task's future alive.
+#[derive(Clone)]
+pub struct TaskRef(Rc<Task>);
+
+/// What there is of every task, whatever its future and its value are.
+pub(super) struct Task {
+    id: Cell<TaskId>,
+    pub(super) state: Cell<State>,
+    /// Whether it is to stop at its next turn.
+    pub(super) cancelled: Cell<bool>,
+    /// Whether somebody may still ask for its value.
+    pub(super) wanted: Cell<bool>,
+    /// Where its executor holds it. If it does not, the ready queue does, or whoever has a waker of it.
+    pub(super) slot: Cell<Option<usize>>,
+    pub(super) executor: Weak<Inner>,
+    /// `None` while it goes by its number, as most do.
+    name: Cell<Option<Box<TaskName>>>,
+    /// What is left to do, or its value once it has ended; `None` while it runs.
+    pub(super) body: Cell<Option<Body>>,
+    /// What wakes it, while it is held or queued: from its first step on, if that was not its last.
+    pub(super) waker: Cell<Option<Waker>>,
+    end: Cell<End>,
+}
+
+/// Where a task stands.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum State {
+    /// Until it is woken.
+    Waiting,
+    /// In the ready queue.
+    Queued,
+    /// It takes a step.
+    Running,
+    /// It takes a step, and was woken meanwhile.
+    Woken,
+    /// It has taken its last step, or is being dropped.
+    Over,
+    /// It has ended.
+    Ended,
+}
+
+impl TaskRef {
+    /// The place for a task of this executor.
+    pub(super) fn empty(executor: Weak<Inner>) -> Self {
+        Self(Rc::new(Task::empty(executor)))
+    }
+
+    /// Leaves its place to another task, if it has ended and nobody else knows it.
+    pub(super) fn retire(&self) {
+        if Rc::strong_count(&self.0) == 1 && self.is_finished() {
+            with_current(|current| {
+                if ptr::eq(self.0.executor.as_ptr(), &*current.0) {
+                    current.0.retired.add(self.clone());
+                }
+            });
+        }
+    }
+
+    pub(super) fn task(&self) -> &Task {
+        &self.0
+    }
+
+    /// Puts it into the ready queue. It waits.
+    pub(super) fn queue(&self) {
+        let Some(executor) = self.0.executor.upgrade() else { return self.0.abandon() };
+        self.0.state.set(State::Queued);
+        executor.observe_all(|observer| observer.woken(self.id(), executor.cause()));
+        executor.note_event(self.id());
+        executor.push_step(self.clone());
+    }
+
+    /// Its number within its run.
+    #[must_use]
+    pub fn id(&self) -> TaskId {
+        self.0.id()
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> Name {
+        self.0.name()
+    }
+
+    /// Gives it another name.
+    pub fn set_name(&self, name: &str) {
+        self.0.name.set(Some(Box::new(TaskName::Given(name.into()))));
+        if let Some(executor) = self.0.executor.upgrade() {
+            executor.observe(|observer| observer.renamed(self));
+        }
+    }
+
+    /// Tells the observer that somebody asked it to stop, where that is done by other means than
+    /// [`JoinHandle::cancel`](super::JoinHandle::cancel).
+    pub fn note_cancel(&self) {
+        self.0.note_cancel();
+    }
+
+    /// Tells the observer, if there is one, that something happened to it.
+    pub fn note(&self, kind: impl FnOnce() -> EventKind) {
+        if let Some(executor) = self.0.executor.upgrade() {
+            executor.observe(|observer| observer.noted(Some(self.id()), kind()));
+        }
+    }
+
+    /// Drops its future without a word to anything that waits for its end or observes it: its run is over.
+    pub fn release(&self) {
+        if self.0.is_resting() {
+            self.0.state.set(State::Over);
+            drop((self.0.body.take(), self.0.waker.take()));
+        }
+    }
+
+    /// Whether it has ended.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.0.is_finished()
+    }
+
+    /// How it ended, if it has.
+    #[must_use]
+    pub fn outcome(&self) -> Option<TaskOutcome> {
+        self.0.outcome()
+    }
+}
+
+impl fmt::Debug for TaskRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Task {
+    fn empty(executor: Weak<Inner>) -> Self {
+        Self {
+            id: Cell::new(TaskId(0)),
+            state: Cell::new(State::Ended),
+            cancelled: Cell::default(),
+            wanted: Cell::default(),
+            slot: Cell::default(),
+            executor,
+            name: Cell::default(),
+            body: Cell::default(),
+            waker: Cell::default(),
+            end: Cell::default(),
+        }
+    }
+
+    /// Makes a new task of it, which stands there.
+    pub(super) fn begin(&self, id: TaskId, name: Option<TaskName>, state: State, body: Body) {
+        debug_assert!(self.is_finished() && !self.is_held(), "another task is here");
+        self.id.set(id);
+        self.state.set(state);
+        self.cancelled.set(false);
+        self.wanted.set(true);
+        self.name.set(name.map(Box::new));
+        self.body.set(Some(body));
+        self.end.set(End::default());
+    }
+
+    pub(super) fn id(&self) -> TaskId {
+        self.id.get()
+    }
+
+    pub(super) fn name(&self) -> Name {
+        let name = self.name.take();
+        let text = match name.as_deref() {
+            None => format_compact!("task-{}", self.id().0),
+            Some(TaskName::Given(name)) => Name::from(&**name),
+            Some(TaskName::Numbered(prefix, number)) => format_compact!("{prefix}{number}"),
+        };
+        self.name.set(name);
+        text
+    }
+
+    pub(super) fn note_cancel(&self) {
+        if let Some(executor) = self.executor.upgrade() {
+            executor.observe(|observer| observer.cancel_requested(self.id(), executor.running_id()));
+            executor.note_event(self.id());
+        }
+    }
+
+    /// Whether it neither runs nor has ended: its future can be dropped.
+    pub(super) fn is_resting(&self) -> bool {
+        matches!(self.state.get(), State::Waiting | State::Queued)
+    }
+
+    /// Whether its executor holds it.
+    pub(super) fn is_held(&self) -> bool {
+        self.slot.get().is_some()
+    }
+
+    pub(super) fn is_finished(&self) -> bool {
+        self.state.get() == State::Ended
+    }
+
+    pub(super) fn outcome(&self) -> Option<TaskOutcome> {
+        self.with_end(|end| end.outcome())
+    }
+
+    /// Has a callback queued at the end. Returns what [`forget`](Self::forget) wants. Nothing if it has ended.
+    pub(super) fn when_done(&self, call: Box<dyn FnOnce()>) -> u32 {
+        self.with_end(|end| {
+            let number = end.next_number();
+            end.add(Sequel::Call(number, call));
+            number
+        })
+    }
+
+    /// Calls off what [`when_done`](Self::when_done) asked for.
+    pub(super) fn forget(&self, number: u32) {
+        drop(self.with_end(|end| end.take(|sequel| sequel.number() == Some(number))));
+    }
+
+    /// Has `waker` woken at the end, as the handle's one awaiter. Who awaits it anew takes the last place.
+    pub(super) fn set_awaiter(&self, waker: &Waker) {
+        if self.with_end(|end| end.wakes(waker)) {
+            return;
+        }
+        self.forget_awaiter();
+        let waker = waker.clone();
+        self.with_end(|end| end.add(Sequel::Wake(waker)));
+    }
+
+    pub(super) fn forget_awaiter(&self) {
+        drop(self.with_end(|end| end.take(|sequel| sequel.number().is_none())));
+    }
+
+    fn with_end<T>(&self, act: impl FnOnce(&mut End) -> T) -> T {
+        let mut end = self.end.take();
+        let result = act(&mut end);
+        self.end.set(end);
+        result
+    }
+
+    /// What is left of it once it has ended: its value, unless somebody took it.
+    pub(super) fn take_rest(&self) -> Option<Body> {
+        self.is_finished().then(|| self.body.take())?
+    }
+
+    /// Whether this waker is its own.
+    pub(super) fn is_woken_by(&self, waker: &Waker) -> bool {
+        let own = self.waker.take();
+        let is_own = own.as_ref().is_some_and(|own| own.will_wake(waker));
+        self.waker.set(own);
+        is_own
+    }
+
+    /// Gives it its waker, for as long as it goes on.
+    pub(super) fn keep(&self, waker: Waker) {
+        if !matches!(self.state.get(), State::Over | State::Ended) {
+            self.waker.set(Some(waker));
+        }
+    }
+
+    /// Leaves it to those who can wake it, if it waits and its executor has let go of it.
+    pub(super) fn rest(&self) {
+        if self.state.get() == State::Waiting {
+            self.leave();
+        }
+    }
+
+    /// Leaves it to those who can wake it, if its executor has let go of it. It does not get the turn it may stand in line
+    /// for.
+    pub(super) fn leave(&self) {
+        if self.is_held() {
+            return;
+        }
+        match self.waker.take() {
+            Some(waker) => drop(waker),
+            None => self.abandon(),
+        }
+    }
+
+    /// Drops its future, which cancels it. Nothing while it runs, or when it has ended.
+    #[inline(never)]
+    pub(super) fn abandon(&self) {
+        if self.is_resting() {
+            self.state.set(State::Over);
+            drop(self.body.take());
+            self.finish(self.executor.upgrade().as_deref(), TaskOutcome::Cancelled);
+            drop(self.waker.take());
+        }
+    }
+
+    /// Ends the task: whoever awaits it is woken and the callbacks are queued, in the order they came.
+    pub(super) fn finish(&self, executor: Option<&Inner>, outcome: TaskOutcome) {
+        if self.is_finished() {
+            return;
+        }
+        self.state.set(State::Over);
+        let before = self.end.replace(End::Reached(outcome));
+        if let Some(executor) = executor {
+            if executor.is_observed() {
+                self.tell_end(executor);
+            }
+            executor.tasks.remove(self);
+        }
+        self.state.set(State::Ended);
+        if let End::Ahead(sequels) = before
+            && !sequels.is_empty()
+        {
+            Self::follow(sequels, executor);
+        }
+    }
+
+    #[inline(never)]
+    fn tell_end(&self, executor: &Inner) {
+        if let Some(outcome) = self.outcome() {
+            executor.observe(|observer| observer.done(self.id(), &outcome));
+            executor.note_event(self.id());
+        }
+    }
+
+    #[inline(never)]
+    fn follow(sequels: Vec<Sequel>, executor: Option<&Inner>) {
+        for sequel in sequels {
+            match (sequel, executor) {
+                (Sequel::Wake(waker), _) => waker.wake(),
+                (Sequel::Call(_, call), Some(executor)) => executor.push(Entry::Call(call)),
+                (Sequel::Call(..), None) => {}
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskRef").field("id", &self.id().0).field("name", &self.name()).finish()
+    }
+}
+
+/// What a panic says.
+pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
+}

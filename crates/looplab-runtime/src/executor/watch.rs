@@ -1,0 +1,215 @@
+//! What those who are watched say of themselves: why a task waits, at which line it stands, what became of a lock.
+//!
+//! Whoever has something to say asks [`is_watched`] first, or hands over a closure, which is only called then: with
+//! nobody watching it costs a look at a flag.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use super::current::with_current;
+use looplab_trace::{Cause, EventKind, ObjectId, Place, Stop, Wait};
+
+/// Hears with `true` that something excused begins, and with `false` that it ends.
+type OnExcused = Rc<dyn Fn(bool)>;
+
+thread_local! {
+    /// Whether the current executor has an observer.
+    static WATCHED: Cell<bool> = const { Cell::new(false) };
+    /// Where the step that is running would stop now.
+    static STOP: RefCell<Stop> = const { RefCell::new(Stop::NOWHERE) };
+    /// What has held the loop in the running step or callback.
+    static HOLDS: RefCell<Holds> = const { RefCell::new(Holds::NONE) };
+    /// Whether something that is excused is under way.
+    static EXCUSING: Cell<bool> = const { Cell::new(false) };
+    /// Hears of it when such a thing begins and ends.
+    static ON_EXCUSED: RefCell<Option<OnExcused>> = const { RefCell::new(None) };
+    /// What set off the callback that is running.
+    static CAUSE: Cell<Option<Cause>> = const { Cell::new(None) };
+}
+
+/// What has held the loop in a step or a callback, as far as it was said.
+pub(super) struct Holds {
+    /// For how many seconds of the run's clock calls have held it on purpose.
+    pub(super) asked: f64,
+    /// The longest of those, and its line.
+    pub(super) longest: Option<(f64, Place)>,
+    /// For how many seconds something held it that is not the program's doing.
+    pub(super) excused: f64,
+    /// Whether it runs what the program has given to a thread.
+    pub(super) for_thread: bool,
+}
+
+impl Holds {
+    /// Nothing was said.
+    const NONE: Self = Self { asked: 0.0, longest: None, excused: 0.0, for_thread: false };
+}
+
+/// Whether somebody watches the executor whose turn it is.
+#[inline]
+#[must_use]
+pub fn is_watched() -> bool {
+    WATCHED.get()
+}
+
+/// Tells the observer of the current executor, if there is one, that something happened to the running task or outside
+/// any. `kind` is only called for an observer.
+#[inline]
+pub fn note(kind: impl FnOnce() -> EventKind) {
+    if is_watched() {
+        let kind = kind();
+        with_current(|executor| executor.0.note(kind));
+    }
+}
+
+/// Says what the running task waits for. Of several that a step says, the last one counts.
+#[inline]
+pub fn note_wait(wait: impl FnOnce() -> Wait) {
+    if is_watched() {
+        let wait = wait();
+        STOP.with_borrow_mut(|stop| stop.wait = Some(wait));
+    }
+}
+
+/// Whether the running task has said in its step what it waits for.
+pub fn is_wait_noted() -> bool {
+    STOP.with_borrow(|stop| stop.wait.is_some())
+}
+
+/// Whether the running task has said in its step at which line it stands.
+pub fn is_place_noted() -> bool {
+    STOP.with_borrow(|stop| stop.place.is_some())
+}
+
+/// Says at which line of the program the running task stands. Of several that a step says, the last one counts.
+#[inline]
+pub fn note_place(place: impl FnOnce() -> Option<Place>) {
+    if is_watched() {
+        let place = place();
+        STOP.with_borrow_mut(|stop| stop.place = place);
+    }
+}
+
+/// Says that the line at `place` has held the loop for so many seconds. If it comes to that, the longest is named.
+#[inline]
+pub fn note_hold(seconds: f64, place: impl FnOnce() -> Option<Place>) {
+    if !is_watched() {
+        return;
+    }
+    let is_longest = HOLDS.with_borrow_mut(|holds| {
+        holds.asked += seconds;
+        holds.longest.as_ref().is_none_or(|(longest, _)| seconds > *longest)
+    });
+    if is_longest && let Some(place) = place() {
+        HOLDS.with_borrow_mut(|holds| holds.longest = Some((seconds, place)));
+    }
+}
+
+/// Says that the running callback does what the program has given to a thread, where there are none.
+pub fn note_thread_call() {
+    if is_watched() {
+        HOLDS.with_borrow_mut(|holds| holds.for_thread = true);
+    }
+}
+
+/// Says that the running step or callback goes on, and at which line it is: for what looks in while it lasts, such as an
+/// interpreter between two instructions. It is told of once it holds the loop for long, and not within what is excused.
+pub fn note_holding(place: impl FnOnce() -> Option<Place>) {
+    if is_watched() && !EXCUSING.get() {
+        let place = place();
+        with_current(|executor| executor.0.note_holding(place));
+    }
+}
+
+/// Does something that holds the loop without being the program's doing, such as loading a part of the engine: nobody is
+/// told that the loop was blocked by it.
+pub fn excused<T>(work: impl FnOnce() -> T) -> T {
+    let now = || with_current(|executor| executor.0.host.now()).unwrap_or_default();
+    if EXCUSING.replace(true) {
+        return work();
+    }
+    let told = ON_EXCUSED.with_borrow(Clone::clone);
+    told.iter().for_each(|told| told(true));
+    let begun = now();
+    let result = work();
+    EXCUSING.set(false);
+    told.iter().for_each(|told| told(false));
+    if is_watched() {
+        HOLDS.with_borrow_mut(|holds| holds.excused += now() - begun);
+    }
+    result
+}
+
+/// From now on `told` is called with `true` when something excused begins, and with `false` when it ends.
+pub fn on_excused(told: impl Fn(bool) + 'static) {
+    ON_EXCUSED.set(Some(Rc::new(told)));
+}
+
+/// What [`note_wait`] is told meanwhile does not count: for something that is only waited for beside what matters.
+pub fn without_noting<T>(aside: impl FnOnce() -> T) -> T {
+    if !is_watched() {
+        return aside();
+    }
+    let wait = STOP.with_borrow(|stop| stop.wait.clone());
+    let result = aside();
+    STOP.with_borrow_mut(|stop| stop.wait = wait);
+    result
+}
+
+/// A number for an object that is heard of for the first time; `None` if nobody watches.
+pub(crate) fn new_object() -> Option<ObjectId> {
+    if is_watched() { with_current(|executor| executor.0.ids.next_object()) } else { None }
+}
+
+/// Says whether the current executor is watched; returns what was said before.
+pub(super) fn set_watched(watched: bool) -> bool {
+    WATCHED.replace(watched)
+}
+
+/// Begins a step; returns where the one around it would stop, if that has said so. Most are within no other.
+#[inline]
+pub(super) fn begin_step() -> Option<Stop> {
+    STOP.with_borrow_mut(|stop| (*stop != Stop::NOWHERE).then(|| std::mem::take(stop)))
+}
+
+/// Ends a step, and goes on with the one around it.
+#[inline]
+pub(super) fn end_step(outer: Option<Stop>) -> Stop {
+    let stop = STOP.take();
+    if let Some(outer) = outer {
+        STOP.set(outer);
+    }
+    stop
+}
+
+/// Looks at what was said of what holds the loop.
+pub(super) fn holds<T>(look: impl FnOnce(&Holds) -> T) -> T {
+    HOLDS.with_borrow(look)
+}
+
+/// The same, for the last time: a step or callback is over.
+pub(super) fn take_holds() -> Holds {
+    HOLDS.replace(Holds::NONE)
+}
+
+/// What set off the callback that is running, if one is.
+pub(super) fn cause() -> Option<Cause> {
+    CAUSE.get()
+}
+
+/// Calls something that was set off by `cause`.
+pub(super) fn because<T>(cause: Cause, call: impl FnOnce() -> T) -> T {
+    let outer = CAUSE.replace(Some(cause));
+    let result = call();
+    CAUSE.set(outer);
+    result
+}
+
+/// Forgets a turn that never came back.
+#[cfg(all(target_arch = "wasm32", feature = "browser"))]
+pub(super) fn forget() {
+    WATCHED.set(false);
+    EXCUSING.set(false);
+    drop((STOP.take(), HOLDS.replace(Holds::NONE), CAUSE.take()));
+}

@@ -1,0 +1,213 @@
+//! The terminal and the tests: a small event loop that stands where the browser's stands.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+    sync::mpsc::Receiver,
+    time::{Duration, Instant},
+};
+
+use super::Host;
+
+type Turn = Rc<dyn Fn()>;
+
+/// Waits so long for a message, or for ever, and acts on it. Returns whether one came.
+type Listener = Rc<dyn Fn(Option<Duration>) -> bool>;
+
+/// An event loop for one thread: calls turns that were asked for, in the order they were, and sleeps between timers.
+///
+/// Its clock is the machine's ([`EventLoop::real`]) or stands still until it is moved ([`EventLoop::manual`]).
+///
+/// ```
+/// use looplab_runtime::{executor::{Clock, Executor}, host::EventLoop};
+///
+/// let event_loop = EventLoop::manual();
+/// let executor = Executor::new(event_loop.host(), Clock::real());
+/// executor.start();
+/// let nap = executor.spawn(looplab_runtime::executor::sleep(std::time::Duration::from_secs(5)));
+/// event_loop.advance(4.9);
+/// assert!(!nap.is_finished());
+/// event_loop.advance(0.2);
+/// assert!(nap.is_finished());
+/// ```
+#[derive(Clone)]
+pub struct EventLoop(Rc<Shared>);
+
+struct Shared {
+    turns: RefCell<VecDeque<Turn>>,
+    hosts: RefCell<Vec<std::rc::Weak<Alarm>>>,
+    listener: RefCell<Option<Listener>>,
+    clock: Source,
+}
+
+enum Source {
+    Machine(Instant),
+    Manual(Cell<f64>),
+}
+
+impl EventLoop {
+    /// A loop on the machine's clock.
+    #[must_use]
+    pub fn real() -> Self {
+        Self::with(Source::Machine(Instant::now()))
+    }
+
+    /// A loop whose time moves only through [`EventLoop::advance`] (and when something blocks).
+    #[must_use]
+    pub fn manual() -> Self {
+        Self::with(Source::Manual(Cell::new(0.0)))
+    }
+
+    fn with(clock: Source) -> Self {
+        let (turns, hosts, listener) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Self(Rc::new(Shared { turns, hosts, listener, clock }))
+    }
+
+    /// A place on this loop for one executor.
+    #[must_use]
+    pub fn host(&self) -> NativeHost {
+        let alarm = Rc::new(Alarm { turn: RefCell::default(), rings: RefCell::default(), at: Cell::new(None) });
+        let mut hosts = self.0.hosts.borrow_mut();
+        hosts.retain(|host| host.strong_count() > 0);
+        hosts.push(Rc::downgrade(&alarm));
+        NativeHost { shared: Rc::clone(&self.0), alarm }
+    }
+
+    /// Has `act` called between two turns with each message of other threads. As long as one of them can send, the loop waits
+    /// for messages where nothing else is left.
+    pub fn listen<T: 'static>(&self, messages: Receiver<T>, act: impl Fn(T) + 'static) {
+        let listener = move |limit: Option<Duration>| {
+            let message = match limit {
+                Some(limit) => messages.recv_timeout(limit).ok(),
+                None => messages.recv().ok(),
+            };
+            message.map(&act).is_some()
+        };
+        *self.0.listener.borrow_mut() = Some(Rc::new(listener));
+    }
+
+    /// Runs until `done` says so, sleeping while there is only a timer or a message to wait for.
+    ///
+    /// Returns whether `done` was reached; `false` means that nothing is left that could ever happen.
+    pub fn run_until(&self, done: impl Fn() -> bool) -> bool {
+        while !done() {
+            let listener = self.0.listener.borrow().clone();
+            let hear = |limit| listener.as_ref().is_some_and(|listener| listener(limit));
+            if hear(Some(Duration::ZERO)) || self.turn_once() {
+                continue;
+            }
+            match (self.next_alarm(), &listener) {
+                (None, _) if !hear(None) => return false,
+                (Some(at), None) => self.0.block(at - self.0.now()),
+                (Some(at), Some(_)) => {
+                    let left = (at - self.0.now()).max(0.0);
+                    hear(Some(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX)));
+                }
+                (None, _) => {}
+            }
+        }
+        true
+    }
+
+    /// Does everything that can be done without time passing.
+    pub fn run_ready(&self) {
+        while self.turn_once() {}
+    }
+
+    /// Moves a manual clock on by `seconds`, stopping at each timer on the way.
+    ///
+    /// # Panics
+    /// On a loop that is on the machine's clock.
+    pub fn advance(&self, seconds: f64) {
+        let Source::Manual(now) = &self.0.clock else { panic!("only a manual event loop's time can be moved") };
+        let end = now.get() + seconds;
+        self.run_ready();
+        while let Some(at) = self.next_alarm().filter(|at| *at <= end) {
+            now.set(at.max(now.get()));
+            self.run_ready();
+        }
+        now.set(end);
+        self.run_ready();
+    }
+
+    /// Calls the oldest turn that was asked for, or one whose timer has run out.
+    fn turn_once(&self) -> bool {
+        let asked = self.0.turns.borrow_mut().pop_front();
+        let turn = asked.or_else(|| self.due_alarm());
+        turn.as_ref().inspect(|turn| turn()).is_some()
+    }
+
+    fn due_alarm(&self) -> Option<Turn> {
+        let now = self.0.now();
+        let hosts = self.0.hosts.borrow();
+        let mut alarms = hosts.iter().filter_map(std::rc::Weak::upgrade);
+        let due = alarms.find(|alarm| alarm.at.get().is_some_and(|at| at <= now))?;
+        due.at.set(None);
+        due.rings.borrow().clone()
+    }
+
+    fn next_alarm(&self) -> Option<f64> {
+        let hosts = self.0.hosts.borrow();
+        hosts.iter().filter_map(|host| host.upgrade()?.at.get()).min_by(f64::total_cmp)
+    }
+}
+
+impl Shared {
+    fn now(&self) -> f64 {
+        match &self.clock {
+            Source::Machine(start) => start.elapsed().as_secs_f64(),
+            Source::Manual(now) => now.get(),
+        }
+    }
+
+    fn block(&self, seconds: f64) {
+        let seconds = seconds.max(0.0);
+        match &self.clock {
+            Source::Machine(_) => {
+                std::thread::sleep(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+            }
+            Source::Manual(now) => now.set(now.get() + seconds),
+        }
+    }
+}
+
+/// One executor's place on an [`EventLoop`].
+pub struct NativeHost {
+    shared: Rc<Shared>,
+    alarm: Rc<Alarm>,
+}
+
+struct Alarm {
+    turn: RefCell<Option<Turn>>,
+    rings: RefCell<Option<Turn>>,
+    at: Cell<Option<f64>>,
+}
+
+impl Host for NativeHost {
+    fn now(&self) -> f64 {
+        self.shared.now()
+    }
+
+    fn connect(&self, turn: Turn, alarm: Turn) {
+        *self.alarm.turn.borrow_mut() = Some(turn);
+        *self.alarm.rings.borrow_mut() = Some(alarm);
+    }
+
+    fn kick(&self) {
+        let turn = self.alarm.turn.borrow().clone();
+        self.shared.turns.borrow_mut().extend(turn);
+    }
+
+    fn again(&self) {
+        self.kick();
+    }
+
+    fn wake_in(&self, seconds: Option<f64>) {
+        self.alarm.at.set(seconds.map(|seconds| self.now() + seconds));
+    }
+
+    fn block(&self, seconds: f64) {
+        self.shared.block(seconds);
+    }
+}

@@ -1,0 +1,47 @@
+//! The primitives tasks wait on: [`Semaphore`], [`Lock`], [`Event`], [`Condition`], [`Barrier`] and [`Queue`].
+//!
+//! Each does, step for step, what CPython 3.13 does in `Lib/asyncio/locks.py` and `Lib/asyncio/queues.py`, so that a
+//! program proceeds in the same order whichever language it is written in. Whoever waits stands in a list, first come
+//! first served, and an entry of that list is what a waiter future is in asyncio:
+//!
+//! ```text
+//!  waiting ──── woken: the task is in the ready queue, its next poll succeeds
+//!     └──────── withdrawn: it gets nothing any more, but keeps its place until it is dropped
+//! ```
+//!
+//! All of them belong to one thread, and clones are the same object. Every wait may be dropped at any moment; one that
+//! had been woken passes on what it was woken for.
+//!
+//! Waits of several steps, those of [`Condition`] and [`Barrier`], are written once for any [`Waiter`]: a Rust future,
+//! which is dropped when it is to end, or a coroutine of Python, which is told and has the last word.
+
+mod barrier;
+mod condition;
+mod event;
+mod heap;
+mod lock;
+mod queue;
+mod semaphore;
+mod store;
+mod tag;
+mod wait_list;
+mod waiter;
+mod withdraw;
+
+pub use self::{
+    barrier::{Barrier, BrokenBarrier, Phase},
+    condition::{Condition, Interrupted},
+    event::{Event, EventWait},
+    heap::Heap,
+    lock::{Lock, LockAcquire, LockGuard, NotLocked},
+    queue::{Get, GetError, Join, Put, PutError, Queue, TooManyDone},
+    semaphore::{Acquire, Permit, Semaphore, TooManyReleased},
+    store::{Fifo, Lifo, Priority, Store},
+    wait_list::Stage,
+    waiter::Waiter,
+    withdraw::Withdraw,
+};
+pub use self::{
+    queue::Closed,
+    tag::{Tag, noting},
+};

@@ -1,0 +1,308 @@
+//! A number of permits, handed out first come first served.
+
+use std::{
+    cell::Cell,
+    panic::Location,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+use super::{
+    Stage, Tag, Withdraw,
+    tag::count,
+    wait_list::{Left, Place, WaitList},
+};
+use looplab_trace::{Change, ObjectKind, Want};
+
+/// A counter of permits. Clones are the same semaphore.
+///
+/// Order as CPython 3.13 `Lib/asyncio/locks.py`: a permit is taken from the counter when a waiter is woken, not when it
+/// goes on, and nobody overtakes somebody who waits.
+///
+/// ```
+/// use looplab_runtime::{executor::{Executor, spawn, yield_now}, sync::Semaphore};
+///
+/// Executor::instant().block_on(async {
+///     let seats = Semaphore::new(1);
+///     let first = seats.acquire().await;
+///     let guest = spawn({
+///         let seats = seats.clone();
+///         async move { drop(seats.acquire().await) }
+///     });
+///     yield_now().await;
+///     assert!(!guest.is_finished());
+///     drop(first);
+///     guest.await.unwrap();
+/// });
+/// ```
+#[derive(Clone, Debug)]
+pub struct Semaphore(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    available: Cell<usize>,
+    /// How many permits there may be at most.
+    bound: usize,
+    waiters: WaitList,
+    /// How many it began with.
+    permits: usize,
+    tag: Tag,
+}
+
+/// A bounded semaphore has all its permits already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the semaphore was released more often than acquired")]
+pub struct TooManyReleased;
+
+impl Semaphore {
+    /// A semaphore with this many permits, to which [`release`](Self::release) can add more.
+    ///
+    /// ```
+    /// assert_eq!(looplab_runtime::sync::Semaphore::new(3).available(), 3);
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn new(permits: usize) -> Self {
+        Self::with_bound(permits, usize::MAX, Location::caller())
+    }
+
+    /// A semaphore with this many permits and never more.
+    ///
+    /// ```
+    /// use looplab_runtime::sync::{Semaphore, TooManyReleased};
+    ///
+    /// let semaphore = Semaphore::bounded(1);
+    /// assert_eq!(semaphore.try_release(), Err(TooManyReleased));
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn bounded(permits: usize) -> Self {
+        Self::with_bound(permits, permits, Location::caller())
+    }
+
+    fn with_bound(permits: usize, bound: usize, caller: &'static Location<'static>) -> Self {
+        let (available, waiters, tag) = (Cell::new(permits), WaitList::default(), Tag::born(caller));
+        Self(Rc::new(Inner { available, bound, waiters, permits, tag }))
+    }
+
+    /// Calls it so where tasks are watched. It counts before anybody has heard of it.
+    ///
+    /// ```
+    /// let seats = looplab_runtime::sync::Semaphore::new(3).named("seats");
+    /// ```
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        self.tag().set_label(name, None);
+        self
+    }
+
+    /// What it is called where tasks are watched.
+    pub fn tag(&self) -> &Tag {
+        &self.0.tag
+    }
+
+    /// How many permits lie ready. They may be meant for somebody: see [`is_locked`](Self::is_locked).
+    ///
+    /// ```
+    /// let semaphore = looplab_runtime::sync::Semaphore::new(2);
+    /// let permit = semaphore.try_acquire();
+    /// assert_eq!(semaphore.available(), 1);
+    /// ```
+    #[must_use]
+    pub fn available(&self) -> usize {
+        self.0.available.get()
+    }
+
+    /// How many waits are listed, including those that were woken or withdrawn and not polled or dropped since.
+    ///
+    /// ```
+    /// assert_eq!(looplab_runtime::sync::Semaphore::new(0).waiters(), 0);
+    /// ```
+    #[must_use]
+    pub fn waiters(&self) -> usize {
+        self.0.waiters.len()
+    }
+
+    /// What each wait that is listed has come to, in the order they came.
+    #[must_use]
+    pub fn stages(&self) -> Vec<Stage> {
+        self.0.waiters.stages()
+    }
+
+    /// Whether one who came now would have to wait: no permit is left, or somebody came first.
+    ///
+    /// ```
+    /// let semaphore = looplab_runtime::sync::Semaphore::new(1);
+    /// assert!(!semaphore.is_locked());
+    /// let permit = semaphore.try_acquire();
+    /// assert!(semaphore.is_locked());
+    /// ```
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.available() == 0 || !self.0.waiters.all_withdrawn()
+    }
+
+    /// Resolves to a permit when it is this wait's turn: at the first poll, or in the round after it is woken.
+    ///
+    /// Dropping the wait gives up its turn. A permit that was meant for it goes to the next.
+    ///
+    /// ```
+    /// # looplab_runtime::executor::Executor::instant().block_on(async {
+    /// let semaphore = looplab_runtime::sync::Semaphore::new(1);
+    /// let permit = semaphore.acquire().await;
+    /// assert!(semaphore.is_locked());
+    /// # });
+    /// ```
+    pub fn acquire(&self) -> Acquire {
+        Acquire { semaphore: self.clone(), place: Place::default() }
+    }
+
+    /// A permit, if it can be had without waiting.
+    ///
+    /// ```
+    /// let semaphore = looplab_runtime::sync::Semaphore::new(1);
+    /// let permit = semaphore.try_acquire();
+    /// assert!(permit.is_some());
+    /// assert!(semaphore.try_acquire().is_none());
+    /// ```
+    pub fn try_acquire(&self) -> Option<Permit> {
+        if self.is_locked() {
+            return None;
+        }
+        self.0.available.set(self.available() - 1);
+        Some(self.permit())
+    }
+
+    /// Adds a permit and wakes the next waiter. This is how a permit that was [forgotten](Permit::forget) comes back.
+    /// Nothing if the semaphore is [bounded](Self::bounded) and has them all.
+    ///
+    /// ```
+    /// let semaphore = looplab_runtime::sync::Semaphore::new(0);
+    /// semaphore.release();
+    /// assert!(semaphore.try_acquire().is_some());
+    /// ```
+    pub fn release(&self) {
+        // Where that matters, `try_release` tells.
+        let _ = self.try_release();
+    }
+
+    /// As [`release`](Self::release), and says if that was once too often.
+    ///
+    /// # Errors
+    /// When the semaphore is [bounded](Self::bounded) and has all its permits.
+    ///
+    /// ```
+    /// let semaphore = looplab_runtime::sync::Semaphore::bounded(1);
+    /// semaphore.try_acquire().unwrap().forget();
+    /// assert!(semaphore.try_release().is_ok());
+    /// assert!(semaphore.try_release().is_err());
+    /// ```
+    pub fn try_release(&self) -> Result<(), TooManyReleased> {
+        if self.available() >= self.0.bound {
+            return Err(TooManyReleased);
+        }
+        self.0.available.set(self.available() + 1);
+        self.0.tag.changed(|| self.kind(), || Change::Released { left: self.left() });
+        self.wake_next();
+        Ok(())
+    }
+
+    /// A permit that was taken from the counter.
+    fn permit(&self) -> Permit {
+        self.0.tag.changed(|| self.kind(), || Change::Acquired { left: self.left() });
+        Permit(Some(self.clone()))
+    }
+
+    /// How many permits nobody has: those that are meant for somebody who was woken count until that one goes on.
+    fn left(&self) -> u32 {
+        count(self.available() + self.0.waiters.woken())
+    }
+
+    fn kind(&self) -> ObjectKind {
+        ObjectKind::Semaphore { permits: count(self.0.permits) }
+    }
+
+    /// Takes a permit for the next waiter and wakes it; `false` if nobody waits.
+    fn wake_next(&self) -> bool {
+        let Some(waker) = self.0.waiters.next() else { return false };
+        self.0.available.set(self.available() - 1);
+        waker.wake();
+        true
+    }
+
+    /// Those who came while a wake-up was under way had to queue although permits were left.
+    fn wake_all_it_can(&self) {
+        while self.available() > 0 && self.wake_next() {}
+    }
+}
+
+/// A wait for a permit; see [`Semaphore::acquire`].
+#[derive(Debug)]
+#[must_use = "nobody waits for the permit unless this is awaited"]
+pub struct Acquire {
+    semaphore: Semaphore,
+    place: Place,
+}
+
+impl Future for Acquire {
+    type Output = Permit;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Permit> {
+        let Self { semaphore, place } = &mut *self;
+        if !place.is_taken()
+            && let Some(permit) = semaphore.try_acquire()
+        {
+            return Poll::Ready(permit);
+        }
+        if place.poll(&semaphore.0.waiters, cx).is_pending() {
+            semaphore.0.tag.waits(|| semaphore.kind(), Want::Acquire);
+            return Poll::Pending;
+        }
+        semaphore.wake_all_it_can();
+        Poll::Ready(semaphore.permit())
+    }
+}
+
+impl Withdraw for Acquire {
+    fn withdraw(self: Pin<&mut Self>) -> bool {
+        self.place.withdraw(&self.semaphore.0.waiters)
+    }
+}
+
+impl Drop for Acquire {
+    fn drop(&mut self) {
+        let Self { semaphore, place } = self;
+        let Some(left) = place.leave(&semaphore.0.waiters) else { return };
+        if left == Left::Woken {
+            semaphore.0.available.set(semaphore.available() + 1);
+        }
+        semaphore.wake_all_it_can();
+    }
+}
+
+/// A permit of a [`Semaphore`]. Dropping it gives it back.
+#[derive(Debug)]
+#[must_use = "the permit goes back when this is dropped"]
+pub struct Permit(Option<Semaphore>);
+
+impl Permit {
+    /// Keeps the permit out of the semaphore, until somebody calls [`Semaphore::release`].
+    ///
+    /// ```
+    /// let semaphore = looplab_runtime::sync::Semaphore::new(1);
+    /// semaphore.try_acquire().unwrap().forget();
+    /// assert_eq!(semaphore.available(), 0);
+    /// ```
+    pub fn forget(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Some(semaphore) = &self.0 {
+            semaphore.release();
+        }
+    }
+}

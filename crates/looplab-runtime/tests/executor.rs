@@ -1,0 +1,71 @@
+//! The executor: who goes when, how tasks end, and what it asks of its host.
+
+mod common;
+#[path = "executor/driving.rs"]
+mod driving;
+#[path = "executor/hosting.rs"]
+mod hosting;
+#[path = "executor/intervals.rs"]
+mod intervals;
+#[path = "executor/order.rs"]
+mod order;
+#[path = "executor/tasks.rs"]
+mod tasks;
+#[path = "executor/time.rs"]
+mod time;
+#[path = "executor/watching.rs"]
+mod watching;
+
+use std::{
+    cell::{Cell, RefCell},
+    future::pending,
+    rc::Rc,
+    task::Poll,
+    time::Duration,
+};
+
+use futures_util::{StreamExt, future::poll_fn, poll};
+use looplab_runtime::{
+    executor::{
+        Clock, Executor, Ids, JoinError, JoinHandle, MissedTickBehavior, Observer, Origin, Outer, Stuck, TaskName,
+        TaskRef, Time, TimerHandle, current, interval, interval_at, is_watched, note_wait, sleep, sleep_until, spawn,
+        try_current, yield_now,
+    },
+    host::{EventLoop, Host},
+};
+use looplab_trace::{Cause, EventKind, Stop, TaskId, TaskOutcome, Wait};
+
+use common::{Trace, run_rounds};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// An executor on a manual loop's time, started.
+fn started() -> (EventLoop, Executor) {
+    let event_loop = EventLoop::manual();
+    let executor = Executor::new(event_loop.host(), Clock::real());
+    executor.start();
+    (event_loop, executor)
+}
+
+/// Counts how often it is dropped.
+#[derive(Clone, Default)]
+struct Drops(Rc<Cell<usize>>);
+
+impl Drops {
+    fn guard(&self) -> impl Drop + 'static {
+        struct Guard(Rc<Cell<usize>>);
+        impl Drop for Guard {
+            fn drop(&mut self) {
+                self.0.set(self.0.get() + 1);
+            }
+        }
+        Guard(Rc::clone(&self.0))
+    }
+
+    fn count(&self) -> usize {
+        self.0.get()
+    }
+}

@@ -1,8 +1,0 @@
-//! Locks, queues and their kin: the faces of [`crate::sync`].
-
-pub(super) mod barrier;
-pub(super) mod bound;
-pub(super) mod condition;
-pub(super) mod items;
-pub(super) mod locks;
-pub(super) mod queues;
