@@ -163,7 +163,7 @@ fn recorded_programs(project: &Project) -> Result<()> {
 }
 
 fn build_runner(project: &Project) -> Result<()> {
-    run(project.cargo().args(["build", "--quiet", "--bin", "looplab"]))
+    run(project.cargo().args(["build", "--quiet", "--package", "looplab-cli"]))
 }
 
 /// Whether `name` is a test file or something in it.
