@@ -235,7 +235,7 @@ mod module {
     /// The callback that runs is a call which the program gave to a thread.
     #[pyfunction]
     fn _note_thread_call() {
-        looplab_runtime::executor::note_thread_call();
+        looplab_runtime::lowlevel::note_thread_call();
     }
 
     #[pyfunction]

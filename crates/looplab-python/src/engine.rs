@@ -30,8 +30,9 @@ use super::{
     world,
 };
 use looplab_runtime::{
-    executor::{Clock, Executor, Gate, Ids, JoinHandle, Observer, explore::Steering, note_hold},
+    executor::{Clock, Executor, Gate, JoinHandle, Observer, explore::Steering},
     host::Host,
+    lowlevel::{ExecutorExt as _, GateExt, Ids, note_hold},
 };
 use looplab_trace::RunOutcome;
 use looplab_trace::{Stream, TaskId};
@@ -312,7 +313,7 @@ impl Code {
         if self.compiled.get().is_none() {
             let gate = self.gate.as_ref().filter(|gate| gate.has_breakpoints());
             let compiled = program::compile(&self.source, &self.name, gate.is_some(), vm)?;
-            gate.into_iter().for_each(Gate::expect_questions);
+            gate.into_iter().for_each(GateExt::expect_questions);
             self.compiled.set(compiled).expect("compiling runs no program");
         }
         let code = self.compiled.get().expect("it was just compiled").clone();

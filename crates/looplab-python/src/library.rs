@@ -136,7 +136,7 @@ mod importer {
         files::{FileError, FileType},
         posix::{PathArg, os_error, with_files},
     };
-    use looplab_runtime::executor::excused;
+    use looplab_runtime::lowlevel::excused;
 
     /// What a directory has under a module's name.
     enum Found {

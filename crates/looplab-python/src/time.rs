@@ -208,7 +208,7 @@ mod module {
     };
 
     use crate::places;
-    use looplab_runtime::executor::note_hold;
+    use looplab_runtime::lowlevel::note_hold;
 
     use super::{Moment, Zone, local, seconds_of_local, source, wall, zones_of_year};
 

@@ -31,7 +31,7 @@ thread_local! {
 ///             sleep(Duration::from_secs(seconds)).await;
 ///             seconds
 ///         }));
-///         assert_eq!(answers.await, [2, 1]);
+///         assert_eq!(answers.await, [Ok(2), Ok(1)]);
 ///     });
 /// }
 /// ```

@@ -17,7 +17,7 @@
 //!
 //! An executor is driven in one of two ways: by turns that its [`Host`](crate::host::Host) gives it between
 //! [`start`](Executor::start) and [`stop`](Executor::stop), or on the spot by [`run_in_place`](Executor::run_in_place). A
-//! third kind has no queue: it is the guest of another scheduler, an [`Outer`].
+//! third kind has no queue: it is the guest of another scheduler, an [`Outer`](crate::lowlevel::Outer).
 
 mod body;
 mod clock;
@@ -28,17 +28,18 @@ mod end;
 #[cfg(feature = "explore")]
 pub mod explore;
 mod external;
-mod gate;
+pub(crate) mod gate;
 mod guest;
 mod hold;
-mod ids;
+pub(crate) mod ids;
 mod inner;
 mod interval;
 mod join;
 mod looks;
+pub(crate) mod lowlevel;
 mod observer;
-mod origin;
-mod outer;
+pub(crate) mod origin;
+pub(crate) mod outer;
 #[cfg(all(target_arch = "wasm32", feature = "browser"))]
 mod panic;
 mod ready;
@@ -51,11 +52,11 @@ mod sleep;
 mod spin;
 mod step;
 mod stopwatch;
-mod task;
+pub(crate) mod task;
 mod time;
 mod timer_handle;
 mod timers;
-mod watch;
+pub(crate) mod watch;
 
 #[cfg(all(target_arch = "wasm32", feature = "browser"))]
 pub use self::panic::install_panic_hook;
@@ -66,21 +67,17 @@ pub use self::{
     core::{Executor, WeakExecutor},
     current::{current, spawn, try_current},
     external::ExternalWork,
-    gate::{Gate, GateEvent, stop_at},
-    ids::Ids,
+    gate::{Gate, GateEvent},
     interval::{Interval, MissedTickBehavior, interval, interval_at},
     join::{JoinError, JoinHandle},
     observer::Observer,
-    origin::Origin,
-    outer::Outer,
     run::{Run, Stuck},
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
-    task::{TaskName, TaskRef},
+    task::TaskRef,
     time::Time,
     timer_handle::TimerHandle,
-    watch::{
-        excused, is_place_noted, is_wait_noted, is_watched, note, note_hold, note_holding, note_place,
-        note_thread_call, note_wait, on_excused, without_noting,
-    },
 };
-pub(crate) use self::{current::spawn_for, watch::new_object};
+pub(crate) use self::{
+    current::spawn_for,
+    watch::{is_watched, new_object, note, note_wait, without_noting},
+};

@@ -5,6 +5,7 @@ pub mod browser;
 pub mod combine;
 pub mod executor;
 pub mod host;
+pub mod lowlevel;
 #[cfg(feature = "net")]
 pub mod net;
 pub mod sync;

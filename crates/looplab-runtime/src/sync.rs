@@ -16,32 +16,27 @@
 //! which is dropped when it is to end, or a coroutine of Python, which is told and has the last word.
 
 mod barrier;
-mod condition;
+pub(crate) mod condition;
 mod event;
-mod heap;
+pub(crate) mod heap;
 mod lock;
-mod queue;
+pub(crate) mod lowlevel;
+pub(crate) mod queue;
 mod semaphore;
 mod store;
-mod tag;
-mod wait_list;
-mod waiter;
-mod withdraw;
+pub(crate) mod tag;
+pub(crate) mod wait_list;
+pub(crate) mod waiter;
+pub(crate) mod withdraw;
 
 pub use self::{
     barrier::{Barrier, BrokenBarrier, Phase},
-    condition::{Condition, Interrupted},
+    condition::Condition,
     event::{Event, EventWait},
-    heap::Heap,
     lock::{Lock, LockAcquire, LockGuard, NotLocked},
     queue::{Get, GetError, Join, Put, PutError, Queue, TooManyDone},
     semaphore::{Acquire, Permit, Semaphore, TooManyReleased},
     store::{Fifo, Lifo, Priority, Store},
-    wait_list::Stage,
-    waiter::Waiter,
-    withdraw::Withdraw,
 };
-pub use self::{
-    queue::Closed,
-    tag::{Tag, noting},
-};
+use self::{condition::Interrupted, heap::Heap, tag::Tag, wait_list::Stage, waiter::Waiter};
+pub(crate) use self::{tag::noting, withdraw::Withdraw};

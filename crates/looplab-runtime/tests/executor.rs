@@ -27,11 +27,11 @@ use std::{
 use futures_util::{StreamExt, future::poll_fn, poll};
 use looplab_runtime::{
     executor::{
-        Clock, Executor, Ids, JoinError, JoinHandle, MissedTickBehavior, Observer, Origin, Outer, Stuck, TaskName,
-        TaskRef, Time, TimerHandle, current, interval, interval_at, is_watched, note_wait, sleep, sleep_until, spawn,
-        try_current, yield_now,
+        Clock, Executor, JoinError, JoinHandle, MissedTickBehavior, Observer, Stuck, TaskRef, Time, TimerHandle,
+        current, interval, interval_at, sleep, sleep_until, spawn, try_current, yield_now,
     },
     host::{EventLoop, Host},
+    lowlevel::{ExecutorExt, Ids, Origin, Outer, TaskName, is_watched, note_wait},
 };
 use looplab_trace::{Cause, EventKind, Stop, TaskId, TaskOutcome, Wait};
 

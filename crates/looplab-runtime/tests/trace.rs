@@ -23,8 +23,9 @@ use std::{
 
 use looplab_runtime::{
     combine::{ReturnWhen, as_completed, gather, shield, task_group, timeout, wait},
-    executor::{Clock, Executor, Recorder, Sink, current, excused, note_hold, note_holding, sleep, spawn, yield_now},
+    executor::{Clock, Executor, Recorder, Sink, current, sleep, spawn, yield_now},
     host::{EventLoop, Host},
+    lowlevel::{excused, note_hold, note_holding},
     sync::{Barrier, Condition, Event, Lock, Queue, Semaphore},
 };
 use looplab_trace::{Batch, EventKind, Phase, Place, Recording, TaskId, TaskOutcome};

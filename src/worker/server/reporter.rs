@@ -4,8 +4,9 @@ use std::{cell::Cell, rc::Rc};
 
 use super::{outbox::Outbox, trail::Trail};
 use looplab_runtime::{
-    executor::{Clock, Observer, Origin, Recorder, Sink, TaskRef},
+    executor::{Clock, Observer, Recorder, Sink, TaskRef},
     host::BrowserHost,
+    lowlevel::Origin,
 };
 use looplab_trace::{Cause, Event, EventKind, LONGEST_TEXT, Place, Stop, Stream, TaskId, TaskOutcome};
 

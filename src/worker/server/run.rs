@@ -17,9 +17,10 @@ use looplab_runtime::{
     executor::{
         Executor, JoinError,
         explore::{self, Replay},
-        on_excused, try_current,
+        try_current,
     },
     host::{BrowserHost, Host},
+    lowlevel::on_excused,
 };
 use looplab_trace::{
     Stream,

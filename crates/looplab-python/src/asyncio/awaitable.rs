@@ -23,7 +23,7 @@ use rustpython_vm::{
 
 use super::{drivers::Drivers, errors, future::PyFuture, mistakes, running};
 use crate::{errors::warn, places};
-use looplab_runtime::executor::note_place;
+use looplab_runtime::lowlevel::{ExecutorExt as _, note_place};
 
 thread_local! {
     /// The waker of the task whose step is running.

@@ -14,7 +14,7 @@ use super::{
     awaitable::{Awaitable, Wait},
     errors,
 };
-use looplab_runtime::sync::{Waiter, Withdraw};
+use looplab_runtime::lowlevel::{Waiter, Withdraw};
 
 /// A coroutine called `qualname` that does what `body` makes of its frame: like one of Python, it hears of exceptions
 /// that are thrown into it where it waits.

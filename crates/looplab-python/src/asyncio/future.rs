@@ -22,7 +22,7 @@ use super::{
 };
 
 use crate::{contextvars::Context as PyContext, library::LIBRARY, places};
-use looplab_runtime::sync::Tag;
+use looplab_runtime::lowlevel::Tag;
 use looplab_trace::{Change, ObjectKind, TaskId, Wait, Want};
 
 /// How far a future is.

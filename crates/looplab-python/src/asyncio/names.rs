@@ -8,7 +8,7 @@ use rustpython_vm::{
 };
 
 use crate::places;
-use looplab_runtime::sync::Tag;
+use looplab_runtime::lowlevel::Tag;
 
 /// How many instructions after a call may pass before its value is assigned.
 const FARTHEST: usize = 40;

@@ -14,7 +14,7 @@ use super::{
 };
 use looplab_runtime::{
     executor::{Sleep, sleep_until},
-    sync::Withdraw,
+    lowlevel::{ExecutorExt as _, Withdraw},
 };
 
 #[derive(FromArgs)]

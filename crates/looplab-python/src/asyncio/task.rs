@@ -29,7 +29,10 @@ use super::{
     mistakes, reports, running,
 };
 use crate::{contextvars::Context as PyContext, places};
-use looplab_runtime::executor::{Origin, TaskName, TaskRef};
+use looplab_runtime::{
+    executor::TaskRef,
+    lowlevel::{ExecutorExt as _, Origin, TaskExt as _, TaskName},
+};
 use looplab_trace::{EventKind, Name, TaskId};
 
 pub(super) use self::cancelling::{cancel_future, cancel_plainly, cancelling, uncancel};
@@ -197,7 +200,7 @@ impl PyTask {
         });
         let task = task.expect("it was spawned");
         if let Err(error) = queued {
-            executor.forget(&task);
+            executor.abandon(&task);
             return Err(error);
         }
         *zelf.task.borrow_mut() = Some(task);

@@ -26,7 +26,7 @@ use crate::{
     asyncio::{Awaitable, Wait, put_off_cancel},
     places,
 };
-use looplab_runtime::executor::{note_wait, stop_at};
+use looplab_runtime::lowlevel::{note_wait, stop_at};
 use looplab_trace::{self as trace};
 
 /// The builtin that is asked at each line.

@@ -129,7 +129,7 @@ impl<T, E> fmt::Debug for TryGather<T, E> {
 /// `Ok` values are collected; the first `Err` decides at once. To collect errors too, note them as `Ok`.
 ///
 /// ```
-/// use looplab_runtime::combine::Tally;
+/// use looplab_runtime::lowlevel::Tally;
 ///
 /// let mut tally = Tally::<char, &str>::new(2);
 /// assert_eq!(tally.note(1, Ok('b')), None);
@@ -151,7 +151,7 @@ impl<T, E> Tally<T, E> {
     /// A tally of this many children.
     ///
     /// ```
-    /// assert_eq!(looplab_runtime::combine::Tally::<(), ()>::new(3).missing(), 3);
+    /// assert_eq!(looplab_runtime::lowlevel::Tally::<(), ()>::new(3).missing(), 3);
     /// ```
     #[must_use]
     pub fn new(children: usize) -> Self {
@@ -162,7 +162,7 @@ impl<T, E> Tally<T, E> {
     /// How many children have not been noted.
     ///
     /// ```
-    /// let mut tally = looplab_runtime::combine::Tally::<char, ()>::new(2);
+    /// let mut tally = looplab_runtime::lowlevel::Tally::<char, ()>::new(2);
     /// tally.note(0, Ok('a'));
     /// assert_eq!(tally.missing(), 1);
     /// ```
@@ -174,7 +174,7 @@ impl<T, E> Tally<T, E> {
     /// Notes what the child at `index` came to. Returns the verdict if this decides it; that happens once.
     ///
     /// ```
-    /// let mut tally = looplab_runtime::combine::Tally::<char, ()>::new(1);
+    /// let mut tally = looplab_runtime::lowlevel::Tally::<char, ()>::new(1);
     /// assert_eq!(tally.note(0, Ok('a')), Some(Ok(vec!['a'])));
     /// ```
     ///

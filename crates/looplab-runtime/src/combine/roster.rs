@@ -7,7 +7,7 @@ use crate::sync::{Event, EventWait};
 /// The members of a group of tasks, and what went wrong with them. It knows no tasks: whoever owns it cancels them.
 ///
 /// ```
-/// use looplab_runtime::combine::Roster;
+/// use looplab_runtime::lowlevel::Roster;
 ///
 /// let mut roster = Roster::<&str, &str>::default();
 /// let (a, b) = (roster.admit("a"), roster.admit("b"));

@@ -14,7 +14,7 @@ pub enum ReturnWhen {
     /// Any of the tasks to end.
     FirstCompleted,
     /// Any of the tasks to fail, or all to end. A task fails when it panics, or when its outcome says so: see
-    /// [`Executor::spawn_as`](crate::executor::Executor::spawn_as).
+    /// [`spawn_as`](crate::lowlevel::ExecutorExt::spawn_as).
     FirstException,
     /// All of the tasks to end.
     AllCompleted,
@@ -83,7 +83,7 @@ impl ReturnWhen {
 /// Counts tasks that end, and knows when it is time to go on.
 ///
 /// ```
-/// use looplab_runtime::combine::{Countdown, ReturnWhen};
+/// use looplab_runtime::{combine::ReturnWhen, lowlevel::Countdown};
 ///
 /// let mut both = Countdown::new(2, ReturnWhen::AllCompleted);
 /// assert_eq!([both.note(false), both.note(false)], [false, true]);

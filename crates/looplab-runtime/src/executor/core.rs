@@ -10,16 +10,14 @@ use std::{
 use super::{
     body::{Body, body},
     clock::Clock,
-    current::{Enter, try_current},
+    current::try_current,
     drive::Drive,
     external::ExternalWork,
-    guest::Guest,
     ids::Ids,
     inner::Inner,
     join::JoinHandle,
     observer::Observer,
     origin::Origin,
-    outer::Outer,
     ready::{Action, Entry},
     task::{State, TaskName, TaskRef},
     time::Time,
@@ -41,12 +39,11 @@ pub struct Executor(pub(super) Rc<Inner>);
 impl Executor {
     /// An executor on this host and clock, not started.
     pub fn new(host: impl Host + 'static, clock: Clock) -> Self {
-        Self::with_ids(host, clock, Ids::default())
+        Self::build(Box::new(host), clock, Ids::default())
     }
 
-    /// An executor whose tasks, objects and timers are numbered on from counters it shares with others.
-    pub fn with_ids(host: impl Host + 'static, clock: Clock, ids: Ids) -> Self {
-        let inner = Rc::new(Inner::new(Box::new(host), clock, ids));
+    pub(super) fn build(host: Box<dyn Host>, clock: Clock, ids: Ids) -> Self {
+        let inner = Rc::new(Inner::new(host, clock, ids));
         inner.clock.attach(Rc::downgrade(&inner));
         let (turn, alarm) = (Rc::downgrade(&inner), Rc::downgrade(&inner));
         inner.host.connect(
@@ -70,14 +67,6 @@ impl Executor {
     #[must_use]
     pub fn instant() -> Self {
         Self::new(EventLoop::manual().host(), Clock::instant())
-    }
-
-    /// Makes it a guest of another scheduler, whose queue and clock it uses from now on. Nobody is to drive it then.
-    ///
-    /// # Panics
-    /// When it is one already.
-    pub fn join(&self, outer: impl Outer + 'static) {
-        self.0.join(Guest::new(outer, &self.0));
     }
 
     /// Makes a task of `future`, drives the executor on the spot until that task ends, and returns its value. Other tasks
@@ -122,19 +111,7 @@ impl Executor {
     #[track_caller]
     pub fn spawn_named<F: Future + 'static>(&self, name: &str, future: F) -> JoinHandle<F::Output> {
         let caller = Location::caller();
-        self.spawn_as(TaskName::Given(name.into()), future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller))
-    }
-
-    /// As [`spawn`](Self::spawn); `outcome` says what its value means, and `origin` where the task comes from, if anybody
-    /// watches.
-    pub fn spawn_as<F: Future + 'static>(
-        &self,
-        name: TaskName,
-        future: F,
-        outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
-        origin: impl FnOnce() -> Origin,
-    ) -> JoinHandle<F::Output> {
-        self.launch(Some(name), future, outcome, origin)
+        self.launch(Some(TaskName::Given(name.into())), future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller))
     }
 
     pub(super) fn launch<F: Future + 'static>(
@@ -149,44 +126,18 @@ impl Executor {
         JoinHandle::new(task)
     }
 
-    fn add_task(&self, name: Option<TaskName>, state: State, body: Body, origin: impl FnOnce() -> Origin) -> TaskRef {
+    pub(super) fn add_task(
+        &self,
+        name: Option<TaskName>,
+        state: State,
+        body: Body,
+        origin: impl FnOnce() -> Origin,
+    ) -> TaskRef {
         let task = self.0.retired.take().unwrap_or_else(|| TaskRef::empty(Rc::downgrade(&self.0)));
         task.task().begin(self.0.ids.next_task(), name, state, body);
         let origin = if self.0.is_watched() { origin() } else { Origin::default() };
         self.0.observe(|observer| observer.spawned(&task, self.0.running_id(), origin));
         task
-    }
-
-    /// As [`spawn_as`](Self::spawn_as), but the task is not queued: [`step_now`](Self::step_now) begins it.
-    pub fn prepare_as<F: Future + 'static>(
-        &self,
-        name: TaskName,
-        future: F,
-        outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
-        origin: impl FnOnce() -> Origin,
-    ) -> JoinHandle<F::Output> {
-        let task = self.add_task(Some(name), State::Waiting, body(future, outcome), origin);
-        self.0.tasks.add(&task);
-        JoinHandle::new(task)
-    }
-
-    /// Lets a task that waits take a step here and now, as part of what is running.
-    pub fn step_now(&self, task: &TaskRef) {
-        if task.task().state.get() == State::Waiting && task.task().is_held() {
-            let _current = Enter::new(self);
-            self.0.step(task.clone());
-        }
-    }
-
-    /// Lets go of a task that could not be queued.
-    pub fn forget(&self, task: &TaskRef) {
-        task.task().abandon();
-    }
-
-    /// Calls `f` as part of this executor: it is the current one meanwhile.
-    pub fn within<T>(&self, f: impl FnOnce() -> T) -> T {
-        let _current = Enter::new(self);
-        f()
     }
 
     /// Puts a callback at the end of the ready queue.
@@ -206,12 +157,6 @@ impl Executor {
         TimerHandle::new(self.downgrade(), timer)
     }
 
-    /// How many entries are ready, and how many timers are set.
-    #[must_use]
-    pub fn lengths(&self) -> (usize, usize) {
-        self.0.lengths()
-    }
-
     /// The time on its clock. That is a look at the clock, of which an [instant](Clock::instant) one keeps count.
     #[must_use]
     pub fn now(&self) -> Time {
@@ -219,7 +164,7 @@ impl Executor {
     }
 
     /// The time on its clock, for a deadline that counts from now: not a look of the program's.
-    pub fn moment(&self) -> Time {
+    pub(crate) fn moment(&self) -> Time {
         self.0.now()
     }
 
@@ -250,26 +195,11 @@ impl Executor {
         }
     }
 
-    /// Tells its observer, if there is one, that something happened that no task of it did.
-    pub fn note(&self, kind: impl FnOnce() -> EventKind) {
-        if self.0.is_watched() {
-            self.0.note(kind());
-        }
-    }
-
     /// Announces work that goes on outside the executor and will wake one of its tasks. While there is some, an instant
     /// clock does not jump and the executor is not [`Stuck`](super::Stuck). Dropping the guard says that the work is over.
     #[must_use = "the work counts as over when the guard is dropped"]
     pub fn external_work(&self) -> ExternalWork {
         ExternalWork::new(self)
-    }
-
-    /// Says whether somebody outside may call in at any time, as a signal does. It is not [`Stuck`](super::Stuck) then,
-    /// however little there is to do; unlike [`external_work`](Self::external_work) this does not hold an instant clock.
-    /// Driven in place it can be stuck all the same: nobody gets in meanwhile.
-    pub fn set_listening(&self, listening: bool) {
-        self.0.listening.set(listening);
-        self.0.ask_for_turn();
     }
 
     /// Drops all that is ready and every timer, and with them the tasks that nobody else can wake.

@@ -39,12 +39,6 @@ impl Executor {
         self.0.ask_for_turn();
     }
 
-    /// Ends the driving at once: what is left of the current round stays in the ready queue.
-    pub fn interrupt(&self) {
-        self.0.ready.end_round();
-        self.stop();
-    }
-
     /// Starts, and resolves when [`stop`](Self::stop) has taken effect. Dropping the future stops it too.
     pub fn run(&self) -> Run {
         Run::new(self.clone())
@@ -63,36 +57,7 @@ impl Executor {
         self.drive_in_place(|| self.rounds_in_place())
     }
 
-    /// As [`run_in_place`](Self::run_in_place), with each round left to `round`, which is to call
-    /// [`run_once`](Self::run_once).
-    ///
-    /// # Errors
-    /// The first of `round`, which ends the driving.
-    ///
-    /// # Panics
-    /// When it is driven already.
-    pub fn run_in_place_by<E>(&self, mut round: impl FnMut() -> Result<(), E>) -> Result<(), E> {
-        self.drive_in_place(|| {
-            while !self.0.has_stopped() {
-                round()?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Runs one round, of all that is ready; if nothing is, blocks the thread until the next timer is due.
-    ///
-    /// # Errors
-    /// When no task can ever go on.
-    pub fn run_once(&self) -> Result<(), Stuck> {
-        if self.0.ready.is_empty() {
-            self.wait_in_place()?;
-        }
-        self.0.run_round();
-        Ok(())
-    }
-
-    fn drive_in_place<E>(&self, drive: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
+    pub(super) fn drive_in_place<E>(&self, drive: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
         assert!(!self.is_started(), "this executor is being driven already");
         self.0.stopping.set(false);
         self.0.drive.set(Drive::Working);
@@ -115,10 +80,10 @@ impl Executor {
     }
 
     /// Blocks the thread until the next timer is due.
-    fn wait_in_place(&self) -> Result<(), Stuck> {
+    pub(super) fn wait_in_place(&self) -> Result<(), Stuck> {
         let next = self.0.timers.borrow_mut().next_deadline();
         let Some(deadline) = next.filter(|_| !self.0.is_stuck()) else {
-            self.note(|| EventKind::Stuck);
+            self.0.note_if_watched(|| EventKind::Stuck);
             return Err(self.0.stuck());
         };
         // Work outside cannot come to its end while the thread is held here, so it does not hold the clock either.
@@ -146,7 +111,7 @@ impl Executor {
         } else if self.0.has_stopped() {
             self.0.halt();
         } else if is_stuck {
-            self.note(|| EventKind::Stuck);
+            self.0.note_if_watched(|| EventKind::Stuck);
             self.0.halt();
         } else if more {
             self.0.drive.set(Drive::Asked);

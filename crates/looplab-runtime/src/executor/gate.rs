@@ -111,15 +111,7 @@ impl Gate {
     /// # Panics
     /// When it is behind a gate already.
     pub fn guard(&self, executor: &Executor) {
-        executor.0.set_gate(Guard { gate: self.clone(), counts: true });
-    }
-
-    /// As [`guard`](Self::guard), but steps of its tasks do not count: they run along as callbacks do.
-    ///
-    /// # Panics
-    /// When it is behind a gate already.
-    pub fn guard_uncounted(&self, executor: &Executor) {
-        executor.0.set_gate(Guard { gate: self.clone(), counts: false });
+        executor.0.set_gate(Guard::new(self, true));
     }
 
     /// Tells `listener` when it is closed and opened. The listener must not drive, wake or spawn anything.
@@ -168,7 +160,7 @@ impl Gate {
     }
 
     /// From now on the program asks by [`stop_at`] at each of its lines.
-    pub fn expect_questions(&self) {
+    pub(super) fn ask_at_lines(&self) {
         self.0.asks.set(true);
     }
 
@@ -229,6 +221,10 @@ pub(super) struct Guard {
 }
 
 impl Guard {
+    pub(super) fn new(gate: &Gate, counts: bool) -> Self {
+        Self { gate: gate.clone(), counts }
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         self.gate.is_closed()
     }

@@ -119,7 +119,7 @@ impl Inner {
         self.drive.set(Drive::Stopped);
         loop {
             self.empty_ready();
-            let tasks = self.tasks.resting();
+            let tasks = self.tasks.suspended();
             if tasks.is_empty() {
                 break;
             }
@@ -128,7 +128,7 @@ impl Inner {
     }
 
     /// Makes it the guest of another scheduler.
-    pub(super) fn join(&self, outer: Guest) {
+    pub(super) fn attach_to(&self, outer: Guest) {
         assert!(self.outer.set(outer).is_ok(), "an executor is the guest of one scheduler at most");
     }
 
@@ -205,6 +205,14 @@ impl Inner {
     #[inline]
     pub(super) fn is_observed(&self) -> bool {
         self.observed.get() || self.gate.get().is_some()
+    }
+
+    /// As [`note`](Self::note), where `kind` is only called for an observer or gate.
+    #[inline]
+    pub(super) fn note_if_watched(&self, kind: impl FnOnce() -> EventKind) {
+        if self.is_watched() {
+            self.note(kind());
+        }
     }
 
     /// Tells the observer of something that happens to the running task or outside any.
@@ -375,7 +383,7 @@ impl Inner {
     pub(super) fn stuck(&self) -> Stuck {
         #[cfg(feature = "explore")]
         if let Some(seat) = self.seat.get() {
-            seat.note_stuck(&self.tasks.resting());
+            seat.note_stuck(&self.tasks.suspended());
         }
         Stuck
     }

@@ -121,7 +121,7 @@ impl<T> JoinHandle<T> {
             return None;
         }
         self.meta().wanted.set(false);
-        Some(self.meta().take_rest().and_then(self.value).ok_or_else(|| match self.meta().outcome() {
+        Some(self.meta().take_body().and_then(self.value).ok_or_else(|| match self.meta().outcome() {
             Some(TaskOutcome::Failed(panic)) => JoinError::Panicked(panic.to_string()),
             _ => JoinError::Cancelled,
         }))
@@ -150,7 +150,7 @@ impl<T> Unpin for JoinHandle<T> {}
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
         if self.meta().wanted.replace(false) {
-            drop(self.meta().take_rest());
+            drop(self.meta().take_body());
             self.meta().forget_awaiter();
         }
         self.task.retire();

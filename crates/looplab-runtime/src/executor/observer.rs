@@ -1,6 +1,6 @@
 //! Watching an executor at work.
 
-use super::{Origin, TaskRef};
+use super::{TaskRef, origin::Origin};
 use looplab_trace::{Cause, EventKind, Place, Stop, TaskId, TaskOutcome};
 
 /// Is told of every transition of every task, while it happens. All methods do nothing unless written.

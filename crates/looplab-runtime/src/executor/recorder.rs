@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 
 use super::{
-    Observer, Origin, TaskRef,
+    Observer, TaskRef,
     clock::{Clock, Pace},
+    origin::Origin,
     stopwatch::Stopwatch,
     watch::{self, Holds},
 };

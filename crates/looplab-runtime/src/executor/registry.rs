@@ -50,12 +50,12 @@ impl Registry {
         let tasks = mem::take(&mut *self.tasks.borrow_mut());
         self.era.set(self.era.get().wrapping_add(1));
         tasks.iter().for_each(|(_, task)| task.task().slot.set(None));
-        tasks.into_iter().for_each(|(_, task)| task.task().rest());
+        tasks.into_iter().for_each(|(_, task)| task.task().release_if_waiting());
     }
 
     /// All that could be abandoned.
-    pub(super) fn resting(&self) -> Vec<TaskRef> {
+    pub(super) fn suspended(&self) -> Vec<TaskRef> {
         let tasks = self.tasks.borrow();
-        tasks.iter().map(|(_, task)| task).filter(|task| task.task().is_resting()).cloned().collect()
+        tasks.iter().map(|(_, task)| task).filter(|task| task.task().is_suspended()).cloned().collect()
     }
 }

@@ -25,7 +25,7 @@ impl Inner {
         if self.take_step(&task) {
             self.queue_again(task);
         } else {
-            task.task().rest();
+            task.task().release_if_waiting();
         }
     }
 
@@ -92,7 +92,7 @@ impl Inner {
             }
             self.queue_again(task);
         } else {
-            task.task().rest();
+            task.task().release_if_waiting();
         }
         if let Some(gate) = self.gate.get() {
             gate.stepped(id, line, self.is_one_piece());

@@ -17,7 +17,7 @@ use super::{
     inner::Inner,
     ready::Entry,
 };
-use looplab_trace::{EventKind, Name, TaskId, TaskOutcome};
+use looplab_trace::{Name, TaskId, TaskOutcome};
 
 /// What a task is called.
 #[derive(Clone, Debug)]
@@ -121,27 +121,6 @@ impl TaskRef {
         }
     }
 
-    /// Tells the observer that somebody asked it to stop, where that is done by other means than
-    /// [`JoinHandle::cancel`](super::JoinHandle::cancel).
-    pub fn note_cancel(&self) {
-        self.0.note_cancel();
-    }
-
-    /// Tells the observer, if there is one, that something happened to it.
-    pub fn note(&self, kind: impl FnOnce() -> EventKind) {
-        if let Some(executor) = self.0.executor.upgrade() {
-            executor.observe(|observer| observer.noted(Some(self.id()), kind()));
-        }
-    }
-
-    /// Drops its future without a word to anything that waits for its end or observes it: its run is over.
-    pub fn release(&self) {
-        if self.0.is_resting() {
-            self.0.state.set(State::Over);
-            drop((self.0.body.take(), self.0.waker.take()));
-        }
-    }
-
     /// Whether it has ended.
     #[must_use]
     pub fn is_finished(&self) -> bool {
@@ -212,7 +191,7 @@ impl Task {
     }
 
     /// Whether it neither runs nor has ended: its future can be dropped.
-    pub(super) fn is_resting(&self) -> bool {
+    pub(super) fn is_suspended(&self) -> bool {
         matches!(self.state.get(), State::Waiting | State::Queued)
     }
 
@@ -265,7 +244,7 @@ impl Task {
     }
 
     /// What is left of it once it has ended: its value, unless somebody took it.
-    pub(super) fn take_rest(&self) -> Option<Body> {
+    pub(super) fn take_body(&self) -> Option<Body> {
         self.is_finished().then(|| self.body.take())?
     }
 
@@ -285,7 +264,7 @@ impl Task {
     }
 
     /// Leaves it to those who can wake it, if it waits and its executor has let go of it.
-    pub(super) fn rest(&self) {
+    pub(super) fn release_if_waiting(&self) {
         if self.state.get() == State::Waiting {
             self.leave();
         }
@@ -306,7 +285,7 @@ impl Task {
     /// Drops its future, which cancels it. Nothing while it runs, or when it has ended.
     #[inline(never)]
     pub(super) fn abandon(&self) {
-        if self.is_resting() {
+        if self.is_suspended() {
             self.state.set(State::Over);
             drop(self.body.take());
             self.finish(self.executor.upgrade().as_deref(), TaskOutcome::Cancelled);

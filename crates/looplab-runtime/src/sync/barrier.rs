@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, panic::Location, rc::Rc};
 
-use super::{Condition, Interrupted, LockGuard, Tag, Waiter, tag::count, waiter::Undisturbed};
+use super::{Condition, Interrupted, LockGuard, Stage, Tag, Waiter, tag::count, waiter::Undisturbed};
 use looplab_trace::ObjectKind;
 
 /// A barrier that so many tasks pass together. Clones are the same barrier.
@@ -89,8 +89,12 @@ impl Barrier {
     }
 
     /// What it is called where tasks are watched.
-    pub fn tag(&self) -> &Tag {
+    pub(crate) fn tag(&self) -> &Tag {
         self.0.condition.tag()
+    }
+
+    pub(super) fn stages(&self) -> Vec<Stage> {
+        self.0.condition.stages()
     }
 
     /// How many it lets pass together.
@@ -184,7 +188,7 @@ impl Barrier {
     ///
     /// # Errors
     /// What interrupted it.
-    pub async fn wait_as<W: Waiter>(&self, waiter: &W) -> Result<Result<usize, BrokenBarrier>, W::Interrupt> {
+    pub(super) async fn wait_as<W: Waiter>(&self, waiter: &W) -> Result<Result<usize, BrokenBarrier>, W::Interrupt> {
         let guard = waiter.wait(self.0.condition.acquire()).await?;
         let still = |phase| matches!(phase, Phase::Draining | Phase::Resetting);
         let guard = self.while_phase(waiter, guard, still).await.map_err(|interrupted| interrupted.by)?;
@@ -206,7 +210,7 @@ impl Barrier {
     ///
     /// # Errors
     /// What interrupted it before it did anything.
-    pub async fn reset_as<W: Waiter>(&self, waiter: &W) -> Result<(), W::Interrupt> {
+    pub(super) async fn reset_as<W: Waiter>(&self, waiter: &W) -> Result<(), W::Interrupt> {
         let guard = waiter.wait(self.0.condition.acquire()).await?;
         self.0.phase.set(if self.inside() > 0 { Phase::Resetting } else { Phase::Filling });
         self.0.condition.notify_all(&guard);
@@ -217,7 +221,7 @@ impl Barrier {
     ///
     /// # Errors
     /// What interrupted it before it did anything.
-    pub async fn abort_as<W: Waiter>(&self, waiter: &W) -> Result<(), W::Interrupt> {
+    pub(super) async fn abort_as<W: Waiter>(&self, waiter: &W) -> Result<(), W::Interrupt> {
         let guard = waiter.wait(self.0.condition.acquire()).await?;
         self.0.phase.set(Phase::Broken);
         self.0.condition.notify_all(&guard);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    Lock, LockAcquire, LockGuard, NotLocked, Stage, Tag, Waiter, Withdraw,
+    Lock, LockAcquire, LockGuard, Stage, Tag, Waiter, Withdraw,
     wait_list::{Place, WaitList},
     waiter::Undisturbed,
 };
@@ -111,7 +111,7 @@ impl Condition {
     }
 
     /// What it is called where tasks are watched.
-    pub fn tag(&self) -> &Tag {
+    pub(crate) fn tag(&self) -> &Tag {
         &self.0.tag
     }
 
@@ -153,7 +153,7 @@ impl Condition {
 
     /// What each wait that is listed has come to, in the order they came.
     #[must_use]
-    pub fn stages(&self) -> Vec<Stage> {
+    pub(crate) fn stages(&self) -> Vec<Stage> {
         self.0.waiters.stages()
     }
 
@@ -212,7 +212,7 @@ impl Condition {
     ///
     /// # Panics
     /// When the guard is that of another lock.
-    pub async fn wait_as<W: Waiter>(
+    pub(super) async fn wait_as<W: Waiter>(
         &self,
         waiter: &W,
         guard: LockGuard,
@@ -242,7 +242,7 @@ impl Condition {
     ///
     /// # Errors
     /// As [`wait_as`](Self::wait_as).
-    pub async fn wait_until_as<W: Waiter>(
+    pub(super) async fn wait_until_as<W: Waiter>(
         &self,
         waiter: &W,
         mut guard: LockGuard,
@@ -278,23 +278,7 @@ impl Condition {
         self.signal(usize::MAX);
     }
 
-    /// As [`notify`](Self::notify), for a lock whose guard was [forgotten](LockGuard::forget).
-    ///
-    /// # Errors
-    /// When nobody holds the lock.
-    ///
-    /// ```
-    /// assert!(looplab_runtime::sync::Condition::new().notify_held(1).is_err());
-    /// ```
-    pub fn notify_held(&self, count: usize) -> Result<(), NotLocked> {
-        if !self.lock().is_locked() {
-            return Err(NotLocked);
-        }
-        self.signal(count);
-        Ok(())
-    }
-
-    fn signal(&self, count: usize) {
+    pub(super) fn signal(&self, count: usize) {
         self.0.tag.changed(|| self.0.kind, || Change::Signalled);
         self.wake(count);
     }

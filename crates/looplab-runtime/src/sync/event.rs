@@ -54,7 +54,7 @@ impl Event {
     }
 
     /// One that is a part of something else, which says itself what is waited for.
-    pub fn hidden() -> Self {
+    pub(crate) fn hidden() -> Self {
         Self::tagged(Tag::hidden())
     }
 
@@ -74,7 +74,7 @@ impl Event {
     }
 
     /// What it is called where tasks are watched.
-    pub fn tag(&self) -> &Tag {
+    pub(crate) fn tag(&self) -> &Tag {
         &self.0.tag
     }
 
@@ -102,7 +102,7 @@ impl Event {
 
     /// What each wait that is listed has come to, in the order they came.
     #[must_use]
-    pub fn stages(&self) -> Vec<Stage> {
+    pub(crate) fn stages(&self) -> Vec<Stage> {
         self.0.waiters.stages()
     }
 

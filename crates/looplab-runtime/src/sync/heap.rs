@@ -7,7 +7,7 @@
 ///
 /// ```
 /// use std::convert::Infallible;
-/// use looplab_runtime::sync::Heap;
+/// use looplab_runtime::lowlevel::Heap;
 ///
 /// let less = |a: &i32, b: &i32| Ok::<_, Infallible>(a < b);
 /// let mut heap = Heap::default();

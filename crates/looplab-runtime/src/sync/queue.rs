@@ -122,7 +122,7 @@ impl<T> Queue<T> {
     }
 
     /// One without end that is a part of something else, which says itself what is waited for.
-    pub fn hidden() -> Self {
+    pub(crate) fn hidden() -> Self {
         Self::tagged(0, Fifo::default(), Tag::hidden())
     }
 }
@@ -169,7 +169,7 @@ impl<T, S: Store<T>> Queue<T, S> {
     }
 
     /// What it is called where tasks are watched.
-    pub fn tag(&self) -> &Tag {
+    pub(crate) fn tag(&self) -> &Tag {
         &self.0.tag
     }
 
@@ -242,7 +242,7 @@ impl<T, S: Store<T>> Queue<T, S> {
 
     /// What each listed get and each listed put has come to, in the order they came.
     #[must_use]
-    pub fn stages(&self) -> [Vec<Stage>; 2] {
+    pub(crate) fn stages(&self) -> [Vec<Stage>; 2] {
         [self.0.getters.stages(), self.0.putters.stages()]
     }
 
@@ -285,8 +285,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         Put { room: self.room(), item: Some(item) }
     }
 
-    /// Resolves when there is room, or the queue is shut down without any: what [`put`](Self::put) waits for.
-    pub fn room(&self) -> Room<T, S> {
+    pub(super) fn room(&self) -> Room<T, S> {
         Room { queue: self.clone(), place: Place::default() }
     }
 
@@ -334,8 +333,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         Get(self.arrival())
     }
 
-    /// Resolves when there is an item, or the queue is shut down without any: what [`get`](Self::get) waits for.
-    pub fn arrival(&self) -> Arrival<T, S> {
+    pub(super) fn arrival(&self) -> Arrival<T, S> {
         Arrival { queue: self.clone(), place: Place::default() }
     }
 
@@ -526,7 +524,7 @@ impl<T, S: Store<T>> Withdraw for Put<T, S> {
     }
 }
 
-/// See [`Queue::room`]. Dropping it lets the next in.
+/// See [`QueueExt::room`](crate::lowlevel::QueueExt::room). Dropping it lets the next in.
 #[derive(Debug)]
 pub struct Room<T, S: Store<T>> {
     queue: Queue<T, S>,
@@ -596,7 +594,7 @@ impl<T, S: Store<T>> Withdraw for Get<T, S> {
     }
 }
 
-/// See [`Queue::arrival`]. Dropping it leaves the item to the next.
+/// See [`QueueExt::arrival`](crate::lowlevel::QueueExt::arrival). Dropping it leaves the item to the next.
 #[derive(Debug)]
 pub struct Arrival<T, S: Store<T>> {
     queue: Queue<T, S>,

@@ -98,7 +98,7 @@ impl Semaphore {
     }
 
     /// What it is called where tasks are watched.
-    pub fn tag(&self) -> &Tag {
+    pub(crate) fn tag(&self) -> &Tag {
         &self.0.tag
     }
 
@@ -126,7 +126,7 @@ impl Semaphore {
 
     /// What each wait that is listed has come to, in the order they came.
     #[must_use]
-    pub fn stages(&self) -> Vec<Stage> {
+    pub(crate) fn stages(&self) -> Vec<Stage> {
         self.0.waiters.stages()
     }
 

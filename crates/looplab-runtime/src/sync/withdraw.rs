@@ -13,7 +13,7 @@ use crate::executor::Sleep;
 ///
 /// ```
 /// use std::pin::pin;
-/// use looplab_runtime::{executor::Executor, sync::{Event, Withdraw}};
+/// use looplab_runtime::{executor::Executor, lowlevel::Withdraw, sync::Event};
 ///
 /// Executor::instant().block_on(async {
 ///     let event = Event::new();

@@ -45,7 +45,7 @@ fn those_that_have_ended_come_apart_in_the_order_they_were_given() {
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn a_failure_is_a_panic_or_an_outcome_that_says_so() {
-    use looplab_runtime::executor::{Origin, TaskName};
+    use looplab_runtime::lowlevel::{ExecutorExt, Origin, TaskName};
     use looplab_trace::TaskOutcome;
 
     Executor::instant().block_on(async {

@@ -280,7 +280,7 @@ impl Outer for Late {
 #[test]
 fn what_a_guest_has_cleared_is_dropped_with_the_turn_that_its_host_does_not_give_it() {
     let (executor, late, drops) = (Executor::instant(), Late::default(), Drops::default());
-    executor.join(late.clone());
+    executor.attach_to(late.clone());
     let event = looplab_runtime::sync::Event::new();
     let (waits, waiting, unstarted) = (event.wait(), drops.guard(), drops.guard());
     let waiter = executor.spawn(async move { (waits.await, waiting).1 });

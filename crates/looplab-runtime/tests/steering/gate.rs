@@ -3,8 +3,9 @@
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use looplab_runtime::{
-    executor::{Clock, Executor, Gate, GateEvent, current, sleep, stop_at, yield_now},
+    executor::{Clock, Executor, Gate, GateEvent, current, sleep, yield_now},
     host::{EventLoop, Host},
+    lowlevel::{GateExt, stop_at},
 };
 use looplab_trace::{Pause, TaskId};
 #[cfg(target_arch = "wasm32")]

@@ -11,8 +11,9 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use looplab_runtime::sync::{
-    Event, GetError, Lock, NotLocked, PutError, Queue, Semaphore, Store, TooManyDone, Withdraw,
+use looplab_runtime::{
+    lowlevel::Withdraw,
+    sync::{Event, GetError, Lock, NotLocked, PutError, Queue, Semaphore, Store, TooManyDone},
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -11,10 +11,8 @@ use std::{
 
 use looplab_runtime::{
     executor::{YieldNow, yield_now},
-    sync::{
-        Barrier, Condition, Event, Fifo, Interrupted, Lifo, Lock, LockGuard, Priority, Queue, Semaphore, Store, Waiter,
-        Withdraw,
-    },
+    lowlevel::{BarrierExt as _, ConditionExt as _, Interrupted, Waiter, Withdraw},
+    sync::{Barrier, Condition, Event, Fifo, Lifo, Lock, LockGuard, Priority, Queue, Semaphore, Store},
 };
 
 use crate::common::{Trace, run_rounds};

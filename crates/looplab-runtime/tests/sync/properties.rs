@@ -10,7 +10,10 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use looplab_runtime::sync::{Acquire, Get, Permit, Put, Queue, Semaphore, Withdraw};
+use looplab_runtime::{
+    lowlevel::Withdraw,
+    sync::{Acquire, Get, Permit, Put, Queue, Semaphore},
+};
 use proptest::prelude::*;
 
 /// What can be done to the waits; the number picks one of those there are.

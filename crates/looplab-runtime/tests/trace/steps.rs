@@ -1,6 +1,7 @@
 //! Steps, and who set them off.
 
 use super::*;
+use looplab_runtime::lowlevel::ExecutorExt as _;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -80,7 +81,7 @@ fn a_wait_that_is_given_up_in_the_same_step_does_not_count() {
 #[test]
 fn two_executors_number_what_they_share_on() {
     let (event_loop, clock, told) = (EventLoop::manual(), Clock::instant(), Told::default());
-    let ids = looplab_runtime::executor::Ids::default();
+    let ids = looplab_runtime::lowlevel::Ids::default();
     let recorder = told.recorder(&event_loop, &clock);
     for _ in 0..2 {
         let executor = Executor::with_ids(event_loop.host(), clock.clone(), ids.clone());

@@ -1,6 +1,7 @@
 //! Moments, and for how long.
 
 use super::*;
+use looplab_runtime::lowlevel::ExecutorExt as _;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -250,7 +251,7 @@ fn a_step_within_a_step_counts_for_both_but_blocks_once() {
         executor
             .spawn(poll_fn(move |_| {
                 let block = Rc::clone(&block);
-                let name = looplab_runtime::executor::TaskName::Given("inner".into());
+                let name = looplab_runtime::lowlevel::TaskName::Given("inner".into());
                 let inner = async move { block(0.2) };
                 let inner = current().prepare_as(name, inner, |()| TaskOutcome::Returned, Default::default);
                 current().step_now(inner.task());

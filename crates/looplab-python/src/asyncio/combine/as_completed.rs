@@ -28,7 +28,8 @@ use crate::asyncio::{
 };
 use looplab_runtime::{
     executor::TimerHandle,
-    sync::{Queue, Waiter, noting},
+    lowlevel::{Waiter, hidden_queue, noting},
+    sync::Queue,
 };
 use looplab_trace::Rule;
 
@@ -76,7 +77,7 @@ pub(crate) fn as_completed(args: AsCompletedArgs, vm: &VirtualMachine) -> PyResu
     }
     let by_id: HashMap<_, _> = todo.iter().map(|future| (future.get_id(), future.clone())).collect();
     let left = by_id.len();
-    let finish = Rc::new(Finish { ended: Queue::hidden(), todo: RefCell::new(by_id), timer: RefCell::default() });
+    let finish = Rc::new(Finish { ended: hidden_queue(), todo: RefCell::new(by_id), timer: RefCell::default() });
     let listener = Rc::new(Listener::new("_AsCompletedIterator._handle_completion", "tasks.py:618", {
         let finish = Rc::clone(&finish);
         move |future, _| finish.note(future)

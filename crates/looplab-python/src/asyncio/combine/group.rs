@@ -25,10 +25,7 @@ use crate::asyncio::{
     task::{self, CreateTaskArgs, PyTask, cancel_plainly},
     waits::for_tasks,
 };
-use looplab_runtime::{
-    combine::Roster,
-    sync::{Waiter, noting},
-};
+use looplab_runtime::lowlevel::{Roster, Waiter, noting};
 use looplab_trace::{Rule, Wait};
 
 /// `asyncio.TaskGroup`.

@@ -20,7 +20,10 @@ use crate::asyncio::{
     errors, overrides, running,
     task::{self, PyTask},
 };
-use looplab_runtime::executor::{Time, TimerHandle};
+use looplab_runtime::{
+    executor::{Time, TimerHandle},
+    lowlevel::ExecutorExt as _,
+};
 
 /// How far a timeout is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

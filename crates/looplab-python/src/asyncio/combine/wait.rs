@@ -18,9 +18,10 @@ use crate::asyncio::{
     waits::for_tasks,
 };
 use looplab_runtime::{
-    combine::{Countdown, ReturnWhen},
+    combine::ReturnWhen,
     executor::{Time, TimerHandle},
-    sync::{Event, Waiter, noting},
+    lowlevel::{Countdown, ExecutorExt as _, Waiter, hidden_event, noting},
+    sync::Event,
 };
 use looplab_trace::Rule;
 
@@ -43,7 +44,7 @@ const MODES: [(&str, ReturnWhen); 3] = [
 /// `asyncio.wait(fs, *, timeout=None, return_when=ALL_COMPLETED)`.
 pub(crate) fn wait(args: WaitArgs, vm: &VirtualMachine) -> PyRef<Awaitable> {
     let body = |frame: Frame| async move {
-        let over = Event::hidden();
+        let over = hidden_event();
         let watch = with_current_vm(|vm| Watch::set(args, &over, vm))?;
         let (futures, rule) = (watch.futures.clone(), watch.rule);
         let waited = frame.wait(noting(over.wait(), move || for_tasks(&*futures, rule, "wait"))).await;

@@ -37,7 +37,10 @@ use crate::asyncio::{
     task::{CreateTaskArgs, PyTask},
 };
 use crate::world;
-use looplab_runtime::executor::{Executor, Time};
+use looplab_runtime::{
+    executor::{Executor, Time},
+    lowlevel::ExecutorExt as _,
+};
 use looplab_trace::TaskId;
 
 pub(crate) use self::debug::enable_debug_mode;
@@ -170,7 +173,7 @@ impl PyLoop {
             return Ok(face);
         }
         let face = Self::with(Some(object.clone()), false).into_ref(&vm.ctx);
-        face.executor.join(ForeignLoop { event_loop: object.clone(), refusals: Rc::clone(&face.refusals) });
+        face.executor.attach_to(ForeignLoop { event_loop: object.clone(), refusals: Rc::clone(&face.refusals) });
         let weak = face.as_object().downgrade(None, vm)?;
         FACES.with_borrow_mut(|faces| {
             faces.retain(|_, face| face.upgrade().is_some());

@@ -12,7 +12,7 @@ use rustpython_vm::{
 };
 
 use crate::{asyncio::event_loop::PyLoop, errors::unraisable};
-use looplab_runtime::executor::{Outer, Time};
+use looplab_runtime::{executor::Time, lowlevel::Outer};
 
 /// Errors that the loop raises when something is queued in it.
 #[derive(Debug, Default)]

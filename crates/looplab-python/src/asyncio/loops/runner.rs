@@ -34,7 +34,10 @@ use crate::asyncio::{
     task::{CreateTaskArgs, PyTask, cancel_plainly},
 };
 use crate::{contextvars::Context as PyContext, signals};
-use looplab_runtime::executor::{Executor, Stuck};
+use looplab_runtime::{
+    executor::{Executor, Stuck},
+    lowlevel::ExecutorExt as _,
+};
 use looplab_trace::EventKind;
 
 /// The signal of an interrupt.

@@ -6,6 +6,7 @@ use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine, buil
 
 use crate::asyncio::{errors, event_loop::PyLoop, leftover, policy, registry, task::PyTask};
 use crate::{places, signal, signals};
+use looplab_runtime::lowlevel::ExecutorExt as _;
 use looplab_trace::TaskId;
 
 thread_local! {

@@ -19,7 +19,10 @@ use crate::asyncio::{
     locks::repr,
     names, overrides,
 };
-use looplab_runtime::sync::{self, BrokenBarrier, Phase};
+use looplab_runtime::{
+    lowlevel::{BarrierExt as _, Primitive as _},
+    sync::{self, BrokenBarrier, Phase},
+};
 
 #[derive(FromArgs)]
 pub(crate) struct BarrierArgs {

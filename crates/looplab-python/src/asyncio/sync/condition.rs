@@ -18,7 +18,10 @@ use crate::asyncio::{
     locks::{PyLock, repr, show},
     names, overrides,
 };
-use looplab_runtime::sync;
+use looplab_runtime::{
+    lowlevel::{ConditionExt as _, Interrupted, Primitive as _},
+    sync,
+};
 
 #[derive(FromArgs)]
 pub(crate) struct ConditionArgs {
@@ -86,7 +89,7 @@ impl PyCondition {
                 guard.forget();
                 Ok(())
             }
-            Err(sync::Interrupted { by, guard }) => {
+            Err(Interrupted { by, guard }) => {
                 guard.into_iter().for_each(sync::LockGuard::forget);
                 Err(by)
             }

@@ -16,7 +16,7 @@ use rustpython_vm::{
 };
 
 use crate::asyncio::overrides;
-use looplab_runtime::sync::{Heap, Store};
+use looplab_runtime::{lowlevel::Heap, sync::Store};
 
 /// Which item of a queue comes out first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -22,7 +22,10 @@ use crate::asyncio::{
     lean::Lean,
     names, overrides, running,
 };
-use looplab_runtime::sync::{self, Stage, Withdraw};
+use looplab_runtime::{
+    lowlevel::{Primitive as _, Stage, Withdraw},
+    sync,
+};
 
 /// What CPython's tracebacks and warnings call the two ends of an `async with`.
 pub(in crate::asyncio) const ENTER: &str = "_ContextManagerMixin.__aenter__";

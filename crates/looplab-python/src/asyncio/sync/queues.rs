@@ -19,7 +19,10 @@ use crate::asyncio::{
     names, overrides,
 };
 use crate::errors::ErrorClass;
-use looplab_runtime::sync::{self, Closed, GetError, PutError};
+use looplab_runtime::{
+    lowlevel::{Closed, Primitive as _, QueueExt as _},
+    sync::{self, GetError, PutError},
+};
 
 thread_local! {
     static EMPTY: ErrorClass = const { ErrorClass::new("asyncio.queues", "QueueEmpty") };

@@ -6,6 +6,7 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, Vi
 
 use super::{PyTask, Waiter};
 use crate::asyncio::{future::PyFuture, overrides};
+use looplab_runtime::lowlevel::TaskExt as _;
 
 thread_local! {
     /// How many tasks are being cancelled, each because the one before waits for it.

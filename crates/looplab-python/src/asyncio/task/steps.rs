@@ -28,7 +28,7 @@ use crate::{
     },
     contextvars::Context as PyContext,
 };
-use looplab_runtime::executor::is_watched;
+use looplab_runtime::lowlevel::{TaskExt as _, is_watched};
 use looplab_trace::{EventKind, TaskOutcome};
 
 /// The executor's side of a task: each poll is a step.

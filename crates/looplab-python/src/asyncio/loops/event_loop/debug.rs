@@ -4,7 +4,7 @@ use rustpython_vm::{PyObject, PyResult, VirtualMachine, vm::thread::with_current
 
 use super::PyLoop;
 use crate::asyncio::{ensure::is_coroutine, errors, reports};
-use looplab_runtime::executor::Time;
+use looplab_runtime::{executor::Time, lowlevel::ExecutorExt as _};
 
 /// Names the wish for debug mode.
 const DEBUG_VARIABLE: &str = "PYTHONASYNCIODEBUG";

@@ -1,0 +1,174 @@
+//! What bindings of a language do with the primitives, and a program does not.
+
+use std::future::Future;
+
+use super::{
+    barrier::{Barrier, BrokenBarrier},
+    condition::{Condition, Interrupted},
+    event::Event,
+    lock::{Lock, LockGuard, NotLocked},
+    queue::{Arrival, Queue, Room},
+    semaphore::Semaphore,
+    store::Store,
+    tag::Tag,
+    wait_list::Stage,
+    waiter::Waiter,
+};
+
+/// What all primitives have.
+pub trait Primitive {
+    /// What [`stages`](Self::stages) gives: one list, or of a [`Queue`] that of its gets and that of its puts.
+    type Stages;
+
+    /// How the observer knows it.
+    fn tag(&self) -> &Tag;
+
+    /// What each wait that is listed has come to, in the order they came.
+    fn stages(&self) -> Self::Stages;
+}
+
+/// The methods of that name, which only this crate sees.
+macro_rules! primitive {
+    ($stages:ty) => {
+        type Stages = $stages;
+
+        fn tag(&self) -> &Tag {
+            self.tag()
+        }
+
+        fn stages(&self) -> $stages {
+            self.stages()
+        }
+    };
+}
+
+impl Primitive for Barrier {
+    primitive!(Vec<Stage>);
+}
+
+impl Primitive for Condition {
+    primitive!(Vec<Stage>);
+}
+
+impl Primitive for Event {
+    primitive!(Vec<Stage>);
+}
+
+impl Primitive for Lock {
+    primitive!(Vec<Stage>);
+}
+
+impl Primitive for Semaphore {
+    primitive!(Vec<Stage>);
+}
+
+impl<T, S: Store<T>> Primitive for Queue<T, S> {
+    primitive!([Vec<Stage>; 2]);
+}
+
+/// An [`Event`] that is a part of something else, which says itself what is waited for: the observer does not hear of it.
+#[must_use]
+pub fn hidden_event() -> Event {
+    Event::hidden()
+}
+
+/// A [`Queue`] without end of that kind.
+#[must_use]
+pub fn hidden_queue<T>() -> Queue<T> {
+    Queue::hidden()
+}
+
+/// More of a [`Queue`]: its waits without the item.
+pub trait QueueExt<T, S: Store<T>> {
+    /// Resolves when there is space, or the queue is shut down without any: what [`put`](Queue::put) waits for.
+    fn room(&self) -> Room<T, S>;
+
+    /// Resolves when there is an item, or the queue is shut down without any: what [`get`](Queue::get) waits for.
+    fn arrival(&self) -> Arrival<T, S>;
+}
+
+impl<T, S: Store<T>> QueueExt<T, S> for Queue<T, S> {
+    fn room(&self) -> Room<T, S> {
+        self.room()
+    }
+
+    fn arrival(&self) -> Arrival<T, S> {
+        self.arrival()
+    }
+}
+
+/// More of a [`Condition`].
+pub trait ConditionExt {
+    /// As [`wait`](Condition::wait), for any waiter. A cancellation takes the lock back too before it gets through; any other
+    /// interruption does not wait for it. Fails with what interrupted it last, and with the lock if that is held.
+    ///
+    /// # Panics
+    /// When the guard is that of another lock.
+    fn wait_as<W: Waiter>(
+        &self,
+        waiter: &W,
+        guard: LockGuard,
+    ) -> impl Future<Output = Result<LockGuard, Interrupted<W::Interrupt>>>;
+
+    /// As [`notify`](Condition::notify), for a lock whose guard was [forgotten](LockGuard::forget).
+    ///
+    /// # Errors
+    /// When the lock is free.
+    ///
+    /// ```
+    /// use looplab_runtime::{lowlevel::ConditionExt, sync::Condition};
+    ///
+    /// assert!(Condition::new().notify_held(1).is_err());
+    /// ```
+    fn notify_held(&self, count: usize) -> Result<(), NotLocked>;
+}
+
+impl ConditionExt for Condition {
+    fn wait_as<W: Waiter>(
+        &self,
+        waiter: &W,
+        guard: LockGuard,
+    ) -> impl Future<Output = Result<LockGuard, Interrupted<W::Interrupt>>> {
+        self.wait_as(waiter, guard)
+    }
+
+    fn notify_held(&self, count: usize) -> Result<(), NotLocked> {
+        if !self.lock().is_locked() {
+            return Err(NotLocked);
+        }
+        self.signal(count);
+        Ok(())
+    }
+}
+
+/// More of a [`Barrier`]: its waits for any waiter. Each fails with what interrupted it.
+pub trait BarrierExt {
+    /// As [`wait`](Barrier::wait).
+    fn wait_as<W: Waiter>(
+        &self,
+        waiter: &W,
+    ) -> impl Future<Output = Result<Result<usize, BrokenBarrier>, W::Interrupt>>;
+
+    /// As [`reset`](Barrier::reset); once it has done anything, nothing interrupts it.
+    fn reset_as<W: Waiter>(&self, waiter: &W) -> impl Future<Output = Result<(), W::Interrupt>>;
+
+    /// As [`abort`](Barrier::abort); once it has done anything, nothing interrupts it.
+    fn abort_as<W: Waiter>(&self, waiter: &W) -> impl Future<Output = Result<(), W::Interrupt>>;
+}
+
+impl BarrierExt for Barrier {
+    fn wait_as<W: Waiter>(
+        &self,
+        waiter: &W,
+    ) -> impl Future<Output = Result<Result<usize, BrokenBarrier>, W::Interrupt>> {
+        self.wait_as(waiter)
+    }
+
+    fn reset_as<W: Waiter>(&self, waiter: &W) -> impl Future<Output = Result<(), W::Interrupt>> {
+        self.reset_as(waiter)
+    }
+
+    fn abort_as<W: Waiter>(&self, waiter: &W) -> impl Future<Output = Result<(), W::Interrupt>> {
+        self.abort_as(waiter)
+    }
+}
