@@ -18,6 +18,7 @@
 mod barrier;
 pub(crate) mod condition;
 mod event;
+mod flow;
 pub(crate) mod heap;
 mod lock;
 pub(crate) mod lowlevel;
@@ -33,6 +34,7 @@ pub use self::{
     barrier::{Barrier, BrokenBarrier, Phase},
     condition::Condition,
     event::{Event, EventWait},
+    flow::{QueueSink, QueueStream},
     lock::{Lock, LockAcquire, LockGuard, NotLocked},
     queue::{Get, GetError, Join, Put, PutError, Queue, TooManyDone},
     semaphore::{Acquire, Permit, Semaphore, TooManyReleased},

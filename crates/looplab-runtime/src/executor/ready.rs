@@ -77,12 +77,14 @@ impl ReadyQueue {
     }
 
     /// Shows the entry at a place, counted from the head of the current round through what waits for the next.
+    #[cfg(feature = "explore")]
     pub(super) fn look<T>(&self, index: usize, show: impl FnOnce(&Entry) -> T) -> T {
         let (round, next) = (self.round.borrow(), self.next.borrow());
         show(round.get(index).unwrap_or_else(|| &next[index - round.len()]))
     }
 
     /// Takes the entry at such a place out of its turn.
+    #[cfg(feature = "explore")]
     pub(super) fn take(&self, index: usize) -> Option<Entry> {
         let mut round = self.round.borrow_mut();
         match index.checked_sub(round.len()) {
@@ -92,6 +94,7 @@ impl ReadyQueue {
     }
 
     /// Moves an entry that waits for the next round forward to another place there.
+    #[cfg(feature = "explore")]
     pub(super) fn move_forward(&self, from: usize, to: usize) {
         let mut next = self.next.borrow_mut();
         if let Some(entry) = next.remove(from) {

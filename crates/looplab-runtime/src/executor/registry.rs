@@ -3,7 +3,6 @@
 use std::{
     cell::{Cell, RefCell},
     mem,
-    task::Waker,
 };
 
 use slab::Slab;
@@ -41,7 +40,8 @@ impl Registry {
     }
 
     /// The task that a waker wakes, if it is one of ours.
-    pub(super) fn find(&self, waker: &Waker) -> Option<TaskRef> {
+    #[cfg(feature = "explore")]
+    pub(super) fn find(&self, waker: &std::task::Waker) -> Option<TaskRef> {
         self.tasks.borrow().iter().map(|(_, task)| task).find(|task| task.task().is_woken_by(waker)).cloned()
     }
 

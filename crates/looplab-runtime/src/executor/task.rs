@@ -249,6 +249,7 @@ impl Task {
     }
 
     /// Whether this waker is its own.
+    #[cfg(feature = "explore")]
     pub(super) fn is_woken_by(&self, waker: &Waker) -> bool {
         let own = self.waker.take();
         let is_own = own.as_ref().is_some_and(|own| own.will_wake(waker));

@@ -40,6 +40,7 @@ impl TimerId {
     }
 
     /// Where its timer lies.
+    #[cfg(feature = "explore")]
     pub(super) fn slot(self) -> usize {
         self.slot
     }
@@ -89,6 +90,7 @@ impl Timers {
 
     /// Takes the earliest timers that are due by `until` out of the heap, `most` of them at the most, the earliest first. Each
     /// is to be [put back](Self::put_back) or [made due](Self::set_due).
+    #[cfg(feature = "explore")]
     pub(super) fn pop_until(&mut self, until: Time, most: usize) -> Vec<(Time, TimerId)> {
         let mut taken = Vec::new();
         while taken.len() < most && self.next_deadline().is_some_and(|deadline| deadline <= until) {
@@ -98,16 +100,19 @@ impl Timers {
     }
 
     /// Puts a timer into the heap again.
+    #[cfg(feature = "explore")]
     pub(super) fn put_back(&mut self, deadline: Time, timer: TimerId) {
         self.heap.push(Reverse((deadline, timer)));
     }
 
     /// Notes that a timer that was taken out of the heap goes into the ready queue.
+    #[cfg(feature = "explore")]
     pub(super) fn set_due(&mut self, timer: TimerId) {
         self.slots[timer.slot].due = true;
     }
 
     /// What the timer of a slot does.
+    #[cfg(feature = "explore")]
     pub(super) fn action(&self, slot: usize) -> Option<&Action> {
         self.slots.get(slot)?.action.as_ref()
     }

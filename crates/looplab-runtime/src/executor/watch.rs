@@ -184,11 +184,13 @@ pub(super) fn end_step(outer: Option<Stop>) -> Stop {
 }
 
 /// Looks at what was said of what holds the loop.
+#[cfg(feature = "trace")]
 pub(super) fn holds<T>(look: impl FnOnce(&Holds) -> T) -> T {
     HOLDS.with_borrow(look)
 }
 
 /// The same, for the last time: a step or callback is over.
+#[cfg(feature = "trace")]
 pub(super) fn take_holds() -> Holds {
     HOLDS.replace(Holds::NONE)
 }
