@@ -32,7 +32,7 @@ use super::{
 use looplab_runtime::{
     executor::{Clock, Executor, Gate, JoinHandle, Observer, explore::Steering},
     host::Host,
-    lowlevel::{ExecutorExt as _, GateExt, Ids, note_hold},
+    lowlevel::{ClockExt as _, ExecutorExt as _, GateExt, Ids, note_hold},
 };
 use looplab_trace::RunOutcome;
 use looplab_trace::{Stream, TaskId};

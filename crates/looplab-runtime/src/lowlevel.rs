@@ -18,7 +18,7 @@ pub use crate::{
     executor::{
         gate::stop_at,
         ids::Ids,
-        lowlevel::{ExecutorExt, GateExt, TaskExt},
+        lowlevel::{ClockExt, ExecutorExt, GateExt, TaskExt},
         origin::Origin,
         outer::Outer,
         task::TaskName,

@@ -31,7 +31,7 @@ use looplab_runtime::{
         current, interval, interval_at, sleep, sleep_until, spawn, try_current, yield_now,
     },
     host::{EventLoop, Host},
-    lowlevel::{ExecutorExt, Ids, Origin, Outer, TaskName, is_watched, note_wait},
+    lowlevel::{ExecutorExt, Ids, Origin, Outer, TaskName, Withdraw, is_watched, note_wait},
 };
 use looplab_trace::{Cause, EventKind, Stop, TaskId, TaskOutcome, Wait};
 

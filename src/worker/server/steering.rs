@@ -12,10 +12,7 @@ use std::{
 use super::post;
 use crate::protocol::{ClockChoice, FromWorker, Order, RunId, Signal};
 use looplab_python::{Delivery, Signals};
-use looplab_runtime::{
-    executor::{Clock, Gate, GateEvent, Pace},
-    host::{BrowserHost, Host},
-};
+use looplab_runtime::executor::{Clock, Gate, GateEvent, Pace};
 
 /// Does what the page orders. Clones steer the same run.
 #[derive(Clone)]
@@ -47,8 +44,7 @@ impl Steering {
         taken: Rc<dyn Fn(u32)>,
     ) -> Self {
         let clock = Clock::new(pace(clock));
-        let host = BrowserHost::new();
-        let gate = Gate::new(clock.clone(), move || host.now());
+        let gate = Gate::new(clock.clone());
         let flush = Rc::clone(flush);
         gate.listen(move |event| {
             flush();
@@ -60,7 +56,7 @@ impl Steering {
     /// Does what was ordered.
     pub(super) fn obey(&self, order: Order) {
         match order {
-            Order::Clock(choice) => self.clock.set_pace(pace(choice), BrowserHost::new().now()),
+            Order::Clock(choice) => self.clock.set_pace(pace(choice)),
             Order::Pause => self.gate.pause(),
             Order::Resume => self.gate.resume(),
             Order::Step => self.gate.step(),

@@ -23,7 +23,7 @@ const WALL: f64 = 1_767_225_600.0;
 /// The time of day in a program whose runs are to be alike: its instant clock's, which begins at a fixed moment.
 pub fn repeatable_wall(clock: &Clock) -> Rc<dyn Fn() -> f64> {
     let clock = clock.clone();
-    Rc::new(move || clock.now(0.0).as_secs() + WALL)
+    Rc::new(move || clock.now().as_secs() + WALL)
 }
 
 /// A run that was begun.

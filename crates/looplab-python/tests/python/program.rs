@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use looplab_python::{Engine, Signals, Surroundings, ground::Zone};
 use looplab_runtime::{
     executor::{Clock, Gate, JoinHandle, Observer},
-    host::{EventLoop, Host},
+    host::EventLoop,
 };
 use looplab_trace::RunOutcome;
 use looplab_trace::Stream;
@@ -44,8 +44,8 @@ impl Running {
         paused: bool,
     ) -> Self {
         let printed = Rc::new(RefCell::new(Vec::new()));
-        let (hosts, sink, host) = (event_loop.clone(), Rc::clone(&printed), event_loop.host());
-        let gate = Gate::new(clock.clone(), move || host.now());
+        let (hosts, sink) = (event_loop.clone(), Rc::clone(&printed));
+        let gate = Gate::new(clock.clone());
         let surroundings = Surroundings {
             host: Rc::new(move || Box::new(hosts.host())),
             clock,

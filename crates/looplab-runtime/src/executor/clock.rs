@@ -39,8 +39,11 @@ impl Pace {
 ///
 /// Its pace can be changed while it goes, and it can be paused and resumed. It never jumps then: it goes on from where it
 /// stands. Timers of every executor that is on it come as the new pace has it. An executor that is driven
-/// [in place](super::Executor::run_in_place) moves a paused clock on from timer to timer, since nobody could resume it
+/// [in place](super::Executor::run_in_place) moves a paused clock on from timer to timer, since nothing could resume it
 /// meanwhile.
+///
+/// It goes by the host of the first executor that was made with it and still exists. Executors that share a clock are to be on
+/// hosts of one event loop; while there is none, it stands.
 ///
 /// ```
 /// use looplab_runtime::{executor::{Clock, Executor, Pace, sleep}, host::EventLoop};
@@ -52,7 +55,7 @@ impl Pace {
 /// let nap = executor.spawn(sleep(std::time::Duration::from_secs(60)));
 /// event_loop.advance(5.0);
 /// assert_eq!(executor.now().as_secs(), 50.0);
-/// clock.set_pace(Pace::Real, 5.0);
+/// clock.set_pace(Pace::Real);
 /// event_loop.advance(9.9);
 /// assert!(!nap.is_finished());
 /// event_loop.advance(0.2);
@@ -70,7 +73,7 @@ struct Shared {
     /// How quickly it goes from there: zero while it stands.
     rate: Cell<f64>,
     spin: Spin,
-    /// Whoever has timers on it.
+    /// The executors that have timers on it, in the order they were made.
     executors: RefCell<Vec<Weak<Inner>>>,
 }
 
@@ -158,21 +161,45 @@ impl Clock {
         self.pace() == Pace::Instant && !self.is_paused()
     }
 
-    /// The time now, where the host's monotonic clock shows `host_now` seconds.
+    /// The time now. To a program that is on an instant clock, [`Executor::now`](super::Executor::now) tells it with regard to
+    /// how often it asks.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor}, host::EventLoop};
+    ///
+    /// let (event_loop, clock) = (EventLoop::manual(), Clock::scaled(2.0));
+    /// let _executor = Executor::new(event_loop.host(), clock.clone());
+    /// assert_eq!(clock.now().as_secs(), 0.0);
+    /// event_loop.advance(3.0);
+    /// assert_eq!(clock.now().as_secs(), 6.0);
+    /// ```
     #[must_use]
-    pub fn now(&self, host_now: f64) -> Time {
+    pub fn now(&self) -> Time {
+        match self.host_now() {
+            Some(host_now) => self.at(host_now),
+            None => self.0.shown.get(),
+        }
+    }
+
+    /// What the clock of its host shows; `None` without an executor.
+    fn host_now(&self) -> Option<f64> {
+        let executor = self.0.executors.borrow().iter().find_map(Weak::upgrade);
+        executor.map(|executor| executor.host.now())
+    }
+
+    /// The time at the moment at which the host's monotonic clock shows `host_now` seconds.
+    pub(super) fn at(&self, host_now: f64) -> Time {
         let since = self.0.since.get().unwrap_or_else(|| {
             self.0.since.set(Some(host_now));
             host_now
         });
-        // Who asks may go by an older look at the host's clock than whoever changed the pace.
+        // The look at the host's clock may be older than the last change of the pace.
         self.0.shown.get().after_secs((host_now - since).max(0.0) * self.0.rate.get())
     }
 
     /// How many seconds of the host's go by while `seconds` pass on this clock at its present pace; `None` while it
     /// stands.
-    #[must_use]
-    pub fn host_seconds(&self, seconds: f64) -> Option<f64> {
+    pub(super) fn host_seconds(&self, seconds: f64) -> Option<f64> {
         (!self.stands()).then(|| seconds / self.0.rate.get())
     }
 
@@ -207,28 +234,41 @@ impl Clock {
         }
     }
 
-    /// Goes at another pace from now on, where the host's clock shows `host_now`.
+    /// Goes at another pace from now on.
     ///
     /// # Panics
     /// When the rate is not a positive number.
-    pub fn set_pace(&self, pace: Pace, host_now: f64) {
+    pub fn set_pace(&self, pace: Pace) {
         check(pace);
-        self.change(host_now, || self.0.pace.set(pace));
+        self.change(|| self.0.pace.set(pace));
     }
 
-    /// Stands still from now on, where the host's clock shows `host_now`.
-    pub fn pause(&self, host_now: f64) {
-        self.change(host_now, || self.0.paused.set(true));
+    /// Stands still from now on.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor}, host::EventLoop};
+    ///
+    /// let (event_loop, clock) = (EventLoop::manual(), Clock::real());
+    /// let _executor = Executor::new(event_loop.host(), clock.clone());
+    /// clock.pause();
+    /// event_loop.advance(60.0);
+    /// clock.resume();
+    /// event_loop.advance(1.0);
+    /// assert_eq!(clock.now().as_secs(), 1.0);
+    /// ```
+    pub fn pause(&self) {
+        self.change(|| self.0.paused.set(true));
     }
 
-    /// Goes on from where it was paused, where the host's clock shows `host_now`.
-    pub fn resume(&self, host_now: f64) {
-        self.change(host_now, || self.0.paused.set(false));
+    /// Goes on from where it was paused; see [`pause`](Self::pause).
+    pub fn resume(&self) {
+        self.change(|| self.0.paused.set(false));
     }
 
-    fn change(&self, host_now: f64, change: impl FnOnce()) {
-        self.0.shown.set(self.now(host_now));
-        self.0.since.set(Some(host_now));
+    fn change(&self, change: impl FnOnce()) {
+        let host_now = self.host_now();
+        self.0.shown.set(host_now.map_or(self.0.shown.get(), |host_now| self.at(host_now)));
+        self.0.since.set(host_now);
         change();
         self.0.rate.set(if self.is_paused() { 0.0 } else { self.pace().rate() });
         self.tell_executors();
@@ -239,6 +279,14 @@ impl Clock {
         let mut executors = self.0.executors.borrow_mut();
         executors.retain(|executor| executor.strong_count() > 0);
         executors.push(executor);
+    }
+
+    /// Has it stand where it is, if the executor that ends at `host_now` was the last.
+    pub(super) fn detach(&self, host_now: f64) {
+        if self.0.since.get().is_some() && self.host_now().is_none() {
+            self.0.shown.set(self.at(host_now));
+            self.0.since.set(None);
+        }
     }
 
     /// Lets every executor see what it can do now.
@@ -262,54 +310,92 @@ impl fmt::Debug for Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{executor::Executor, host::EventLoop};
 
     fn seconds(seconds: f64) -> Time {
         Time::from_secs(seconds)
     }
 
+    /// The clock on a host that shows 7 s, and what makes time pass there.
+    fn on_host(clock: &Clock) -> (Executor, EventLoop) {
+        let event_loop = EventLoop::manual();
+        event_loop.advance(7.0);
+        (Executor::new(event_loop.host(), clock.clone()), event_loop)
+    }
+
     #[test]
     fn a_real_clock_starts_at_zero_and_follows_its_host() {
         let clock = Clock::real();
-        assert_eq!(clock.now(7.0), seconds(0.0));
-        assert_eq!(clock.now(7.25), seconds(0.25));
+        let (_executor, host) = on_host(&clock);
+        assert_eq!(clock.now(), seconds(0.0));
+        host.advance(0.25);
+        assert_eq!(clock.now(), seconds(0.25));
         clock.jump_to(seconds(9.0));
-        assert_eq!(clock.now(7.5), seconds(0.5));
+        host.advance(0.25);
+        assert_eq!(clock.now(), seconds(0.5));
     }
 
     #[test]
     fn an_instant_clock_moves_only_by_jumps_and_never_back() {
         let clock = Clock::instant();
-        assert_eq!(clock.now(7.0), seconds(0.0));
+        let (_executor, host) = on_host(&clock);
+        assert_eq!(clock.now(), seconds(0.0));
         clock.jump_to(seconds(3.0));
         clock.jump_to(seconds(2.0));
-        assert_eq!(clock.now(99.0), seconds(3.0));
+        host.advance(92.0);
+        assert_eq!(clock.now(), seconds(3.0));
     }
 
     #[test]
     fn another_pace_goes_on_from_where_the_clock_stands() {
         let clock = Clock::scaled(10.0);
-        assert_eq!(clock.now(1.0), seconds(0.0));
-        assert_eq!(clock.now(1.5), seconds(5.0));
-        clock.set_pace(Pace::Scaled(0.5), 2.0);
-        assert_eq!(clock.now(2.0), seconds(10.0));
-        assert_eq!(clock.now(4.0), seconds(11.0));
-        clock.set_pace(Pace::Instant, 4.0);
-        assert_eq!(clock.now(9.0), seconds(11.0));
+        let (_executor, host) = on_host(&clock);
+        assert_eq!(clock.now(), seconds(0.0));
+        host.advance(0.5);
+        assert_eq!(clock.now(), seconds(5.0));
+        host.advance(0.5);
+        clock.set_pace(Pace::Scaled(0.5));
+        assert_eq!(clock.now(), seconds(10.0));
+        host.advance(2.0);
+        assert_eq!(clock.now(), seconds(11.0));
+        clock.set_pace(Pace::Instant);
+        host.advance(5.0);
+        assert_eq!(clock.now(), seconds(11.0));
         clock.jump_to(seconds(20.0));
-        clock.set_pace(Pace::Real, 10.0);
-        assert_eq!(clock.now(11.0), seconds(21.0));
+        clock.set_pace(Pace::Real);
+        host.advance(1.0);
+        assert_eq!(clock.now(), seconds(21.0));
     }
 
     #[test]
     fn a_paused_clock_stands_and_goes_on_from_there() {
         let clock = Clock::scaled(2.0);
-        assert_eq!(clock.now(0.0), seconds(0.0));
-        clock.pause(1.0);
-        assert_eq!((clock.now(50.0), clock.host_seconds(1.0)), (seconds(2.0), None));
-        clock.set_pace(Pace::Scaled(4.0), 60.0);
+        let (_executor, host) = on_host(&clock);
+        assert_eq!(clock.now(), seconds(0.0));
+        host.advance(1.0);
+        clock.pause();
+        host.advance(49.0);
+        assert_eq!((clock.now(), clock.host_seconds(1.0)), (seconds(2.0), None));
+        clock.set_pace(Pace::Scaled(4.0));
         assert!(clock.stands());
-        clock.resume(100.0);
-        assert_eq!((clock.now(101.0), clock.host_seconds(1.0)), (seconds(6.0), Some(0.25)));
+        host.advance(50.0);
+        clock.resume();
+        host.advance(1.0);
+        assert_eq!((clock.now(), clock.host_seconds(1.0)), (seconds(6.0), Some(0.25)));
+    }
+
+    #[test]
+    fn a_clock_without_an_executor_stands_and_can_be_set_before_there_is_one() {
+        let clock = Clock::real();
+        clock.pause();
+        let (executor, host) = on_host(&clock);
+        host.advance(5.0);
+        clock.resume();
+        host.advance(1.0);
+        assert_eq!(clock.now(), seconds(1.0));
+        drop(executor);
+        host.advance(5.0);
+        assert_eq!(clock.now(), seconds(1.0));
     }
 
     #[test]

@@ -20,13 +20,12 @@ use looplab_trace::{Pause, TaskId};
 /// of whatever drives it: they pass and do not count.
 ///
 /// ```
-/// use looplab_runtime::{executor::{Clock, Executor, Gate, sleep}, host::{EventLoop, Host}};
+/// use looplab_runtime::{executor::{Clock, Executor, Gate, sleep}, host::EventLoop};
 ///
 /// let event_loop = EventLoop::manual();
 /// let clock = Clock::real();
 /// let executor = Executor::new(event_loop.host(), clock.clone());
-/// let host = event_loop.host();
-/// let gate = Gate::new(clock, move || host.now());
+/// let gate = Gate::new(clock);
 /// gate.guard(&executor);
 /// executor.start();
 /// let nap = executor.spawn(sleep(std::time::Duration::from_secs(1)));
@@ -43,7 +42,6 @@ pub struct Gate(Rc<Inner>);
 
 struct Inner {
     clock: Clock,
-    host_now: Box<dyn Fn() -> f64>,
     passage: Cell<Passage>,
     breakpoints: RefCell<BTreeSet<u32>>,
     /// Whether it wants to know of every step: it has breakpoints, or waits for a step.
@@ -92,11 +90,11 @@ impl Passage {
 }
 
 impl Gate {
-    /// An open gate. `host_now` is the host's monotonic clock, in seconds, by which `clock` goes.
-    pub fn new(clock: Clock, host_now: impl Fn() -> f64 + 'static) -> Self {
+    /// An open gate for executors on `clock`.
+    #[must_use]
+    pub fn new(clock: Clock) -> Self {
         Self(Rc::new(Inner {
             clock,
-            host_now: Box::new(host_now),
             passage: Cell::new(Passage::Open),
             breakpoints: RefCell::default(),
             attentive: Cell::new(false),
@@ -130,7 +128,7 @@ impl Gate {
     pub fn resume(&self) {
         if self.0.passage.get() != Passage::Open {
             self.set_passage(Passage::Open);
-            self.0.clock.resume((self.0.host_now)());
+            self.0.clock.resume();
             self.tell(GateEvent::Resumed);
         }
     }
@@ -178,12 +176,12 @@ impl Gate {
     fn open_for(&self, passage: Passage) {
         self.set_passage(passage);
         // While steps are taken one by one, the time between them is the reader's and not the program's.
-        self.0.clock.pause((self.0.host_now)());
+        self.0.clock.pause();
     }
 
     fn close(&self, why: Pause) {
         self.set_passage(Passage::Closed);
-        self.0.clock.pause((self.0.host_now)());
+        self.0.clock.pause();
         self.tell(GateEvent::Paused(why));
     }
 

@@ -262,7 +262,7 @@ impl Inner {
         if let Some(guest) = self.guest() {
             return guest.now();
         }
-        self.clock.now(if self.clock.stands() { 0.0 } else { self.host.now() })
+        self.clock.at(if self.clock.stands() { 0.0 } else { self.host.now() })
     }
 
     /// The time, for a program that wants to know it.
@@ -500,5 +500,6 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.disarm_host();
+        self.clock.detach(self.host.now());
     }
 }

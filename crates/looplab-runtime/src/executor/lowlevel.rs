@@ -216,6 +216,18 @@ impl TaskExt for TaskRef {
     }
 }
 
+/// More of a [`Clock`].
+pub trait ClockExt {
+    /// How many seconds of the host's go by while `seconds` pass on this clock at its present pace; `None` while it stands.
+    fn host_seconds(&self, seconds: f64) -> Option<f64>;
+}
+
+impl ClockExt for Clock {
+    fn host_seconds(&self, seconds: f64) -> Option<f64> {
+        self.host_seconds(seconds)
+    }
+}
+
 /// More of a [`Gate`].
 pub trait GateExt {
     /// As [`guard`](Gate::guard), but steps of the executor's tasks do not count: they run along as callbacks do.

@@ -87,7 +87,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
     /// A recorder for executors on `clock` whose hosts show the same time as `host`. The clock starts with it.
     pub fn new(host: H, clock: Clock, sink: S) -> Self {
         let stopwatch = Stopwatch::new(&host);
-        let _ = clock.now(stopwatch.last());
+        let _ = clock.at(stopwatch.last());
         let (next, stopwatch) = (Cell::new(0), RefCell::new(stopwatch));
         Self { host, clock, sink, next, stopwatch, begun: RefCell::default(), untold: Cell::default() }
     }
@@ -113,7 +113,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
 
     /// What the run's clock shows, in ms, when the host's shows `now`.
     fn moment(&self, now: f64) -> f64 {
-        self.clock.now(now).as_millis()
+        self.clock.at(now).as_millis()
     }
 
     #[inline(never)]

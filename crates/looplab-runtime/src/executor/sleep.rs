@@ -80,7 +80,7 @@ impl Future for Sleep {
 
 impl Sleep {
     /// Calls it off: `true` if it was still waiting (it never resolves then), `false` if it had been woken or never began.
-    pub fn call_off(&mut self) -> bool {
+    pub(crate) fn call_off(&mut self) -> bool {
         let State::Set { executor, timer, .. } = &self.state else { return false };
         let waited = executor.upgrade().is_some_and(|executor| executor.take_timer(*timer).is_some());
         if waited {

@@ -115,7 +115,8 @@ impl EventLoop {
         while self.turn_once() {}
     }
 
-    /// Moves a manual clock on by `seconds`, stopping at each timer on the way.
+    /// Moves a manual clock on by `seconds`, stopping at each timer on the way. Time that something [blocks](Host::block)
+    /// meanwhile is part of them.
     ///
     /// # Panics
     /// On a loop that is on the machine's clock.
@@ -127,7 +128,8 @@ impl EventLoop {
             now.set(at.max(now.get()));
             self.run_ready();
         }
-        now.set(end);
+        // What ran may have blocked for longer than that.
+        now.set(end.max(now.get()));
         self.run_ready();
     }
 

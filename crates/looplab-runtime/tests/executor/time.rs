@@ -79,17 +79,17 @@ fn a_sleep_that_is_dropped_or_called_off_leaves_no_timer() {
     let executor = Executor::instant();
     executor.block_on(async {
         let mut nap = Box::pin(sleep(SECOND));
-        assert!(!nap.call_off(), "it has not begun");
+        assert!(!nap.as_mut().withdraw(), "it has not begun");
         assert!(poll!(nap.as_mut()).is_pending());
-        assert!(nap.call_off());
-        assert!(!nap.call_off());
+        assert!(nap.as_mut().withdraw());
+        assert!(!nap.as_mut().withdraw());
         assert!(poll!(nap.as_mut()).is_pending());
         let mut dropped = Box::pin(sleep(SECOND));
         assert!(poll!(dropped.as_mut()).is_pending());
         drop(dropped);
         let mut over = Box::pin(sleep(SECOND * 2));
         over.as_mut().await;
-        assert!(!over.call_off(), "it is over");
+        assert!(!over.as_mut().withdraw(), "it is over");
     });
     assert_eq!(executor.now(), Time::from_secs(2.0));
 }

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use looplab_runtime::{
     executor::{Clock, Executor, Gate, GateEvent, current, sleep, yield_now},
-    host::{EventLoop, Host},
+    host::EventLoop,
     lowlevel::{GateExt, stop_at},
 };
 use looplab_trace::{Pause, TaskId};
@@ -41,8 +41,7 @@ impl Program {
     fn new(clock: Clock) -> Self {
         let event_loop = EventLoop::manual();
         let executor = Executor::new(event_loop.host(), clock.clone());
-        let host = event_loop.host();
-        let gate = Gate::new(clock, move || host.now());
+        let gate = Gate::new(clock);
         gate.guard(&executor);
         let told = Rc::new(RefCell::new(Vec::new()));
         let heard = Rc::clone(&told);
