@@ -52,7 +52,6 @@ pub mod explore;
 mod external;
 pub(crate) mod gate;
 mod guest;
-mod hold;
 pub(crate) mod ids;
 mod inner;
 mod interval;
@@ -76,6 +75,7 @@ mod step;
 #[cfg(feature = "trace")]
 mod stopwatch;
 pub(crate) mod task;
+mod task_waker;
 mod time;
 mod timer_handle;
 mod timers;

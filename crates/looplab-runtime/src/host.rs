@@ -23,7 +23,7 @@ pub trait Host {
     /// Asks for a turn as soon as the code that is running now returns (a microtask).
     fn kick(&self);
 
-    /// Asks for a turn after everybody else had room for theirs (a macrotask).
+    /// Asks for a turn after other work of the event loop (a macrotask).
     fn again(&self);
 
     /// Sets the timer to run out in this many seconds, and forgets what it was set to before; `None` only forgets. It

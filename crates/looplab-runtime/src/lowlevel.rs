@@ -31,7 +31,7 @@ pub use crate::{
         condition::Interrupted,
         heap::Heap,
         lowlevel::{BarrierExt, ConditionExt, Primitive, QueueExt, hidden_event, hidden_queue},
-        queue::{Arrival, Closed, Room},
+        queue::{Arrival, Closed, Slot},
         tag::{Noting, Tag, noting},
         wait_list::Stage,
         waiter::Waiter,

@@ -5,7 +5,7 @@ use super::{Batch, Event, EventKind, State, chunks::Chunks, roll::Roll, state::T
 /// How many bytes of printed text weigh as much as an event.
 const TEXT_WEIGHT: usize = 100;
 /// Which part of the capacity is made free at once: to drop many on end is cheaper than one after each that comes.
-const ROOM: usize = 16;
+const SHARE: usize = 16;
 
 /// Events on their way out, the newest of them: however fast they come and however slowly they are fetched, it never
 /// holds more than its capacity.
@@ -48,10 +48,10 @@ impl Backlog {
 
     #[cold]
     fn make_room(&mut self) {
-        let full = self.capacity - self.capacity / ROOM;
+        let full = self.capacity - self.capacity / SHARE;
         while self.weight > full && self.events.len() > 1 {
             self.gap = true;
-            // Where it lies: nobody is to have it.
+            // In place: it is not handed out.
             self.let_pass();
             drop(self.events.pop());
         }

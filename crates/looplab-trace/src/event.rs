@@ -78,7 +78,7 @@ pub enum EventKind {
         /// The line it is at, as far as that is known.
         place: Option<Place>,
     },
-    /// Somebody asked `Event::task` to stop.
+    /// `Event::task` was asked to stop.
     CancelRequested {
         /// The task that asked, if any.
         by: Option<TaskId>,
@@ -156,12 +156,12 @@ pub enum Cause {
 pub struct Stop {
     /// The innermost line of the program that awaits; `None` once it has ended, and where lines are not known.
     pub place: Option<Place>,
-    /// What it waits for; `None` once it has ended, and where nobody said.
+    /// What it waits for; `None` once it has ended, and where it was not said.
     pub wait: Option<Wait>,
 }
 
 impl Stop {
-    /// Nobody has said anything of it.
+    /// Nothing is known of it.
     pub const NOWHERE: Self = Self { place: None, wait: None };
 
     /// Whether the task only lets the others have a turn: it is ready again at once.
@@ -181,7 +181,7 @@ pub enum Warning {
         /// The line that made it; several where it may have been any of them, none where that is not known.
         places: Vec<Place>,
     },
-    /// A task or future failed and nobody asked for its exception.
+    /// A task or future failed and its exception was never retrieved.
     NeverRetrieved {
         /// The task; `None` for a future.
         task: Option<TaskId>,

@@ -32,7 +32,7 @@ pub enum ObjectKind {
         /// The most it holds; 0 for no limit.
         maxsize: u32,
     },
-    /// A future that somebody sets.
+    /// A future that is set by hand.
     Future,
 }
 
@@ -107,7 +107,7 @@ pub struct ObjectState {
     pub givers: Vec<TaskId>,
     /// Who ever took something from it.
     pub takers: Vec<TaskId>,
-    /// Whether it was ever given back by somebody who did not hold it.
+    /// Whether it was ever given back by a task that did not hold it.
     pub passed_on: bool,
     /// How the number of items of a queue goes up and down.
     pub growth: Growth,
@@ -138,7 +138,7 @@ impl ObjectState {
         }
     }
 
-    /// Whether nobody will wait for it again, as far as that can be told: a future that is done, or what nobody holds.
+    /// Whether nothing will wait for it again, as far as that can be told: a future that is done, or what is not held.
     pub(super) fn is_spent(&self) -> bool {
         match self.kind {
             ObjectKind::Future => self.level > 0,
@@ -157,7 +157,7 @@ impl ObjectState {
             }
             Change::Released { left } => {
                 self.level = left;
-                // Whoever gives it back is mostly who took it; if not, the oldest hold is the one that ends.
+                // The task that gives it back is mostly the one that took it; if not, the oldest hold is the one that ends.
                 let own = self.holders.iter().rposition(|holder| *holder == by);
                 self.passed_on |= own.is_none();
                 let index = own.unwrap_or(0);

@@ -7,7 +7,7 @@ use super::TaskId;
 /// Why a program was paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pause {
-    /// Somebody asked for it.
+    /// It was asked for.
     Asked,
     /// It has taken the step that was asked for.
     Stepped {

@@ -9,7 +9,7 @@ use super::{Event, State};
 /// How many events there are from one checkpoint to the next: what it takes at most to find out what stood at a moment.
 const STRIDE: u64 = 1_000;
 
-/// Events on their way from whoever records to whoever shows.
+/// Events on their way from the recorder to the view.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Batch {
     /// What stood before the first event of the batch. Only said where events before it were dropped.

@@ -190,7 +190,7 @@ impl State {
         Self { stuck: None, closing: None, ..self.with_tasks(tasks.to_map()) }
     }
 
-    /// Whether one more object can be kept. Those that are of no use any more make room for it.
+    /// Whether one more object can be kept. Those that are of no use any more are dropped for it.
     fn has_room_for_object(&mut self) -> bool {
         if self.objects.len() >= MOST {
             self.objects.retain(|_, object| !object.is_spent());
@@ -405,7 +405,7 @@ mod tests {
         assert!(told.0.tasks.len() <= 2 * KEPT, "{}", told.0.tasks.len());
         assert_eq!((told.0.ended, told.0.living().count()), (1_000_000, 0));
         told.spawn(1_000_001);
-        assert_eq!(told.0.living().count(), 1, "there is room for new ones again");
+        assert_eq!(told.0.living().count(), 1, "new ones are kept again");
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub enum Want {
     Acquire,
     /// An event that is set, a condition that is notified, a future that has its result, a barrier that is full.
     Signal,
-    /// Room in a queue.
+    /// A free slot in a queue.
     Put,
     /// An item of a queue.
     Get,

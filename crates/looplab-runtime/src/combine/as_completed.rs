@@ -18,7 +18,7 @@ use looplab_trace::{Rule, Wait};
 
 /// Spawns each future on the current executor, in order, and gives what became of each, in the order they ended.
 ///
-/// Order as CPython 3.13 `Lib/asyncio/tasks.py`: whoever waits for the next goes on two rounds after it ended.
+/// Order as CPython 3.13 `Lib/asyncio/tasks.py`: the awaiter of the next goes on two rounds after it ended.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,7 +50,7 @@ where
     for (index, task) in tasks.iter().enumerate() {
         let ended = ended.clone();
         task.on_done(move || {
-            // It is without end and nobody shuts it down.
+            // It is without end and is never shut down.
             let _ = ended.put_nowait(index);
         });
     }
@@ -68,7 +68,7 @@ pub struct AsCompleted<T> {
 }
 
 impl<T> AsCompleted<T> {
-    /// What whoever wants the next waits for.
+    /// What the awaiter of the next waits for.
     fn waiting(&self) -> Wait {
         let pending = self.tasks.iter().flatten().filter(|task| !task.is_finished());
         Wait::for_tasks(pending.map(|task| task.task().id()), Rule::First, "as_completed")

@@ -261,7 +261,7 @@ impl<O, T, E> Crowd<O, T, E> {
 }
 
 impl<O, T, E> Shared<O, T, E> {
-    /// What whoever awaits it waits for.
+    /// What its awaiter waits for.
     fn waiting(&self) -> Wait {
         let children = self.children.borrow();
         let pending = children.iter().flatten().filter(|child| !child.is_finished());

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, mem};
 
 use crate::sync::{Event, EventWait};
 
-/// The members of a group of tasks, and what went wrong with them. It knows no tasks: whoever owns it cancels them.
+/// The members of a group of tasks, and what went wrong with them. It knows no tasks: its owner cancels them.
 ///
 /// ```
 /// use looplab_runtime::lowlevel::Roster;

@@ -1,4 +1,4 @@
-//! Work that goes on when nobody waits for it any more.
+//! Work that goes on when it is no longer awaited.
 
 use std::{
     panic::Location,

@@ -20,7 +20,7 @@ pub enum ReturnWhen {
     AllCompleted,
 }
 
-/// What became of the tasks that somebody waited for, in the order they were given.
+/// What became of the tasks that were waited for, in the order they were given.
 #[derive(Debug)]
 pub struct Waited<T> {
     /// Those that have ended.

@@ -180,13 +180,13 @@ impl Executor {
         self.0.running()
     }
 
-    /// Whether somebody drives it.
+    /// Whether it is driven.
     #[must_use]
     pub fn is_started(&self) -> bool {
         self.0.drive.get() != Drive::Stopped
     }
 
-    /// Tells `observer` of everything from here on; `None` tells nobody.
+    /// Tells `observer` of everything from here on; `None` removes the observer.
     pub fn set_observer(&self, observer: Option<Rc<dyn Observer>>) {
         let is_current = try_current().is_some_and(|current| Rc::ptr_eq(&current.0, &self.0));
         self.0.set_observer(observer);
@@ -202,7 +202,7 @@ impl Executor {
         ExternalWork::new(self)
     }
 
-    /// Drops all that is ready and every timer, and with them the tasks that nobody else can wake.
+    /// Drops all that is ready and every timer, and with them the tasks of which there is no other waker.
     pub fn clear(&self) {
         drop(self.0.timers.take());
         self.0.tasks.let_go();
@@ -242,7 +242,7 @@ impl Executor {
 pub struct WeakExecutor(Weak<Inner>);
 
 impl WeakExecutor {
-    /// The executor, if anybody still holds it.
+    /// The executor, if it still exists.
     #[must_use]
     pub fn upgrade(&self) -> Option<Executor> {
         self.0.upgrade().map(Executor)

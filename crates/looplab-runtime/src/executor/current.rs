@@ -1,4 +1,4 @@
-//! Whose turn it is.
+//! The current executor.
 
 use std::{cell::RefCell, future::Future, panic::Location};
 
@@ -9,24 +9,24 @@ thread_local! {
     static CURRENT: RefCell<Option<Executor>> = const { RefCell::new(None) };
 }
 
-const NOBODYS: &str = "there is a current executor only inside its tasks and callbacks";
+const NO_EXECUTOR: &str = "there is a current executor only inside its tasks and callbacks";
 
-/// The executor whose turn it is.
+/// The current executor: the one whose task or callback is running.
 ///
 /// # Panics
 /// Outside a turn.
 #[must_use]
 pub fn current() -> Executor {
-    try_current().expect(NOBODYS)
+    try_current().expect(NO_EXECUTOR)
 }
 
-/// The executor whose turn it is, if it is anybody's.
+/// The current executor, if there is one.
 #[must_use]
 pub fn try_current() -> Option<Executor> {
     CURRENT.with_borrow(Clone::clone)
 }
 
-/// Calls `f` with the executor whose turn it is, if it is anybody's. It must not begin or end a turn.
+/// Calls `f` with the current executor, if there is one. It must not begin or end a turn.
 pub(super) fn with_current<T>(f: impl FnOnce(&Executor) -> T) -> Option<T> {
     CURRENT.try_with(|current| current.borrow().as_ref().map(f)).ok().flatten()
 }
@@ -44,7 +44,7 @@ pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
 pub(crate) fn spawn_for<F: Future + 'static>(caller: &'static Location<'static>, future: F) -> JoinHandle<F::Output> {
     let spawned =
         with_current(|executor| executor.launch(None, future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller)));
-    spawned.expect(NOBODYS)
+    spawned.expect(NO_EXECUTOR)
 }
 
 /// Makes an executor the current one of its thread while it lives.

@@ -13,7 +13,7 @@ const TURN_BUDGET: f64 = 0.005;
 /// Who drives the executor, and how far that has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Drive {
-    /// Nobody: entries gather.
+    /// It is not driven: entries gather.
     Stopped,
     /// The host, which has not been asked for a turn.
     Idle,
@@ -44,8 +44,8 @@ impl Executor {
         Run::new(self.clone())
     }
 
-    /// Drives it on the spot until [`stop`](Self::stop) takes effect, blocking the thread between timers. Nobody can
-    /// resume anything meanwhile: a paused clock is moved on from timer to timer, and a [`Gate`](super::Gate) lets
+    /// Drives it on the spot until [`stop`](Self::stop) takes effect, blocking the thread between timers. Nothing can
+    /// be resumed meanwhile: a paused clock is moved on from timer to timer, and a [`Gate`](super::Gate) lets
     /// everything pass.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl Executor {
         self.0.drive.set(Drive::Idle);
         let is_stuck = !more && self.0.is_stuck() && self.0.runner.borrow().is_some();
         if self.0.is_held() {
-            // Whoever opens the gate asks for a turn.
+            // Opening the gate asks for a turn.
         } else if self.0.has_stopped() {
             self.0.halt();
         } else if is_stuck {

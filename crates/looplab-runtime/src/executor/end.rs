@@ -13,7 +13,7 @@ pub(super) enum End {
 
 /// What follows the end of a task.
 pub(super) enum Sequel {
-    /// Whoever awaits the handle is woken.
+    /// The awaiter of the handle is woken.
     Wake(Waker),
     /// A callback is queued. The number tells it from the task's others.
     Call(u32, Box<dyn FnOnce()>),
@@ -41,7 +41,7 @@ impl End {
     /// Adds something to what follows. Nothing if the end is past.
     pub(super) fn add(&mut self, sequel: Sequel) {
         if let Self::Ahead(sequels) = self {
-            // Most tasks have one, and a vector that grows by itself begins with room for four.
+            // Most tasks have one, and a vector that grows by itself begins with a capacity of four.
             sequels.reserve_exact(usize::from(sequels.is_empty()));
             sequels.push(sequel);
         }

@@ -12,7 +12,7 @@
 //!   to its deadline, and the others are due then.
 //! - *Outside.* What wakes tasks from outside between two turns may have come in any order.
 //! - *Steps*, only in [`Mode::Any`](looplab_trace::orders::Mode::Any): whatever stands in the ready queue may be next, whether it was
-//!   there when the round began or not. Nobody waits for ever: the head of the queue goes next when 64 others went first.
+//!   there when the round began or not. No entry waits for ever: the head of the queue goes next when 64 others went first.
 //!
 //! Of each, only the first 64 candidates are looked at. Steering is for the instant clock; on a real clock timers ring when
 //! they are due.
@@ -52,7 +52,7 @@ mod scheduler;
 mod search;
 mod steering;
 
-pub(super) use self::rounds::Seat;
+pub(super) use self::rounds::Steered;
 pub use self::{
     delay::Delayed,
     pct::Pct,

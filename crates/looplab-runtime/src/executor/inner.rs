@@ -7,14 +7,13 @@ use std::{
 };
 
 #[cfg(feature = "explore")]
-use super::explore::Seat;
+use super::explore::Steered;
 use super::{
     clock::{Clock, Pace},
     current::with_current,
     drive::Drive,
     gate::Guard,
     guest::Guest,
-    hold::Spare,
     ids::Ids,
     looks::Looks,
     observer::Observer,
@@ -24,6 +23,7 @@ use super::{
     run::Stuck,
     spin::Tempo,
     task::TaskRef,
+    task_waker::UnboundWaker,
     time::Time,
     timers::Timers,
     watch,
@@ -39,7 +39,7 @@ pub(super) struct Inner {
     outer: OnceCell<Guest>,
     /// What decides the order, if it is not first in, first out.
     #[cfg(feature = "explore")]
-    pub(super) seat: OnceCell<Seat>,
+    pub(super) steered: OnceCell<Steered>,
     /// What its entries have to pass, if there is such a thing.
     pub(super) gate: OnceCell<Guard>,
     pub(super) timers: RefCell<Timers>,
@@ -51,20 +51,20 @@ pub(super) struct Inner {
     /// Whether the step that is running is interrupted at a breakpoint, to go on before anything else.
     pub(super) interrupted: Cell<bool>,
     /// For the next task that takes its first step.
-    pub(super) spare: Cell<Option<Spare>>,
+    pub(super) unbound: Cell<Option<UnboundWaker>>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
     /// Whether there is an observer, and whether it wants to hear of everything: cheaper to ask than the cell it is in.
     observed: Cell<bool>,
     watched: Cell<bool>,
     pub(super) ids: Ids,
     pub(super) external: Cell<usize>,
-    /// Whether somebody outside may call in at any time.
+    /// Whether code outside may call in at any time.
     pub(super) listening: Cell<bool>,
     pub(super) drive: Cell<Drive>,
     pub(super) stopping: Cell<bool>,
     /// Whether it is driven on the spot.
     pub(super) in_place: Cell<bool>,
-    /// Whoever awaits the end of [`Executor::run`](super::Executor::run).
+    /// What awaits the end of [`Executor::run`](super::Executor::run).
     pub(super) runner: RefCell<Option<Waker>>,
 }
 
@@ -76,7 +76,7 @@ impl Inner {
             ready: ReadyQueue::default(),
             outer: OnceCell::new(),
             #[cfg(feature = "explore")]
-            seat: OnceCell::new(),
+            steered: OnceCell::new(),
             gate: OnceCell::new(),
             timers: RefCell::new(Timers::new(ids.clone())),
             tasks: Registry::default(),
@@ -84,7 +84,7 @@ impl Inner {
             armed: Cell::new(None),
             running: Cell::default(),
             interrupted: Cell::default(),
-            spare: Cell::default(),
+            unbound: Cell::default(),
             observer: RefCell::default(),
             observed: Cell::new(false),
             watched: Cell::new(false),
@@ -104,7 +104,7 @@ impl Inner {
         *self.observer.borrow_mut() = observer;
     }
 
-    /// Ends the driving, and says so to whoever awaits the end.
+    /// Ends the driving, and wakes what awaits the end.
     pub(super) fn halt(&self) {
         self.drive.set(Drive::Stopped);
         self.disarm_host();
@@ -195,13 +195,13 @@ impl Inner {
         }
     }
 
-    /// Whether somebody wants to hear of everything: an observer, or a gate with something to look out for.
+    /// Whether there is one that wants to hear of everything: an observer, or a gate with something to look out for.
     #[inline]
     pub(super) fn is_watched(&self) -> bool {
         self.watched.get() || self.gate.get().is_some_and(Guard::is_attentive)
     }
 
-    /// Whether somebody wants to hear of anything.
+    /// Whether an observer or a gate wants to hear of anything.
     #[inline]
     pub(super) fn is_observed(&self) -> bool {
         self.observed.get() || self.gate.get().is_some()
@@ -294,7 +294,7 @@ impl Inner {
     /// Whether nothing is left that could ever make a task go on.
     pub(super) fn is_stuck(&self) -> bool {
         #[cfg(feature = "explore")]
-        if self.seat.get().is_some_and(Seat::is_exhausted) {
+        if self.steered.get().is_some_and(Steered::is_exhausted) {
             return true;
         }
         let nothing_outside = self.external.get() == 0 && !self.listening.get();
@@ -305,8 +305,8 @@ impl Inner {
     /// Returns whether there is more to do.
     pub(super) fn run_rounds(&self, until: f64) -> bool {
         #[cfg(feature = "explore")]
-        if let Some(seat) = self.seat.get() {
-            return self.run_steered(seat, until);
+        if let Some(steered) = self.steered.get() {
+            return self.run_steered(steered, until);
         }
         let mut looks = Looks::new(self.host.now());
         self.observe_all(|observer| observer.resumed(looks.last()));
@@ -328,8 +328,8 @@ impl Inner {
     /// Runs a single round, if anything is ready. Who steers it decides for itself how long that is.
     pub(super) fn run_round(&self) {
         #[cfg(feature = "explore")]
-        if let Some(seat) = self.seat.get() {
-            self.run_steered(seat, f64::INFINITY);
+        if let Some(steered) = self.steered.get() {
+            self.run_steered(steered, f64::INFINITY);
             return;
         }
         let now = self.host.now();
@@ -379,11 +379,11 @@ impl Inner {
         }
     }
 
-    /// Tells whoever steers it that nothing is left that could ever make a task go on.
+    /// Tells the steering, if there is one, that nothing is left that could ever make a task go on.
     pub(super) fn stuck(&self) -> Stuck {
         #[cfg(feature = "explore")]
-        if let Some(seat) = self.seat.get() {
-            seat.note_stuck(&self.tasks.suspended());
+        if let Some(steered) = self.steered.get() {
+            steered.note_stuck(&self.tasks.suspended());
         }
         Stuck
     }

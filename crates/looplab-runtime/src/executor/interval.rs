@@ -63,9 +63,9 @@ pub fn interval_at(start: Time, period: Duration) -> Interval {
     Interval { period, next: start, sleep: sleep_until(start), missed: MissedTickBehavior::default() }
 }
 
-/// What an [`Interval`] does about the ticks that came due while nobody asked for one.
+/// What an [`Interval`] does about the ticks that came due before they were asked for.
 ///
-/// With a period of a second, and somebody who asks for the third tick at 3.5 s instead of 2 s:
+/// With a period of a second, and a task that asks for the third tick at 3.5 s instead of 2 s:
 ///
 /// | | ticks, in seconds |
 /// |---|---|
@@ -98,7 +98,7 @@ impl MissedTickBehavior {
 }
 
 /// Ticks, a period apart: a stream without end. The semantics are those of tokio's `Interval`, except that every tick, even
-/// one that is overdue, lets everybody who is ready go first.
+/// one that is overdue, lets every task that is ready go first.
 ///
 /// Each tick gives the time at which it was due. Dropping the interval calls its timer off.
 #[derive(Debug)]
@@ -140,7 +140,7 @@ impl Interval {
         self.period
     }
 
-    /// What it does about missed ticks; [`MissedTickBehavior::Burst`] unless somebody has said otherwise.
+    /// What it does about missed ticks; [`MissedTickBehavior::Burst`] unless it was set.
     #[must_use]
     pub fn missed_tick_behavior(&self) -> MissedTickBehavior {
         self.missed

@@ -57,7 +57,7 @@ impl<T> JoinHandle<T> {
         self.meta().is_finished()
     }
 
-    /// Asks the task to stop: at its next turn its future is dropped instead of polled, and whoever awaits it gets
+    /// Asks the task to stop: at its next turn its future is dropped instead of polled, and its awaiter gets
     /// [`JoinError::Cancelled`] in the round after. A task that has ended stays as it is.
     pub fn cancel(&mut self) {
         if !self.request_cancel() || self.meta().state.get() != State::Waiting {
@@ -78,7 +78,7 @@ impl<T> JoinHandle<T> {
         }
     }
 
-    /// Notes that it is to stop; `false` if it has ended or somebody asked before.
+    /// Notes that it is to stop; `false` if it has ended or was asked before.
     fn request_cancel(&self) -> bool {
         let first = !self.is_finished() && !self.meta().cancelled.replace(true);
         if first {

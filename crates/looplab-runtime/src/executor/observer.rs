@@ -38,7 +38,7 @@ pub trait Observer {
     fn call_started(&self) {}
     /// The callback is over.
     fn call_ended(&self) {}
-    /// The executor begins to work, at `now` on its host's clock, after it had nothing to do or gave others room.
+    /// The executor begins to work, at `now` on its host's clock, after it had nothing to do or gave the event loop back.
     fn resumed(&self, now: f64) {
         let _ = now;
     }
@@ -46,7 +46,7 @@ pub trait Observer {
     fn renamed(&self, task: &TaskRef) {
         let _ = task;
     }
-    /// Somebody asked a task to stop.
+    /// A task was asked to stop.
     fn cancel_requested(&self, task: TaskId, by: Option<TaskId>) {
         let _ = (task, by);
     }

@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use looplab_trace::{Name, Place};
 
-/// What a task runs and which line spawned it, for whoever watches.
+/// What a task runs and which line spawned it, for the observer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The name of what it runs; empty if that is not known.

@@ -15,7 +15,7 @@ pub(super) enum Entry {
     Timer(usize),
 }
 
-/// What to do when something is over: wake somebody who awaits it, or queue a callback.
+/// What to do when something is over: wake its awaiter, or queue a callback.
 pub(super) enum Action {
     Wake(Waker),
     Call(Box<dyn FnOnce()>),

@@ -45,7 +45,7 @@ impl Registry {
         self.tasks.borrow().iter().map(|(_, task)| task).find(|task| task.task().is_woken_by(waker)).cloned()
     }
 
-    /// Lets go of all: what nobody else can wake is dropped.
+    /// Lets go of all: what no waker can wake is dropped.
     pub(super) fn let_go(&self) {
         let tasks = mem::take(&mut *self.tasks.borrow_mut());
         self.era.set(self.era.get().wrapping_add(1));

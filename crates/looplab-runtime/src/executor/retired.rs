@@ -1,22 +1,22 @@
-//! Tasks whose place is free.
+//! The free list of task cells.
 
 use std::cell::RefCell;
 
 use super::task::TaskRef;
 
 /// How many are kept: two megabytes of them in WebAssembly.
-const ROOM: usize = 1 << 15;
+const CAPACITY: usize = 1 << 15;
 
-/// Tasks that have ended and that nobody knows any more. The next tasks take their places: that is quicker than to ask for
-/// memory and give it back.
+/// Cells of tasks that have ended and are referred to by nothing else. The next tasks are put into them, which is quicker than
+/// to allocate and free.
 #[derive(Default)]
 pub(super) struct Retired(RefCell<Vec<TaskRef>>);
 
 impl Retired {
-    /// Keeps a task, if there is room.
+    /// Keeps a cell, unless there are enough.
     pub(super) fn add(&self, task: TaskRef) {
         let mut tasks = self.0.borrow_mut();
-        if tasks.len() < ROOM {
+        if tasks.len() < CAPACITY {
             tasks.push(task);
         }
     }

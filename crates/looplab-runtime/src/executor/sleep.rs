@@ -96,7 +96,7 @@ impl Drop for Sleep {
     }
 }
 
-/// Lets everybody who is ready go first: resolves in the next round.
+/// Lets every task that is ready go first: resolves in the next round.
 pub fn yield_now() -> YieldNow {
     YieldNow { yielded: false }
 }

@@ -48,17 +48,17 @@ impl Inner {
     #[inline(never)]
     fn take_first_step(&self, task: &TaskRef) -> bool {
         let era = self.tasks.era();
-        let spare = self.spare.take().unwrap_or_default();
-        let waker = spare.waker();
+        let unbound = self.unbound.take().unwrap_or_default();
+        let waker = unbound.waker();
         task.task().step(self, &waker);
         if task.is_finished() {
             drop(waker);
-            if spare.clear() {
-                self.spare.set(Some(spare));
+            if unbound.clear() {
+                self.unbound.set(Some(unbound));
             }
             return false;
         }
-        let woken = spare.give(task);
+        let woken = unbound.give(task);
         task.task().keep(waker);
         // Not if it had the executor let go of all its tasks.
         if era == self.tasks.era() {
@@ -144,7 +144,7 @@ impl Task {
         self.finish(Some(executor), outcome);
     }
 
-    /// Ends the task after a step that has left no value that anybody could want.
+    /// Ends the task after a step that has left no value to keep.
     #[inline(never)]
     fn end(&self, executor: &Inner, body: Body, outcome: TaskOutcome) {
         self.state.set(State::Over);

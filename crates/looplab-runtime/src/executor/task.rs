@@ -24,7 +24,7 @@ use looplab_trace::{Name, TaskId, TaskOutcome};
 pub enum TaskName {
     /// This.
     Given(Rc<str>),
-    /// A prefix and a number. It is put together only when somebody asks.
+    /// A prefix and a number. It is put together only when it is asked for.
     Numbered(&'static str, u32),
 }
 
@@ -40,9 +40,9 @@ pub(super) struct Task {
     pub(super) state: Cell<State>,
     /// Whether it is to stop at its next turn.
     pub(super) cancelled: Cell<bool>,
-    /// Whether somebody may still ask for its value.
+    /// Whether its value may still be asked for.
     pub(super) wanted: Cell<bool>,
-    /// Where its executor holds it. If it does not, the ready queue does, or whoever has a waker of it.
+    /// Where its executor holds it. If it does not, the ready queue does, or a waker of it.
     pub(super) slot: Cell<Option<usize>>,
     pub(super) executor: Weak<Inner>,
     /// `None` while it goes by its number, as most do.
@@ -72,12 +72,12 @@ pub(super) enum State {
 }
 
 impl TaskRef {
-    /// The place for a task of this executor.
+    /// A cell for a task of this executor.
     pub(super) fn empty(executor: Weak<Inner>) -> Self {
         Self(Rc::new(Task::empty(executor)))
     }
 
-    /// Leaves its place to another task, if it has ended and nobody else knows it.
+    /// Gives its cell to the free list, if it has ended and this is the last reference.
     pub(super) fn retire(&self) {
         if Rc::strong_count(&self.0) == 1 && self.is_finished() {
             with_current(|current| {
@@ -243,7 +243,7 @@ impl Task {
         result
     }
 
-    /// What is left of it once it has ended: its value, unless somebody took it.
+    /// What is left of it once it has ended: its value, unless that was taken.
     pub(super) fn take_body(&self) -> Option<Body> {
         self.is_finished().then(|| self.body.take())?
     }
@@ -294,7 +294,7 @@ impl Task {
         }
     }
 
-    /// Ends the task: whoever awaits it is woken and the callbacks are queued, in the order they came.
+    /// Ends the task: its awaiter is woken and the callbacks are queued, in the order they came.
     pub(super) fn finish(&self, executor: Option<&Inner>, outcome: TaskOutcome) {
         if self.is_finished() {
             return;

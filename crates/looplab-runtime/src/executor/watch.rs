@@ -1,7 +1,7 @@
-//! What those who are watched say of themselves: why a task waits, at which line it stands, what became of a lock.
+//! What tasks and primitives say of themselves to the observer: why a task waits, at which line it stands, what became of a lock.
 //!
-//! Whoever has something to say asks [`is_watched`] first, or hands over a closure, which is only called then: with
-//! nobody watching it costs a look at a flag.
+//! The caller asks [`is_watched`] first, or hands over a closure, which is only called then: without an observer it costs a
+//! look at a flag.
 
 use std::{
     cell::{Cell, RefCell},
@@ -46,7 +46,7 @@ impl Holds {
     const NONE: Self = Self { asked: 0.0, longest: None, excused: 0.0, for_thread: false };
 }
 
-/// Whether somebody watches the executor whose turn it is.
+/// Whether the current executor has an observer that wants to hear of everything.
 #[inline]
 #[must_use]
 pub fn is_watched() -> bool {
@@ -122,8 +122,8 @@ pub fn note_holding(place: impl FnOnce() -> Option<Place>) {
     }
 }
 
-/// Does something that holds the loop without being the program's doing, such as loading a part of the engine: nobody is
-/// told that the loop was blocked by it.
+/// Does something that holds the loop without being the program's doing, such as loading a part of the engine: it does not
+/// count as blocking the loop.
 pub fn excused<T>(work: impl FnOnce() -> T) -> T {
     let now = || with_current(|executor| executor.0.host.now()).unwrap_or_default();
     if EXCUSING.replace(true) {
@@ -157,7 +157,7 @@ pub fn without_noting<T>(aside: impl FnOnce() -> T) -> T {
     result
 }
 
-/// A number for an object that is heard of for the first time; `None` if nobody watches.
+/// A number for an object that is heard of for the first time; `None` without an observer.
 pub(crate) fn new_object() -> Option<ObjectId> {
     if is_watched() { with_current(|executor| executor.0.ids.next_object()) } else { None }
 }

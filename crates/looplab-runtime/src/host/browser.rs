@@ -121,7 +121,7 @@ impl Drop for BrowserHost {
 }
 
 thread_local! {
-    /// A cell that nobody ever changes, to wait on. Shared memory made through WebAssembly needs no isolated page.
+    /// A cell that never changes, to wait on. Shared memory made through WebAssembly needs no isolated page.
     static BLOCKER: Option<Int32Array> = shared_cell();
 }
 

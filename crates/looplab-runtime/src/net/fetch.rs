@@ -238,7 +238,7 @@ impl fmt::Debug for Fetch {
 pub struct AbortHandle(platform::Abort);
 
 impl AbortHandle {
-    /// Aborts the request: whoever waits for its answer, or for more of it, gets [`FetchError::Aborted`]. Nothing if the
+    /// Aborts the request: the task that waits for its answer, or for more of it, gets [`FetchError::Aborted`]. Nothing if the
     /// answer is all there.
     pub fn abort(&self) {
         self.0.abort();

@@ -1,4 +1,4 @@
-//! A place where so many meet before any goes on.
+//! A barrier: tasks wait until so many have come.
 
 use std::{cell::Cell, panic::Location, rc::Rc};
 
@@ -7,7 +7,7 @@ use looplab_trace::ObjectKind;
 
 /// A barrier that so many tasks pass together. Clones are the same barrier.
 ///
-/// Order as CPython 3.13 `Lib/asyncio/locks.py`: the last to come lets all pass, and whoever comes while they leave waits
+/// Order as CPython 3.13 `Lib/asyncio/locks.py`: the last to come lets all pass, and one that comes while they leave waits
 /// for the next time.
 ///
 /// ```
@@ -66,7 +66,7 @@ impl Barrier {
     /// ```
     ///
     /// # Panics
-    /// When it is for nobody.
+    /// When it is for none.
     #[must_use]
     #[track_caller]
     pub fn new(parties: usize) -> Self {
@@ -77,7 +77,7 @@ impl Barrier {
         Self(Rc::new(Inner { condition, parties, phase, inside }))
     }
 
-    /// Calls it so where tasks are watched. It counts before anybody has heard of it.
+    /// Calls it so where tasks are watched. It counts only before the observer has heard of it.
     ///
     /// ```
     /// let start = looplab_runtime::sync::Barrier::new(3).named("start");
@@ -155,7 +155,7 @@ impl Barrier {
         self.wait_as(&Undisturbed).await.unwrap_or_else(|never| match never {})
     }
 
-    /// Begins again: whoever waits gets an error.
+    /// Begins again: those that wait get an error.
     ///
     /// ```
     /// # looplab_runtime::executor::Executor::instant().block_on(async {
@@ -169,7 +169,7 @@ impl Barrier {
         self.reset_as(&Undisturbed).await.unwrap_or_else(|never| match never {});
     }
 
-    /// Breaks it: whoever waits or comes gets an error, until it is [reset](Self::reset).
+    /// Breaks it: those that wait or come get an error, until it is [reset](Self::reset).
     ///
     /// ```
     /// use looplab_runtime::sync::{Barrier, BrokenBarrier};
@@ -255,7 +255,7 @@ impl Barrier {
     }
 }
 
-/// The time that somebody is inside a barrier.
+/// RAII guard: counts a task as inside while it exists.
 struct Stay<'a> {
     barrier: &'a Barrier,
     index: usize,

@@ -18,8 +18,8 @@ use looplab_trace::{Change, ObjectKind, Want};
 /// A condition variable. Clones are the same condition.
 ///
 /// Order as CPython 3.13 `Lib/asyncio/locks.py`: who is notified goes on once it has the lock back, for which it queues
-/// as everybody else does. A wait that ends early notifies another, since it may have been notified itself: so a wait can
-/// end although nobody meant it, and what was waited for has to be looked at again.
+/// as every waiter does. A wait that ends early notifies another, since it may have been notified itself: so a wait can
+/// end without having been notified for a reason, and what was waited for has to be looked at again.
 ///
 /// ```
 /// use std::{cell::Cell, rc::Rc};
@@ -88,7 +88,7 @@ impl Condition {
         Self::known_as(ObjectKind::Condition, lock, Location::caller())
     }
 
-    /// The heart of something that is known as `kind`, and whose lock nobody hears of.
+    /// The inner part of something that is known as `kind`, and whose lock is hidden from the observer.
     pub(super) fn inside(kind: ObjectKind, caller: &'static Location<'static>) -> Self {
         Self::known_as(kind, Lock::tagged(Tag::hidden()), caller)
     }
@@ -97,8 +97,8 @@ impl Condition {
         Self(Rc::new(Inner { lock, waiters: WaitList::default(), tag: Tag::born(caller), kind }))
     }
 
-    /// Calls it so where tasks are watched, and its lock too unless that has a name. It counts before anybody has heard of
-    /// it.
+    /// Calls it so where tasks are watched, and its lock too unless that has a name. It counts only before the observer has heard
+    /// of it.
     ///
     /// ```
     /// let changed = looplab_runtime::sync::Condition::new().named("changed");
@@ -283,7 +283,7 @@ impl Condition {
         self.wake(count);
     }
 
-    /// Wakes the first `count` that wait, whoever has the lock.
+    /// Wakes the first `count` that wait, whether or not the lock is held.
     pub(super) fn wake(&self, count: usize) {
         for _ in 0..count {
             let Some(waker) = self.0.waiters.next() else { break };

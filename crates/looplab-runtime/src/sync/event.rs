@@ -16,8 +16,8 @@ use looplab_trace::{Change, ObjectKind, Want};
 
 /// A flag that is set or not, and that tasks can wait for. Clones are the same event.
 ///
-/// Order as CPython 3.13 `Lib/asyncio/locks.py`: setting it wakes everybody who waits, in the order they came, and who
-/// was woken goes on even if the flag is cleared before.
+/// Order as CPython 3.13 `Lib/asyncio/locks.py`: setting it wakes all waiters, in the order they came, and one
+/// that was woken goes on even if the flag is cleared before.
 ///
 /// ```
 /// use looplab_runtime::{executor::{Executor, spawn, yield_now}, sync::Event};
@@ -62,7 +62,7 @@ impl Event {
         Self(Rc::new(Inner { tag, ..Inner::default() }))
     }
 
-    /// Calls it so where tasks are watched. It counts before anybody has heard of it.
+    /// Calls it so where tasks are watched. It counts only before the observer has heard of it.
     ///
     /// ```
     /// let open = looplab_runtime::sync::Event::new().named("open");
@@ -106,7 +106,7 @@ impl Event {
         self.0.waiters.stages()
     }
 
-    /// Sets the flag and wakes everybody who waits. Nothing if it is set.
+    /// Sets the flag and wakes all waiters. Nothing if it is set.
     ///
     /// ```
     /// # looplab_runtime::executor::Executor::instant().block_on(async {
@@ -118,7 +118,7 @@ impl Event {
     pub fn set(&self) {
         if !self.0.set.replace(true) {
             self.0.tag.changed(|| ObjectKind::Event, || Change::Signalled);
-            for waker in self.0.waiters.everybody() {
+            for waker in self.0.waiters.wake_all() {
                 waker.wake();
             }
         }
@@ -156,7 +156,7 @@ impl Event {
 
 /// A wait for an event to be set; see [`Event::wait`].
 #[derive(Debug)]
-#[must_use = "nobody waits for the event unless this is awaited"]
+#[must_use = "the event is not waited for unless this is awaited"]
 pub struct EventWait {
     event: Event,
     place: Place,

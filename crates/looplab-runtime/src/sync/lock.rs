@@ -14,10 +14,10 @@ use super::{
 };
 use looplab_trace::{Change, ObjectKind, Want};
 
-/// A lock that one task holds at a time. It guards no data of its own. Clones are the same lock.
+/// A FIFO mutex without data: one task holds it at a time. Clones are the same lock.
 ///
 /// Order as CPython 3.13 `Lib/asyncio/locks.py`: a release wakes the first waiter but hands nothing over; newcomers queue
-/// behind whoever waits, so that nobody gets in between.
+/// behind the waiters, so that none gets in between.
 ///
 /// ```
 /// use looplab_runtime::{executor::{Executor, spawn, yield_now}, sync::Lock};
@@ -45,13 +45,13 @@ struct Inner {
     tag: Tag,
 }
 
-/// A lock was released that nobody held.
+/// A lock was released that was not held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the lock is not held")]
 pub struct NotLocked;
 
 impl Lock {
-    /// A lock that nobody holds.
+    /// A lock that is free.
     ///
     /// ```
     /// assert!(!looplab_runtime::sync::Lock::new().is_locked());
@@ -66,7 +66,7 @@ impl Lock {
         Self(Rc::new(Inner { tag, ..Inner::default() }))
     }
 
-    /// Calls it so where tasks are watched. It counts before anybody has heard of it.
+    /// Calls it so where tasks are watched. It counts only before the observer has heard of it.
     ///
     /// ```
     /// let till = looplab_runtime::sync::Lock::new().named("till");
@@ -82,7 +82,7 @@ impl Lock {
         &self.0.tag
     }
 
-    /// Whether somebody holds it.
+    /// Whether it is held.
     ///
     /// ```
     /// let lock = looplab_runtime::sync::Lock::new();
@@ -119,7 +119,7 @@ impl Lock {
         LockAcquire { lock: self.clone(), place: Place::default() }
     }
 
-    /// The lock, if nobody holds it or waits for it.
+    /// The lock, if it is free and has no waiters.
     ///
     /// ```
     /// let lock = looplab_runtime::sync::Lock::new();
@@ -137,7 +137,7 @@ impl Lock {
     /// Gives back a lock whose guard was [forgotten](LockGuard::forget), and wakes the first waiter.
     ///
     /// # Errors
-    /// When nobody holds it.
+    /// When it is not held.
     ///
     /// ```
     /// let lock = looplab_runtime::sync::Lock::new();
@@ -154,7 +154,7 @@ impl Lock {
         Ok(())
     }
 
-    /// A guard for a lock whose guard was [forgotten](LockGuard::forget), to be alone on again; `None` if nobody holds it.
+    /// A guard for a lock whose guard was [forgotten](LockGuard::forget), which gives the lock back as another does; `None` if it is not held.
     ///
     /// ```
     /// let lock = looplab_runtime::sync::Lock::new();
@@ -194,7 +194,7 @@ impl Lock {
 
 /// A wait for a lock; see [`Lock::acquire`].
 #[derive(Debug)]
-#[must_use = "nobody waits for the lock unless this is awaited"]
+#[must_use = "the lock is not waited for unless this is awaited"]
 pub struct LockAcquire {
     lock: Lock,
     place: Place,
@@ -233,13 +233,13 @@ impl Drop for LockAcquire {
     }
 }
 
-/// The right to be alone, from a [`Lock`]. Dropping it gives the lock back.
+/// The RAII guard of a [`Lock`]. Dropping it gives the lock back.
 #[derive(Debug)]
 #[must_use = "the lock is given back when this is dropped"]
 pub struct LockGuard(Option<Lock>);
 
 impl LockGuard {
-    /// Keeps the lock held, until somebody calls [`Lock::release`].
+    /// Keeps the lock held, until [`Lock::release`] is called.
     ///
     /// ```
     /// let lock = looplab_runtime::sync::Lock::new();
@@ -259,7 +259,7 @@ impl LockGuard {
 impl Drop for LockGuard {
     fn drop(&mut self) {
         if let Some(lock) = &self.0 {
-            // Somebody may have released the lock behind the guard's back. Then there is nothing left to do.
+            // The lock may have been released without the guard. Then there is nothing left to do.
             let _ = lock.release();
         }
     }

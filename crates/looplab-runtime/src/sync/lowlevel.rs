@@ -7,7 +7,7 @@ use super::{
     condition::{Condition, Interrupted},
     event::Event,
     lock::{Lock, LockGuard, NotLocked},
-    queue::{Arrival, Queue, Room},
+    queue::{Arrival, Queue, Slot},
     semaphore::Semaphore,
     store::Store,
     tag::Tag,
@@ -80,16 +80,16 @@ pub fn hidden_queue<T>() -> Queue<T> {
 
 /// More of a [`Queue`]: its waits without the item.
 pub trait QueueExt<T, S: Store<T>> {
-    /// Resolves when there is space, or the queue is shut down without any: what [`put`](Queue::put) waits for.
-    fn room(&self) -> Room<T, S>;
+    /// Resolves when there is a free slot, or the queue is shut down without any: what [`put`](Queue::put) waits for.
+    fn slot(&self) -> Slot<T, S>;
 
     /// Resolves when there is an item, or the queue is shut down without any: what [`get`](Queue::get) waits for.
     fn arrival(&self) -> Arrival<T, S>;
 }
 
 impl<T, S: Store<T>> QueueExt<T, S> for Queue<T, S> {
-    fn room(&self) -> Room<T, S> {
-        self.room()
+    fn slot(&self) -> Slot<T, S> {
+        self.slot()
     }
 
     fn arrival(&self) -> Arrival<T, S> {

@@ -20,7 +20,7 @@ use looplab_trace::{Change, ObjectKind, Want};
 /// A queue, bounded or endless. Clones are the same queue.
 ///
 /// Order as CPython 3.13 `Lib/asyncio/queues.py`: a put wakes the first getter but keeps the item in the queue; a getter
-/// that finds it gone, because somebody came and took it, queues again at the tail. Likewise for puts and room.
+/// that finds it gone, because another took it, queues again at the tail. Likewise for puts and free slots.
 ///
 /// ```
 /// use looplab_runtime::{executor::{Executor, spawn}, sync::Queue};
@@ -59,7 +59,7 @@ struct Inner<T, S> {
 /// Why an item was not put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PutError<T> {
-    /// There is no room; here is the item.
+    /// It is full; here is the item.
     #[error("the queue is full")]
     Full(T),
     /// The queue was shut down; here is the item.
@@ -109,7 +109,7 @@ pub struct Closed;
 pub struct TooManyDone;
 
 impl<T> Queue<T> {
-    /// A queue with room for `maxsize` items; 0 means without end. First in, first out.
+    /// A queue of at most `maxsize` items; 0 means without end. First in, first out.
     ///
     /// ```
     /// let queue = looplab_runtime::sync::Queue::<u8>::new(10);
@@ -128,7 +128,7 @@ impl<T> Queue<T> {
 }
 
 impl<T, S: Store<T>> Queue<T, S> {
-    /// A queue with room for `maxsize` items (0 means without end) that keeps them in `store`.
+    /// A queue of at most `maxsize` items (0 means without end) that keeps them in `store`.
     ///
     /// ```
     /// use looplab_runtime::sync::{Fifo, Queue};
@@ -157,7 +157,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         }))
     }
 
-    /// Calls it so where tasks are watched. It counts before anybody has heard of it.
+    /// Calls it so where tasks are watched. It counts only before the observer has heard of it.
     ///
     /// ```
     /// let orders = looplab_runtime::sync::Queue::<u8>::new(0).named("orders");
@@ -186,7 +186,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         &self.0.store
     }
 
-    /// How many items it has room for; 0 means without end.
+    /// How many items it holds at most; 0 means without end.
     ///
     /// ```
     /// assert_eq!(looplab_runtime::sync::Queue::<u8>::new(0).maxsize(), 0);
@@ -218,7 +218,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         self.0.store.is_empty()
     }
 
-    /// Whether it has no room left. A queue without end always has.
+    /// Whether it holds as many items as it may. A queue without end is never full.
     ///
     /// ```
     /// let queue = looplab_runtime::sync::Queue::new(1);
@@ -269,7 +269,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         self.0.unfinished.get()
     }
 
-    /// Puts an item as soon as there is room. Resolves to [`PutError::ShutDown`] if the queue is shut down before, never
+    /// Puts an item as soon as there is a free slot. Resolves to [`PutError::ShutDown`] if the queue is shut down before, never
     /// to [`PutError::Full`].
     ///
     /// Dropping it before the end puts nothing and lets the next in; the item is dropped with it.
@@ -282,17 +282,17 @@ impl<T, S: Store<T>> Queue<T, S> {
     /// # });
     /// ```
     pub fn put(&self, item: T) -> Put<T, S> {
-        Put { room: self.room(), item: Some(item) }
+        Put { slot: self.slot(), item: Some(item) }
     }
 
-    pub(super) fn room(&self) -> Room<T, S> {
-        Room { queue: self.clone(), place: Place::default() }
+    pub(super) fn slot(&self) -> Slot<T, S> {
+        Slot { queue: self.clone(), place: Place::default() }
     }
 
     /// Puts an item now.
     ///
     /// # Errors
-    /// [`PutError::Full`] without room, [`PutError::ShutDown`] after a shut-down.
+    /// [`PutError::Full`] without a free slot, [`PutError::ShutDown`] after a shut-down.
     ///
     /// ```
     /// use looplab_runtime::sync::{PutError, Queue};
@@ -359,7 +359,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         Ok(item)
     }
 
-    /// Says that an item that was got has been dealt with. When all are, whoever [joins](Self::join) is woken.
+    /// Says that an item that was got has been dealt with. When all are, those that [join](Self::join) are woken.
     ///
     /// # Errors
     /// When that has been said for every item already.
@@ -410,7 +410,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         self.0.shut_down.get()
     }
 
-    /// Lets nothing in any more. What is in it can still be got; after that, gets fail. Everybody who waits is woken.
+    /// Lets nothing in any more. What is in it can still be got; after that, gets fail. All waiters are woken.
     ///
     /// ```
     /// use looplab_runtime::sync::{GetError, PutError, Queue};
@@ -424,7 +424,7 @@ impl<T, S: Store<T>> Queue<T, S> {
     /// ```
     pub fn shutdown(&self) {
         self.0.shut_down.set(true);
-        self.wake_everybody();
+        self.wake_all();
     }
 
     /// As [`shutdown`](Self::shutdown), and drops what is in it. Each item that is dropped counts as done.
@@ -448,21 +448,21 @@ impl<T, S: Store<T>> Queue<T, S> {
         if self.unfinished() == 0 {
             self.0.finished.set();
         }
-        self.wake_everybody();
+        self.wake_all();
     }
 
     fn changed(&self, change: impl FnOnce() -> Change) {
         self.0.tag.changed(|| kind(self.0.maxsize), change);
     }
 
-    /// Says what was in it before anybody watched.
+    /// Says what was in it before there was an observer.
     fn introduce(&self) {
         if self.0.tag.is_new() && self.unfinished() > 0 {
             self.changed(|| Change::ItemDone { unfinished: count(self.unfinished()) });
         }
     }
 
-    fn wake_everybody(&self) {
+    fn wake_all(&self) {
         for waiters in [&self.0.getters, &self.0.putters] {
             let wakers: Vec<_> = std::iter::from_fn(|| waiters.pop()).collect();
             wakers.into_iter().for_each(Waker::wake);
@@ -492,11 +492,11 @@ impl<T, S: Store<T>> fmt::Debug for Queue<T, S> {
     }
 }
 
-/// A wait for room, with the item; see [`Queue::put`].
+/// A wait for a free slot, with the item; see [`Queue::put`].
 #[derive(Debug)]
 #[must_use = "nothing is put unless this is awaited"]
 pub struct Put<T, S: Store<T> = Fifo<T>> {
-    room: Room<T, S>,
+    slot: Slot<T, S>,
     /// `None` once it has been put.
     item: Option<T>,
 }
@@ -509,31 +509,31 @@ impl<T, S: Store<T>> Future for Put<T, S> {
     /// # Panics
     /// When polled after it has resolved.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let room = ready!(Pin::new(&mut self.room).poll(cx));
+        let slot = ready!(Pin::new(&mut self.slot).poll(cx));
         let item = self.item.take().expect("a put is not polled after it has resolved");
-        if room == Err(Closed) {
+        if slot == Err(Closed) {
             return Poll::Ready(Err(PutError::ShutDown(item)));
         }
-        Poll::Ready(self.room.queue.put_nowait(item))
+        Poll::Ready(self.slot.queue.put_nowait(item))
     }
 }
 
 impl<T, S: Store<T>> Withdraw for Put<T, S> {
     fn withdraw(mut self: Pin<&mut Self>) -> bool {
-        Pin::new(&mut self.room).withdraw()
+        Pin::new(&mut self.slot).withdraw()
     }
 }
 
-/// See [`QueueExt::room`](crate::lowlevel::QueueExt::room). Dropping it lets the next in.
+/// See [`QueueExt::slot`](crate::lowlevel::QueueExt::slot). Dropping it lets the next in.
 #[derive(Debug)]
-pub struct Room<T, S: Store<T>> {
+pub struct Slot<T, S: Store<T>> {
     queue: Queue<T, S>,
     place: Place,
 }
 
-impl<T, S: Store<T>> Unpin for Room<T, S> {}
+impl<T, S: Store<T>> Unpin for Slot<T, S> {}
 
-impl<T, S: Store<T>> Future for Room<T, S> {
+impl<T, S: Store<T>> Future for Slot<T, S> {
     type Output = Result<(), Closed>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -551,13 +551,13 @@ impl<T, S: Store<T>> Future for Room<T, S> {
     }
 }
 
-impl<T, S: Store<T>> Withdraw for Room<T, S> {
+impl<T, S: Store<T>> Withdraw for Slot<T, S> {
     fn withdraw(self: Pin<&mut Self>) -> bool {
         self.place.withdraw(&self.queue.0.putters)
     }
 }
 
-impl<T, S: Store<T>> Drop for Room<T, S> {
+impl<T, S: Store<T>> Drop for Slot<T, S> {
     fn drop(&mut self) {
         let Self { queue, place } = self;
         // The store is asked in any case, as in CPython.
@@ -643,7 +643,7 @@ impl<T, S: Store<T>> Drop for Arrival<T, S> {
 
 /// A wait for everything to be dealt with; see [`Queue::join`].
 #[derive(Debug)]
-#[must_use = "nobody waits unless this is awaited"]
+#[must_use = "it waits only while it is awaited"]
 pub struct Join {
     finished: EventWait,
     maxsize: usize,

@@ -18,7 +18,7 @@ use looplab_trace::{Change, ObjectKind, Want};
 /// A counter of permits. Clones are the same semaphore.
 ///
 /// Order as CPython 3.13 `Lib/asyncio/locks.py`: a permit is taken from the counter when a waiter is woken, not when it
-/// goes on, and nobody overtakes somebody who waits.
+/// goes on, and no newcomer overtakes a waiter.
 ///
 /// ```
 /// use looplab_runtime::{executor::{Executor, spawn, yield_now}, sync::Semaphore};
@@ -86,7 +86,7 @@ impl Semaphore {
         Self(Rc::new(Inner { available, bound, waiters, permits, tag }))
     }
 
-    /// Calls it so where tasks are watched. It counts before anybody has heard of it.
+    /// Calls it so where tasks are watched. It counts only before the observer has heard of it.
     ///
     /// ```
     /// let seats = looplab_runtime::sync::Semaphore::new(3).named("seats");
@@ -102,7 +102,7 @@ impl Semaphore {
         &self.0.tag
     }
 
-    /// How many permits lie ready. They may be meant for somebody: see [`is_locked`](Self::is_locked).
+    /// How many permits lie ready. They may be meant for a waiter: see [`is_locked`](Self::is_locked).
     ///
     /// ```
     /// let semaphore = looplab_runtime::sync::Semaphore::new(2);
@@ -130,7 +130,7 @@ impl Semaphore {
         self.0.waiters.stages()
     }
 
-    /// Whether one who came now would have to wait: no permit is left, or somebody came first.
+    /// Whether one who came now would have to wait: no permit is left, or others came first.
     ///
     /// ```
     /// let semaphore = looplab_runtime::sync::Semaphore::new(1);
@@ -214,7 +214,7 @@ impl Semaphore {
         Permit(Some(self.clone()))
     }
 
-    /// How many permits nobody has: those that are meant for somebody who was woken count until that one goes on.
+    /// How many permits are not held: those that are meant for a waiter that was woken count until it goes on.
     fn left(&self) -> u32 {
         count(self.available() + self.0.waiters.woken())
     }
@@ -223,7 +223,7 @@ impl Semaphore {
         ObjectKind::Semaphore { permits: count(self.0.permits) }
     }
 
-    /// Takes a permit for the next waiter and wakes it; `false` if nobody waits.
+    /// Takes a permit for the next waiter and wakes it; `false` without one.
     fn wake_next(&self) -> bool {
         let Some(waker) = self.0.waiters.next() else { return false };
         self.0.available.set(self.available() - 1);
@@ -239,7 +239,7 @@ impl Semaphore {
 
 /// A wait for a permit; see [`Semaphore::acquire`].
 #[derive(Debug)]
-#[must_use = "nobody waits for the permit unless this is awaited"]
+#[must_use = "the permit is not waited for unless this is awaited"]
 pub struct Acquire {
     semaphore: Semaphore,
     place: Place,
@@ -287,7 +287,7 @@ impl Drop for Acquire {
 pub struct Permit(Option<Semaphore>);
 
 impl Permit {
-    /// Keeps the permit out of the semaphore, until somebody calls [`Semaphore::release`].
+    /// Keeps the permit out of the semaphore, until [`Semaphore::release`] is called.
     ///
     /// ```
     /// let semaphore = looplab_runtime::sync::Semaphore::new(1);

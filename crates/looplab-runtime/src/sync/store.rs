@@ -7,7 +7,7 @@ use super::Heap;
 /// Where the items of a [`Queue`](super::Queue) are, and in which order they come out.
 ///
 /// The methods take `&self`, because a store may call back into its queue. One that can fail keeps the reason to itself,
-/// for whoever owns it to ask for.
+/// for its owner to ask for.
 ///
 /// ```
 /// use std::cell::RefCell;
@@ -51,7 +51,7 @@ pub trait Store<T> {
         self.len() == 0
     }
 
-    /// Whether there is no room left in a queue of this size; 0 means without end.
+    /// Whether a queue of this size is full; 0 means without end.
     fn is_full(&self, maxsize: usize) -> bool {
         maxsize > 0 && self.len() >= maxsize
     }
@@ -147,7 +147,7 @@ impl<T> Store<T> for Lifo<T> {
     }
 }
 
-/// The lowest first. Among equals the order is that of CPython's `heapq`, which is not that in which they came: whoever
+/// The lowest first. Among equals the order is that of CPython's `heapq`, which is not that in which they came: whichever
 /// wants that numbers them.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! What a primitive is called where tasks are watched, and what becomes of it there.
+//! How a primitive is known to the observer.
 
 use std::{
     cell::{Cell, OnceCell},
@@ -11,13 +11,13 @@ use super::Withdraw;
 use crate::executor::{is_watched, new_object, note, note_wait};
 use looplab_trace::{Change, EventKind, Name, ObjectId, ObjectKind, Place, Wait, Want};
 
-/// How whoever watches knows a primitive. It gets its number when it is first heard of.
+/// How a primitive is known to the observer. It gets its number when it is first heard of.
 #[derive(Debug, Default)]
 pub struct Tag {
     id: Cell<Option<ObjectId>>,
     label: OnceCell<Box<Label>>,
     born: Option<&'static Location<'static>>,
-    /// Whether it is a part of something else, and nobody hears of it.
+    /// Whether it is a part of something else, and the observer does not hear of it.
     hidden: bool,
 }
 
@@ -33,7 +33,7 @@ impl Tag {
         Self { born: Some(caller), ..Self::default() }
     }
 
-    /// That of a part that nobody hears of.
+    /// That of a part which the observer does not hear of.
     pub(super) fn hidden() -> Self {
         Self { hidden: true, ..Self::default() }
     }
@@ -50,7 +50,7 @@ impl Tag {
         }
     }
 
-    /// Tells of a change, if anybody watches.
+    /// Tells the observer, if there is one, of a change.
     #[inline]
     pub fn changed(&self, kind: impl FnOnce() -> ObjectKind, change: impl FnOnce() -> Change) {
         if is_watched() {
@@ -65,7 +65,7 @@ impl Tag {
         }
     }
 
-    /// Says that the running task waits for it, if anybody watches.
+    /// Says that the running task waits for it, if there is an observer.
     #[inline]
     pub(crate) fn waits(&self, kind: impl FnOnce() -> ObjectKind, want: Want) {
         if is_watched()
@@ -75,17 +75,17 @@ impl Tag {
         }
     }
 
-    /// What whoever waits for it waits for, if it is known to anybody.
+    /// What its waiters wait for; `None` if the observer does not know it.
     pub fn wait(&self, kind: ObjectKind, want: Want) -> Option<Wait> {
         self.known(kind).map(|object| Wait::Object { object, want })
     }
 
-    /// Whether somebody watches who has not heard of it.
+    /// Whether there is an observer that has not heard of it.
     pub(super) fn is_new(&self) -> bool {
         is_watched() && self.id.get().is_none()
     }
 
-    /// Its number. Whoever watches hears of it now at the latest.
+    /// Its number. The observer hears of it now at the latest.
     fn known(&self, kind: ObjectKind) -> Option<ObjectId> {
         if self.hidden {
             return None;

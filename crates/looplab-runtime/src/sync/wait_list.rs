@@ -73,7 +73,7 @@ impl WaitList {
         lists.live - lists.chains[WAITING].len
     }
 
-    /// Whether everybody listed has withdrawn.
+    /// Whether all that are listed have withdrawn.
     pub(super) fn all_withdrawn(&self) -> bool {
         self.0.borrow().live == 0
     }
@@ -126,9 +126,9 @@ impl WaitList {
         stages
     }
 
-    /// Marks everybody who waits as woken.
+    /// Marks all that wait as woken.
     #[must_use = "the wakers have to be called"]
-    pub(super) fn everybody(&self) -> Vec<Waker> {
+    pub(super) fn wake_all(&self) -> Vec<Waker> {
         std::iter::from_fn(|| self.next()).collect()
     }
 }
@@ -347,12 +347,12 @@ mod tests {
     }
 
     #[test]
-    fn everybody_who_waits_is_woken_in_order_and_leaving_in_the_middle_keeps_it() {
+    fn all_that_wait_are_woken_in_order_and_leaving_in_the_middle_keeps_it() {
         let mut bench = Bench::new(5);
         bench.places[2].leave(&bench.list);
         bench.places[0].leave(&bench.list);
         assert!(bench.poll(0).is_pending());
-        for waker in bench.list.everybody() {
+        for waker in bench.list.wake_all() {
             waker.wake();
         }
         assert_eq!(bench.woken(), [1, 3, 4, 0]);

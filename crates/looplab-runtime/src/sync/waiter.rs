@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use super::Withdraw;
 
-/// Whoever goes through a wait of several steps, and can be interrupted in the middle of it.
+/// What goes through a wait of several steps, and can be interrupted in the middle of it.
 ///
 /// A Rust future is interrupted by dropping it: it does nothing more. A coroutine of Python gets an exception where it
 /// waits, and may go on waiting for something else before it ends: a [`Condition`](super::Condition) takes its lock back

@@ -8,7 +8,7 @@ use crate::executor::Sleep;
 ///
 /// asyncio cancels in two steps: `task.cancel()` marks the future that the task waits on at once, and the task cleans up
 /// when its turn comes. What happens between the two depends on the mark: a permit that is released meanwhile goes to
-/// somebody else. Here [`withdraw`](Self::withdraw) is the first step and dropping the wait is the second. Dropping it
+/// the next waiter. Here [`withdraw`](Self::withdraw) is the first step and dropping the wait is the second. Dropping it
 /// without the first does both.
 ///
 /// ```

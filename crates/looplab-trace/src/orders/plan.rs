@@ -18,7 +18,7 @@ pub enum Mode {
 /// How the next order is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Strategy {
-    /// Each time anybody, by chance.
+    /// Each time any of them, by chance.
     Random,
     /// Random priorities that change at a few random moments. Finds what takes few, but certain, changes of order.
     Pct,

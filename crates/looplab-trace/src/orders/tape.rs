@@ -15,12 +15,12 @@ pub enum Point {
     Outside(u64),
 }
 
-/// Somebody went first who would not have.
+/// An entry went first that would not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Deviation {
     /// When.
     pub at: Point,
-    /// Who, by the place in the usual order: 0 is whose turn it would have been.
+    /// Who, by the place in the usual order: 0 is the one that would have gone.
     pub pick: u32,
 }
 

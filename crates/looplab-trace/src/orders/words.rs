@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Point;
 
-/// The most parts of a sentence: nobody reads on after that.
+/// The most parts of a sentence: more is not read.
 const MOST_PARTS: usize = 6;
 
 /// Who takes part in a deviation.

@@ -213,7 +213,7 @@ impl PyQueue {
     /// What a `put` that calls the queue's own `put_nowait` waits for.
     #[pymethod]
     fn _room(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyRef<Awaitable> {
-        let room = zelf.queue().room();
+        let room = zelf.queue().slot();
         waiting("Queue.put", zelf, room, Self::waited, vm)
     }
 

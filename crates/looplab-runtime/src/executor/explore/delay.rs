@@ -7,7 +7,7 @@ use looplab_trace::orders::{Deviation, Tape};
 
 /// Delay-bounded search, after Emmi, Qadeer and Rakamarić, "Delay-bounded scheduling" (2011).
 ///
-/// The idea: keep the usual order and put off, now and then, whoever would be next, so that the one behind it goes first.
+/// The idea: keep the usual order and put off, now and then, the one that would be next, so that the one behind it goes first.
 /// All runs with one delay are gone through, then all with two, up to a bound. It leaves nothing to chance, and what it
 /// finds is as close to the usual order as it can be. When it ends, no run with so few delays is left.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct Delayed {
     most: u32,
     ahead: VecDeque<Tape>,
     /// The most tapes that wait: more are never asked for.
-    room: usize,
+    left: usize,
     /// Whether there may be other runs than these.
     is_bounded: bool,
 }
@@ -24,13 +24,13 @@ impl Delayed {
     /// All runs with up to `most` delays, `runs` of them at the most.
     #[must_use]
     pub fn new(most: u32, runs: usize) -> Self {
-        Self { most, ahead: VecDeque::from([Tape::default()]), room: runs, is_bounded: false }
+        Self { most, ahead: VecDeque::from([Tape::default()]), left: runs, is_bounded: false }
     }
 
     /// The next run; `None` when there is none left.
     pub fn next_run(&mut self) -> Option<(Tape, Replay)> {
         let tape = self.ahead.pop_front()?;
-        self.room = self.room.saturating_sub(1);
+        self.left = self.left.saturating_sub(1);
         Some((tape.clone(), Replay::new(tape)))
     }
 
@@ -51,7 +51,7 @@ impl Delayed {
             return;
         }
         for decision in &decisions[from..] {
-            if self.ahead.len() >= self.room {
+            if self.ahead.len() >= self.left {
                 self.is_bounded = true;
                 return;
             }
@@ -60,7 +60,7 @@ impl Delayed {
     }
 }
 
-/// The tape with one delay more at this decision, if there is anybody left to go first.
+/// The tape with one delay more at this decision, if there is another left to go first.
 fn with_delay(tape: &Tape, decision: &Decision) -> Option<Tape> {
     let mut deviations = tape.deviations().to_vec();
     match deviations.last_mut().filter(|last| last.at == decision.at) {

@@ -10,14 +10,14 @@ use looplab_trace::orders::{Dice, Point};
 ///
 /// The idea: most faults of order need only a few events in a certain order, whatever happens otherwise. So chance is not
 /// spent on each decision. Every task gets a random priority when it is first seen, and the highest always goes next; at
-/// `depth - 1` random moments of the run, whoever would go next falls below everybody else. A fault that takes `depth`
+/// `depth - 1` random moments of the run, the one that would go next falls below all others. A fault that takes `depth`
 /// such events in a run of `n` tasks and `k` steps is then found with a probability of at least 1 in `n · k^(depth-1)`, which
-/// for small depths is far better than what choosing anybody at each step comes to. Callbacks and timers count as
+/// for small depths is far better than what choosing at random at each step comes to. Callbacks and timers count as
 /// tasks of their own.
 #[derive(Clone, Debug)]
 pub struct Pct {
     dice: Dice,
-    /// At which decisions somebody falls, each with the priority that it leaves.
+    /// At which decisions a priority falls, each with the priority that it leaves.
     changes: HashMap<u64, u64>,
     priorities: HashMap<Candidate, u64>,
     decisions: u64,

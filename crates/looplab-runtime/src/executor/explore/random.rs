@@ -1,9 +1,9 @@
-//! Anybody, by chance.
+//! The next entry by chance.
 
 use super::{Candidate, Scheduler};
 use looplab_trace::orders::{Dice, Point};
 
-/// Each time anybody, all equally likely.
+/// Each time any of the candidates, all equally likely.
 #[derive(Clone, Debug)]
 pub struct Random(Dice);
 

@@ -30,18 +30,18 @@ const MOST_CANDIDATES: usize = 64;
 /// How many others may go before the head of the ready queue.
 const PATIENCE: u32 = 64;
 
-/// An executor's place in a run that is steered.
-pub(in crate::executor) struct Seat {
+/// An executor's part in a run that is steered.
+pub(in crate::executor) struct Steered {
     steering: Rc<Steering>,
     /// The numbers of the entries of the ready queue, in its order.
     serials: RefCell<VecDeque<u64>>,
-    /// How often in a row somebody else went before the head of the queue.
+    /// How often in a row another entry went before the head of the queue.
     passed: Cell<u32>,
     /// How long the queue of the next round was when the last turn ended: what stands behind came from outside.
     seen: Cell<Option<usize>>,
 }
 
-impl Seat {
+impl Steered {
     /// Whether the run has to end.
     pub(in crate::executor) fn is_exhausted(&self) -> bool {
         self.steering.is_exhausted()
@@ -60,93 +60,93 @@ impl Executor {
     /// # Panics
     /// When it is steered already.
     pub fn steer(&self, steering: &Rc<Steering>) {
-        let seat = Seat {
+        let steered = Steered {
             steering: Rc::clone(steering),
             serials: RefCell::default(),
             passed: Cell::new(0),
             seen: Cell::new(None),
         };
-        assert!(self.0.seat.set(seat).is_ok(), "an executor is steered by one scheduler at most");
+        assert!(self.0.steered.set(steered).is_ok(), "an executor is steered by one scheduler at most");
     }
 
     /// Whether its run is steered, and was ended because it took too many steps.
     #[must_use]
     pub fn is_cut_short(&self) -> bool {
-        self.0.seat.get().is_some_and(Seat::is_exhausted)
+        self.0.steered.get().is_some_and(Steered::is_exhausted)
     }
 }
 
 impl Inner {
     /// As [`run_rounds`](Self::run_rounds), with a scheduler in charge.
-    pub(in crate::executor) fn run_steered(&self, seat: &Seat, until: f64) -> bool {
+    pub(in crate::executor) fn run_steered(&self, steered: &Steered, until: f64) -> bool {
         let mut looks = Looks::new(self.host.now());
         self.observe_all(|observer| observer.resumed(looks.last()));
-        self.settle_arrivals(seat);
+        self.settle_arrivals(steered);
         let more = loop {
             if self.is_held() {
                 break false;
             }
-            if self.ready.round_is_over() && (self.stopping.get() || !self.begin_steered_round(seat)) {
+            if self.ready.round_is_over() && (self.stopping.get() || !self.begin_steered_round(steered)) {
                 break false;
             }
             while !self.is_held()
-                && let Some(entry) = self.next_steered(seat)
+                && let Some(entry) = self.next_steered(steered)
             {
                 self.run_entry(entry);
                 if looks.is_due() && looks.at(self.host.now()) >= until {
                     break;
                 }
             }
-            if seat.steering.is_exhausted() {
+            if steered.steering.is_exhausted() {
                 break false;
             }
             if !self.ready.round_is_over() {
                 break true;
             }
         };
-        seat.seen.set((!self.stopping.get()).then(|| self.ready.lengths().1));
+        steered.seen.set((!self.stopping.get()).then(|| self.ready.lengths().1));
         more
     }
 
-    fn begin_steered_round(&self, seat: &Seat) -> bool {
+    fn begin_steered_round(&self, steered: &Steered) -> bool {
         self.count_round(TEMPO);
-        self.ring_timers(seat);
+        self.ring_timers(steered);
         if self.ready.is_empty() && self.jump() {
-            self.ring_timers(seat);
+            self.ring_timers(steered);
         }
         self.ready.begin_round();
         !self.ready.round_is_over()
     }
 
     /// The next entry; `None` when the round is over or the run has to end.
-    fn next_steered(&self, seat: &Seat) -> Option<Entry> {
+    fn next_steered(&self, steered: &Steered) -> Option<Entry> {
         let (round, next) = self.ready.lengths();
-        if round == 0 || seat.steering.is_exhausted() {
+        if round == 0 || steered.steering.is_exhausted() {
             return None;
         }
-        let at = seat.steering.next_step();
+        let at = steered.steering.next_step();
         // Once it is to stop, only the round is run to its end.
         let choice = if self.stopping.get() { round } else { round + next };
-        let impatient = seat.passed.get() >= PATIENCE;
-        let chosen = if seat.steering.mode == Mode::Asyncio || impatient {
+        let impatient = steered.passed.get() >= PATIENCE;
+        let chosen = if steered.steering.mode == Mode::Asyncio || impatient {
             0
         } else {
-            let candidates = self.candidates(seat, round + next, choice.min(MOST_CANDIDATES));
-            seat.steering.decide(at, &candidates, |index| self.ready.look(index, |entry| self.whose(entry)))
+            let candidates = self.candidates(steered, round + next, choice.min(MOST_CANDIDATES));
+            steered.steering.decide(at, &candidates, |index| self.ready.look(index, |entry| self.whose(entry)))
         };
-        seat.passed.set(if chosen == 0 { 0 } else { seat.passed.get() + 1 });
-        seat.serials.borrow_mut().remove(chosen);
+        steered.passed.set(if chosen == 0 { 0 } else { steered.passed.get() + 1 });
+        steered.serials.borrow_mut().remove(chosen);
         self.ready.take(chosen)
     }
 
-    fn candidates(&self, seat: &Seat, all: usize, most: usize) -> Vec<Candidate> {
-        let mut serials = seat.serials.borrow_mut();
+    fn candidates(&self, steered: &Steered, all: usize, most: usize) -> Vec<Candidate> {
+        let mut serials = steered.serials.borrow_mut();
         if serials.len() > all {
             // The queue was cleared meanwhile.
             serials.clear();
         }
         let new = all - serials.len();
-        serials.extend((0..new).map(|_| seat.steering.next_serial()));
+        serials.extend((0..new).map(|_| steered.steering.next_serial()));
         let candidate = |index: usize| {
             self.ready.look(index, |entry| match entry {
                 Entry::Step(task) => Candidate::Task(task.id()),
@@ -157,7 +157,7 @@ impl Inner {
     }
 
     /// Lets the timers that are due join the queue, in an order that the scheduler decides.
-    fn ring_timers(&self, seat: &Seat) {
+    fn ring_timers(&self, steered: &Steered) {
         loop {
             let now = self.now();
             let near = {
@@ -167,9 +167,9 @@ impl Inner {
                 let until = now.max(first + slack);
                 timers.pop_until(until, MOST_CANDIDATES)
             };
-            let at = seat.steering.next_timer();
+            let at = steered.steering.next_timer();
             let candidates: Vec<_> = near.iter().map(|(_, id)| Candidate::Other(id.number())).collect();
-            let chosen = seat.steering.decide(at, &candidates, |index| self.whose_timer(near[index].1.slot()));
+            let chosen = steered.steering.decide(at, &candidates, |index| self.whose_timer(near[index].1.slot()));
             let mut timers = self.timers.borrow_mut();
             for (index, (deadline, id)) in near.into_iter().enumerate() {
                 if index == chosen {
@@ -184,20 +184,20 @@ impl Inner {
     }
 
     /// Decides in which order that has come what came from outside since the last turn.
-    fn settle_arrivals(&self, seat: &Seat) {
-        let Some(seen) = seat.seen.take() else { return };
+    fn settle_arrivals(&self, steered: &Steered) {
+        let Some(seen) = steered.seen.take() else { return };
         let (round, next) = self.ready.lengths();
         // In the other mode any entry may be next anyway.
-        if seat.steering.mode != Mode::Asyncio || next < seen + 2 {
+        if steered.steering.mode != Mode::Asyncio || next < seen + 2 {
             return;
         }
         for first in seen..next {
-            let at = seat.steering.next_arrival();
+            let at = steered.steering.next_arrival();
             let choice = (next - first).min(MOST_CANDIDATES);
             let candidates: Vec<_> = (0..choice).map(|index| Candidate::Other((first + index) as u64)).collect();
             let place = round + first;
             let whose = |index: usize| self.ready.look(place + index, |entry| self.whose(entry));
-            let chosen = seat.steering.decide(at, &candidates, whose);
+            let chosen = steered.steering.decide(at, &candidates, whose);
             self.ready.move_forward(first + chosen, first);
         }
     }

@@ -2,7 +2,7 @@
 
 use looplab_trace::{TaskId, orders::Point};
 
-/// Somebody who could go next.
+/// An entry that could go next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Candidate {
     /// A step of this task.

@@ -13,24 +13,24 @@ use fragile::Fragile;
 
 use super::task::{State, TaskRef};
 
-/// What wakes a task, and keeps its future alive: when the last of its clones is gone, nobody can ever wake it.
+/// What wakes a task, and keeps its future alive: when the last of its clones is gone, nothing can ever wake it.
 ///
 /// Wakers may travel between threads. One that is used on a foreign thread, or is the last and dropped there, panics.
-struct Hold {
-    held: Fragile<Held>,
+struct TaskWaker {
+    target: Fragile<Target>,
     /// Whether it was to wake a task before it was given to one.
     woken: AtomicBool,
 }
 
-/// Whom it wakes; nobody while it is a [`Spare`].
+/// The task it wakes; none while it is an [`UnboundWaker`].
 #[derive(Default)]
-struct Held(OnceCell<TaskRef>);
+struct Target(OnceCell<TaskRef>);
 
-/// A hold that is no task's yet. A task takes its first step with its waker and keeps it only if it goes on: many end with
+/// A waker that is no task's yet. A task takes its first step with its waker and keeps it only if it goes on: many end with
 /// that step, and need none of their own.
-pub(super) struct Spare(Arc<Hold>);
+pub(super) struct UnboundWaker(Arc<TaskWaker>);
 
-impl Spare {
+impl UnboundWaker {
     /// What the first step is taken with.
     pub(super) fn waker(&self) -> Waker {
         Waker::from(Arc::clone(&self.0))
@@ -38,32 +38,32 @@ impl Spare {
 
     /// Gives it to a task that took a step with it. Returns whether the task was woken meanwhile.
     pub(super) fn give(self, task: &TaskRef) -> bool {
-        let first = self.0.held.get().0.set(task.clone());
+        let first = self.0.target.get().0.set(task.clone());
         debug_assert!(first.is_ok(), "it is given once");
         self.0.woken.load(Ordering::Relaxed)
     }
 
-    /// Makes it nobody's again, after a task has ended that took a step with it. Returns whether it is: somebody may have
-    /// kept a waker.
+    /// Makes it unbound again, after a task has ended that took a step with it. Returns whether it is: a clone may have been
+    /// kept.
     pub(super) fn clear(&self) -> bool {
         self.0.woken.store(false, Ordering::Relaxed);
         Arc::strong_count(&self.0) == 1
     }
 }
 
-impl Default for Spare {
+impl Default for UnboundWaker {
     fn default() -> Self {
-        Self(Arc::new(Hold { held: Fragile::new(Held::default()), woken: AtomicBool::new(false) }))
+        Self(Arc::new(TaskWaker { target: Fragile::new(Target::default()), woken: AtomicBool::new(false) }))
     }
 }
 
-impl Wake for Hold {
+impl Wake for TaskWaker {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let Some(task) = self.held.get().0.get() else { return self.woken.store(true, Ordering::Relaxed) };
+        let Some(task) = self.target.get().0.get() else { return self.woken.store(true, Ordering::Relaxed) };
         let meta = task.task();
         match meta.state.get() {
             State::Running => meta.state.set(State::Woken),
@@ -78,7 +78,7 @@ impl Wake for Hold {
     }
 }
 
-impl Drop for Held {
+impl Drop for Target {
     fn drop(&mut self) {
         if let Some(task) = self.0.get() {
             task.task().abandon();
