@@ -79,6 +79,12 @@ struct Shared {
 
 impl Clock {
     /// A second lasts a second. The clock starts at the first look at it.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Clock, Pace};
+    ///
+    /// assert_eq!(Clock::real().pace(), Pace::Real);
+    /// ```
     #[must_use]
     pub fn real() -> Self {
         Self::new(Pace::Real)
@@ -88,6 +94,12 @@ impl Clock {
     ///
     /// # Panics
     /// When the rate is not a positive number.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Clock, Pace};
+    ///
+    /// assert_eq!(Clock::scaled(0.1).pace(), Pace::Scaled(0.1));
+    /// ```
     #[must_use]
     pub fn scaled(rate: f64) -> Self {
         Self::new(Pace::Scaled(rate))
@@ -145,12 +157,24 @@ impl Clock {
     }
 
     /// Whether it is paused.
+    ///
+    /// ```
+    /// let clock = looplab_runtime::executor::Clock::real();
+    /// clock.pause();
+    /// assert!(clock.is_paused());
+    /// ```
     #[must_use]
     pub fn is_paused(&self) -> bool {
         self.0.paused.get()
     }
 
     /// Whether it does not go by itself: it is instant, or paused.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Clock;
+    ///
+    /// assert!(Clock::instant().stands() && !Clock::real().stands());
+    /// ```
     #[must_use]
     pub fn stands(&self) -> bool {
         self.0.rate.get() == 0.0
@@ -204,6 +228,14 @@ impl Clock {
     }
 
     /// Moves a clock that [stands](Self::stands) forward to `time`; one that goes stays.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Clock, Time};
+    ///
+    /// let clock = Clock::instant();
+    /// clock.jump_to(Time::from_secs(60.0));
+    /// assert_eq!(clock.now().as_secs(), 60.0);
+    /// ```
     pub fn jump_to(&self, time: Time) {
         if self.stands() && time > self.0.shown.get() {
             self.0.spin.end();
@@ -238,6 +270,14 @@ impl Clock {
     ///
     /// # Panics
     /// When the rate is not a positive number.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Clock, Pace};
+    ///
+    /// let clock = Clock::real();
+    /// clock.set_pace(Pace::Instant);
+    /// assert!(clock.stands());
+    /// ```
     pub fn set_pace(&self, pace: Pace) {
         check(pace);
         self.change(|| self.0.pace.set(pace));

@@ -38,6 +38,16 @@ pub struct Executor(pub(super) Rc<Inner>);
 
 impl Executor {
     /// An executor on this host and clock, not started.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor}, host::EventLoop};
+    ///
+    /// let event_loop = EventLoop::real();
+    /// let executor = Executor::new(event_loop.host(), Clock::real());
+    /// executor.start();
+    /// let task = executor.spawn(async { 7 });
+    /// assert!(event_loop.run_until(|| task.is_finished()));
+    /// ```
     pub fn new(host: impl Host + 'static, clock: Clock) -> Self {
         Self::build(Box::new(host), clock, Ids::default())
     }
@@ -101,6 +111,14 @@ impl Executor {
     }
 
     /// Makes a task of `future` and puts it at the end of the ready queue. It is called `task-N`.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Executor;
+    ///
+    /// let executor = Executor::instant();
+    /// let task = executor.spawn(async { 7 });
+    /// assert_eq!(executor.block_on(task), Ok(7));
+    /// ```
     #[track_caller]
     pub fn spawn<F: Future + 'static>(&self, future: F) -> JoinHandle<F::Output> {
         let caller = Location::caller();
@@ -108,6 +126,13 @@ impl Executor {
     }
 
     /// As [`spawn`](Self::spawn), with a name.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Executor;
+    ///
+    /// let task = Executor::instant().spawn_named("cook", async {});
+    /// assert_eq!(task.task().name(), "cook");
+    /// ```
     #[track_caller]
     pub fn spawn_named<F: Future + 'static>(&self, name: &str, future: F) -> JoinHandle<F::Output> {
         let caller = Location::caller();
@@ -141,23 +166,58 @@ impl Executor {
     }
 
     /// Puts a callback at the end of the ready queue.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, yield_now};
+    ///
+    /// let executor = Executor::instant();
+    /// executor.call_soon(|| println!("before the task"));
+    /// executor.block_on(yield_now());
+    /// ```
     pub fn call_soon(&self, call: impl FnOnce() + 'static) {
         self.0.push(Entry::Call(Box::new(call)));
     }
 
     /// A hold on it that does not keep it alive.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Executor;
+    ///
+    /// let executor = Executor::instant();
+    /// let weak = executor.downgrade();
+    /// assert!(weak.upgrade().is_some());
+    /// drop(executor);
+    /// assert!(weak.upgrade().is_none());
+    /// ```
     #[must_use]
     pub fn downgrade(&self) -> WeakExecutor {
         WeakExecutor(Rc::downgrade(&self.0))
     }
 
     /// Puts a callback into the ready queue at `deadline`. Dropping the handle does not call it off.
+    ///
+    /// ```
+    /// use std::{cell::Cell, rc::Rc};
+    /// use looplab_runtime::executor::{Executor, Time, sleep_until};
+    ///
+    /// let (executor, rung) = (Executor::instant(), Rc::new(Cell::new(false)));
+    /// let seen = Rc::clone(&rung);
+    /// executor.call_at(Time::from_secs(1.0), move || seen.set(true));
+    /// executor.block_on(sleep_until(Time::from_secs(1.5)));
+    /// assert!(rung.get());
+    /// ```
     pub fn call_at(&self, deadline: Time, call: impl FnOnce() + 'static) -> TimerHandle {
         let timer = self.set_timer(deadline, Action::Call(Box::new(call)));
         TimerHandle::new(self.downgrade(), timer)
     }
 
     /// The time on its clock. That is a look at the clock, of which an [instant](Clock::instant) one keeps count.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Executor;
+    ///
+    /// assert_eq!(Executor::instant().now().as_secs(), 0.0);
+    /// ```
     #[must_use]
     pub fn now(&self) -> Time {
         self.0.look()
@@ -169,18 +229,39 @@ impl Executor {
     }
 
     /// Its clock.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, Pace};
+    ///
+    /// assert_eq!(Executor::instant().clock().pace(), Pace::Instant);
+    /// ```
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.0.clock
     }
 
     /// The task that is running, if one is.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, current};
+    ///
+    /// let name = Executor::instant().block_on(async { current().running().map(|task| task.name()) });
+    /// assert_eq!(name.as_deref(), Some("task-1"));
+    /// ```
     #[must_use]
     pub fn running(&self) -> Option<TaskRef> {
         self.0.running()
     }
 
     /// Whether it is driven.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Executor;
+    ///
+    /// let executor = Executor::instant();
+    /// executor.start();
+    /// assert!(executor.is_started());
+    /// ```
     #[must_use]
     pub fn is_started(&self) -> bool {
         self.0.drive.get() != Drive::Stopped
@@ -197,12 +278,35 @@ impl Executor {
 
     /// Announces work that goes on outside the executor and will wake one of its tasks. While there is some, an instant
     /// clock does not jump and the executor is not [`Stuck`](super::Stuck). Dropping the guard says that the work is over.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor, sleep}, host::EventLoop};
+    ///
+    /// let event_loop = EventLoop::manual();
+    /// let executor = Executor::new(event_loop.host(), Clock::instant());
+    /// executor.start();
+    /// let (work, nap) = (executor.external_work(), executor.spawn(sleep(std::time::Duration::from_secs(1))));
+    /// event_loop.run_ready();
+    /// assert!(!nap.is_finished(), "the clock does not jump ahead of the work");
+    /// drop(work);
+    /// event_loop.run_ready();
+    /// assert!(nap.is_finished());
+    /// ```
     #[must_use = "the work counts as over when the guard is dropped"]
     pub fn external_work(&self) -> ExternalWork {
         ExternalWork::new(self)
     }
 
     /// Drops all that is ready and every timer, and with them the tasks of which there is no other waker.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, JoinError};
+    ///
+    /// let executor = Executor::instant();
+    /// let mut task = executor.spawn(async {});
+    /// executor.clear();
+    /// assert_eq!(task.try_take(), Some(Err(JoinError::Cancelled)));
+    /// ```
     pub fn clear(&self) {
         drop(self.0.timers.take());
         self.0.tasks.let_go();

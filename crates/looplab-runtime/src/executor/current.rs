@@ -15,12 +15,22 @@ const NO_EXECUTOR: &str = "there is a current executor only inside its tasks and
 ///
 /// # Panics
 /// Outside a turn.
+///
+/// ```
+/// use looplab_runtime::executor::{Executor, current};
+///
+/// Executor::instant().block_on(async { current().call_soon(|| ()) });
+/// ```
 #[must_use]
 pub fn current() -> Executor {
     try_current().expect(NO_EXECUTOR)
 }
 
 /// The current executor, if there is one.
+///
+/// ```
+/// assert!(looplab_runtime::executor::try_current().is_none());
+/// ```
 #[must_use]
 pub fn try_current() -> Option<Executor> {
     CURRENT.with_borrow(Clone::clone)
@@ -35,6 +45,14 @@ pub(super) fn with_current<T>(f: impl FnOnce(&Executor) -> T) -> Option<T> {
 ///
 /// # Panics
 /// Outside a turn.
+///
+/// ```
+/// use looplab_runtime::executor::{Executor, spawn};
+///
+/// Executor::instant().block_on(async {
+///     assert_eq!(spawn(async { 7 }).await, Ok(7));
+/// });
+/// ```
 #[track_caller]
 pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
     spawn_for(Location::caller(), future)

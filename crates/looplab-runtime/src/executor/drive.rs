@@ -34,6 +34,17 @@ impl Executor {
     }
 
     /// Ends the driving after the current round, or at once outside one. What is ready or due stays for the next start.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor}, host::EventLoop};
+    ///
+    /// let event_loop = EventLoop::manual();
+    /// let executor = Executor::new(event_loop.host(), Clock::real());
+    /// executor.start();
+    /// executor.stop();
+    /// event_loop.run_ready();
+    /// assert!(!executor.is_started());
+    /// ```
     pub fn stop(&self) {
         self.0.stopping.set(true);
         self.0.ask_for_turn();
@@ -53,6 +64,12 @@ impl Executor {
     ///
     /// # Panics
     /// When it is driven already.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, Stuck};
+    ///
+    /// assert_eq!(Executor::instant().run_in_place(), Err(Stuck), "there is nothing to do");
+    /// ```
     pub fn run_in_place(&self) -> Result<(), Stuck> {
         self.drive_in_place(|| self.rounds_in_place())
     }

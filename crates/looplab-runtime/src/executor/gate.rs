@@ -113,6 +113,14 @@ impl Gate {
     }
 
     /// Tells `listener` when it is closed and opened. The listener must not drive, wake or spawn anything.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Clock, Gate, GateEvent};
+    ///
+    /// let gate = Gate::new(Clock::real());
+    /// gate.listen(|event| assert_eq!(event, GateEvent::Paused(looplab_trace::Pause::Asked)));
+    /// gate.pause();
+    /// ```
     pub fn listen(&self, listener: impl Fn(GateEvent) + 'static) {
         *self.0.listener.borrow_mut() = Some(Rc::new(listener));
     }
@@ -125,6 +133,15 @@ impl Gate {
     }
 
     /// Opens it. Nothing if it is open.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Clock, Gate};
+    ///
+    /// let gate = Gate::new(Clock::real());
+    /// gate.pause();
+    /// gate.resume();
+    /// assert!(!gate.is_closed());
+    /// ```
     pub fn resume(&self) {
         if self.0.passage.get() != Passage::Open {
             self.set_passage(Passage::Open);
@@ -146,6 +163,14 @@ impl Gate {
 
     /// Closes it from now on whenever a task stops at one of these lines, in place of the lines it was told before: when a
     /// step ends there or, in a program that asks at its lines, when the line is reached.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Clock, Gate};
+    ///
+    /// let gate = Gate::new(Clock::real());
+    /// gate.set_breakpoints([3, 7]);
+    /// assert!(gate.has_breakpoints());
+    /// ```
     pub fn set_breakpoints(&self, lines: impl IntoIterator<Item = u32>) {
         self.0.breakpoints.replace(lines.into_iter().collect());
         self.set_passage(self.0.passage.get());
@@ -163,6 +188,14 @@ impl Gate {
     }
 
     /// Whether nothing passes.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Clock, Gate};
+    ///
+    /// let gate = Gate::new(Clock::real());
+    /// gate.pause();
+    /// assert!(gate.is_closed());
+    /// ```
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.0.passage.get() == Passage::Closed

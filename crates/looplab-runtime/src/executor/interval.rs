@@ -147,6 +147,20 @@ impl Interval {
     }
 
     /// Says what to do about missed ticks from here on.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use looplab_runtime::executor::{Executor, MissedTickBehavior, interval, sleep};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let mut ticks = interval(Duration::from_secs(1));
+    ///     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    ///     ticks.tick().await;
+    ///     sleep(Duration::from_millis(3_500)).await;
+    ///     assert_eq!(ticks.tick().await.as_secs(), 1.0);
+    ///     assert_eq!(ticks.tick().await.as_secs(), 4.0);
+    /// });
+    /// ```
     pub fn set_missed_tick_behavior(&mut self, behavior: MissedTickBehavior) {
         self.missed = behavior;
     }
@@ -155,6 +169,19 @@ impl Interval {
     ///
     /// # Panics
     /// Outside an executor.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use looplab_runtime::executor::{Executor, interval, sleep};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let mut ticks = interval(Duration::from_secs(2));
+    ///     ticks.tick().await;
+    ///     sleep(Duration::from_secs(1)).await;
+    ///     ticks.reset();
+    ///     assert_eq!(ticks.tick().await.as_secs(), 3.0);
+    /// });
+    /// ```
     pub fn reset(&mut self) {
         self.set_next(current().moment() + self.period);
     }

@@ -47,6 +47,12 @@ impl<T> JoinHandle<T> {
     }
 
     /// Who it is.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Executor;
+    ///
+    /// assert_eq!(Executor::instant().spawn(async {}).task().id().0, 1);
+    /// ```
     pub fn task(&self) -> &TaskRef {
         &self.task
     }
@@ -59,6 +65,15 @@ impl<T> JoinHandle<T> {
 
     /// Asks the task to stop: at its next turn its future is dropped instead of polled, and its awaiter gets
     /// [`JoinError::Cancelled`] in the round after. A task that has ended stays as it is.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, JoinError};
+    ///
+    /// let executor = Executor::instant();
+    /// let mut task = executor.spawn(std::future::pending::<()>());
+    /// task.cancel();
+    /// assert_eq!(executor.block_on(task), Err(JoinError::Cancelled));
+    /// ```
     pub fn cancel(&mut self) {
         if !self.request_cancel() || self.meta().state.get() != State::Waiting {
             return;
@@ -72,6 +87,17 @@ impl<T> JoinHandle<T> {
     }
 
     /// Drops the task's future. At once, unless the task is running or stands in the ready queue: then at that turn.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, spawn, yield_now};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let mut task = spawn(std::future::pending::<()>());
+    ///     yield_now().await;
+    ///     task.abort();
+    ///     assert!(task.is_finished());
+    /// });
+    /// ```
     pub fn abort(&mut self) {
         if self.request_cancel() && self.meta().state.get() == State::Waiting {
             self.meta().abandon();
@@ -91,6 +117,21 @@ impl<T> JoinHandle<T> {
     pub fn detach(self) {}
 
     /// Queues `call` when the task ends; at once if it has.
+    ///
+    /// ```
+    /// use std::{cell::Cell, rc::Rc};
+    /// use looplab_runtime::executor::{Executor, spawn, yield_now};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let ended = Rc::new(Cell::new(false));
+    ///     let seen = Rc::clone(&ended);
+    ///     spawn(async {}).on_done(move || seen.set(true));
+    ///     yield_now().await;
+    ///     assert!(!ended.get(), "the callback is queued when the task ends");
+    ///     yield_now().await;
+    ///     assert!(ended.get());
+    /// });
+    /// ```
     pub fn on_done(&self, call: impl FnOnce() + 'static) {
         self.watch(call);
     }
@@ -113,6 +154,17 @@ impl<T> JoinHandle<T> {
     }
 
     /// The value, once the task has ended; `None` before, and after it was taken.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, spawn, yield_now};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let mut task = spawn(async { 7 });
+    ///     assert_eq!(task.try_take(), None);
+    ///     yield_now().await;
+    ///     assert_eq!(task.try_take(), Some(Ok(7)));
+    /// });
+    /// ```
     pub fn try_take(&mut self) -> Option<Result<T, JoinError>> {
         if !self.meta().wanted.get() {
             return None;

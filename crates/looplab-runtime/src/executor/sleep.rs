@@ -11,11 +11,26 @@ use super::{core::WeakExecutor, current::current, ready::Action, time::Time, tim
 use looplab_trace::Wait;
 
 /// Resolves `delay` after it is first polled, with the current executor's clock. See [`Sleep`].
+///
+/// ```
+/// use std::time::Duration;
+/// use looplab_runtime::executor::{Executor, sleep};
+///
+/// Executor::instant().block_on(sleep(Duration::from_secs(3600)));
+/// ```
 pub fn sleep(delay: Duration) -> Sleep {
     Sleep { state: State::New(When::After(delay)) }
 }
 
 /// Resolves at `deadline`. See [`Sleep`].
+///
+/// ```
+/// use looplab_runtime::executor::{Executor, Time, sleep_until};
+///
+/// let executor = Executor::instant();
+/// executor.block_on(sleep_until(Time::from_secs(2.5)));
+/// assert_eq!(executor.now().as_secs(), 2.5);
+/// ```
 pub fn sleep_until(deadline: Time) -> Sleep {
     Sleep { state: State::New(When::At(deadline)) }
 }
@@ -97,6 +112,17 @@ impl Drop for Sleep {
 }
 
 /// Lets every task that is ready go first: resolves in the next round.
+///
+/// ```
+/// use looplab_runtime::executor::{Executor, spawn, yield_now};
+///
+/// Executor::instant().block_on(async {
+///     let other = spawn(async {});
+///     assert!(!other.is_finished());
+///     yield_now().await;
+///     assert!(other.is_finished());
+/// });
+/// ```
 pub fn yield_now() -> YieldNow {
     YieldNow { yielded: false }
 }

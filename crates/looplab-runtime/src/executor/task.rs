@@ -114,6 +114,14 @@ impl TaskRef {
     }
 
     /// Gives it another name.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Executor;
+    ///
+    /// let task = Executor::instant().spawn(async {});
+    /// task.task().set_name("cook");
+    /// assert_eq!(task.task().name(), "cook");
+    /// ```
     pub fn set_name(&self, name: &str) {
         self.0.name.set(Some(Box::new(TaskName::Given(name.into()))));
         if let Some(executor) = self.0.executor.upgrade() {
@@ -128,6 +136,17 @@ impl TaskRef {
     }
 
     /// How it ended, if it has.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Executor;
+    /// use looplab_trace::TaskOutcome;
+    ///
+    /// let executor = Executor::instant();
+    /// let task = executor.spawn(async {}).task().clone();
+    /// assert_eq!(task.outcome(), None);
+    /// executor.block_on(async {});
+    /// assert_eq!(task.outcome(), Some(TaskOutcome::Returned));
+    /// ```
     #[must_use]
     pub fn outcome(&self) -> Option<TaskOutcome> {
         self.0.outcome()

@@ -36,18 +36,37 @@ impl Time {
     }
 
     /// Milliseconds since the clock was made, as [`Event::at`](looplab_trace::Event::at) counts.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Time;
+    ///
+    /// assert_eq!(Time::from_secs(1.5).as_millis(), 1_500.0);
+    /// ```
     #[must_use]
     pub fn as_millis(self) -> f64 {
         self.0 as f64 / 1e6
     }
 
     /// How long after `earlier` it is; zero if that is later.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Time;
+    ///
+    /// assert_eq!(Time::from_secs(3.0).since(Time::from_secs(1.0)).as_secs(), 2);
+    /// assert!(Time::from_secs(1.0).since(Time::from_secs(3.0)).is_zero());
+    /// ```
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or_default())
     }
 
     /// The moment so many seconds later.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Time;
+    ///
+    /// assert_eq!(Time::from_secs(1.0).after_secs(0.5), Time::from_secs(1.5));
+    /// ```
     pub fn after_secs(self, seconds: f64) -> Self {
         // A conversion to an integer ends at its limits, and makes 0 of what is not a number.
         Self(self.0.saturating_add((seconds * NANOS).round() as i64))

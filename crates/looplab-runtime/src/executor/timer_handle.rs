@@ -15,6 +15,14 @@ impl TimerHandle {
     }
 
     /// Calls it off. Nothing if it has run.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, Stuck, Time};
+    ///
+    /// let executor = Executor::instant();
+    /// executor.call_at(Time::from_secs(1.0), || panic!("it was called off")).cancel();
+    /// assert_eq!(executor.run_in_place(), Err(Stuck));
+    /// ```
     pub fn cancel(&self) {
         if let Some(executor) = self.executor.upgrade() {
             drop(executor.take_timer(self.timer));

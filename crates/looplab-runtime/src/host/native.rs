@@ -90,6 +90,11 @@ impl EventLoop {
     /// Runs until `done` says so, sleeping while there is only a timer or a message to wait for.
     ///
     /// Returns whether `done` was reached; `false` means that nothing is left that could ever happen.
+    ///
+    /// ```
+    /// let event_loop = looplab_runtime::host::EventLoop::manual();
+    /// assert!(!event_loop.run_until(|| false), "nothing is left that could happen");
+    /// ```
     pub fn run_until(&self, done: impl Fn() -> bool) -> bool {
         while !done() {
             let listener = self.0.listener.borrow().clone();
@@ -120,6 +125,14 @@ impl EventLoop {
     ///
     /// # Panics
     /// On a loop that is on the machine's clock.
+    ///
+    /// ```
+    /// use looplab_runtime::host::{EventLoop, Host};
+    ///
+    /// let event_loop = EventLoop::manual();
+    /// event_loop.advance(2.5);
+    /// assert_eq!(event_loop.host().now(), 2.5);
+    /// ```
     pub fn advance(&self, seconds: f64) {
         let Source::Manual(now) = &self.0.clock else { panic!("only a manual event loop's time can be moved") };
         let end = now.get() + seconds;
