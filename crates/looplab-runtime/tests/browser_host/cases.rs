@@ -4,6 +4,7 @@ use std::{cell::Cell, rc::Rc, time::Duration};
 
 use js_sys::{Function, Promise};
 use looplab_runtime::{
+    browser::{self, install_panic_hook},
     executor::{Clock, Executor, JoinError, current, sleep, spawn, yield_now},
     host::{BrowserHost, Host},
 };
@@ -12,6 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn started() -> Executor {
+    install_panic_hook();
     let executor = Executor::new(BrowserHost::new(), Clock::real());
     executor.start();
     executor
@@ -148,4 +150,19 @@ async fn a_panic_in_a_callback_leaves_the_tasks_alone() {
     let other = executor.spawn(async { "done" });
     assert_eq!(other.await, Ok("done"));
     assert_eq!(uncaught.count.get(), 1);
+}
+
+#[test]
+async fn what_a_page_spawns_runs_once_its_code_returns_and_again_later() {
+    let ran = Rc::new(Cell::new(0));
+    for _ in 0..2 {
+        let count = Rc::clone(&ran);
+        browser::spawn_local(async move {
+            sleep(Duration::from_millis(1)).await;
+            count.set(count.get() + 1);
+        });
+    }
+    assert_eq!(ran.get(), 0);
+    browser::executor().spawn(sleep(Duration::from_millis(20))).await.unwrap();
+    assert_eq!(ran.get(), 2);
 }
