@@ -17,6 +17,9 @@ use looplab_runtime::{
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
 async fn after(seconds: u64) -> u64 {
     sleep(Duration::from_secs(seconds)).await;
     seconds
