@@ -10,7 +10,7 @@ use anyhow::{Result, anyhow};
 use crate::{
     chromium::{self, Chromium},
     command::run,
-    page,
+    example, page,
     project::Project,
     serve::{self, Mount, Site},
     tools,
@@ -64,7 +64,8 @@ fn browser_steps(project: &Project, chromium: Chromium) -> Vec<Step<'_>> {
         })
     };
     let end_to_end = move || {
-        let site = Site::open(serve::listen(0)?, vec![Mount::page(project), Mount::page_in_a_folder(project)])?;
+        let mounts = vec![Mount::page(project), Mount::page_in_a_folder(project), example::mount(project)?];
+        let site = Site::open(serve::listen(0)?, mounts)?;
         let mut tests = project.npm("tests/e2e");
         run(tests.arg("test").env("LOOPLAB_URL", site.url()).env("LOOPLAB_CHROMIUM", &browser))
     };

@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod chromium;
 mod command;
+mod example;
 mod http;
 mod notices;
 mod page;

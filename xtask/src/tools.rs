@@ -23,7 +23,7 @@ pub const WASM_PACK: Tool =
 /// The oldest Node.js that will do.
 const NODE_MAJOR: u32 = 20;
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// A program that `cargo install` can install.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ fn main() {
             sleep(std::time::Duration::from_millis(ms)).await;
             ms
         });
-        let times = gather(couriers).await;
+        let times: Vec<_> = gather(couriers).await.into_iter().flatten().collect();
         let body = web_sys::window().and_then(|window| window.document()?.body()).expect("a page has a body");
         body.set_inner_text(&format!("back after {times:?} ms"));
     });

@@ -1,0 +1,16 @@
+// The runtime as a library: the page in ten lines of crates/looplab-runtime/examples.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { until } from "./looplab.mjs";
+import { open, SITE } from "./open.mjs";
+
+// Only `cargo xtask test` builds it.
+const isThere = (await fetch(new URL("example/", SITE))).ok;
+
+test("a page in ten lines runs on the executor of the page", { skip: !isThere && !process.env.CI && "not built" }, async (t) => {
+  const { page } = await open(t, { path: "example/" });
+  const text = () => page.locator("body").innerText();
+  await until(async () => (await text()) !== "on the way", text);
+  assert.equal(await text(), "back after [30, 10, 20] ms");
+});
