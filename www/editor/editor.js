@@ -54,33 +54,26 @@ StyleModule.mount = (root, modules) => {
   if (!page.adoptedStyleSheets.includes(sheet)) page.adoptedStyleSheets.push(sheet);
 };
 
+// A line with a decoration of this class, as where it begins (`null`: there is none). `effect` moves it, an edit takes it away.
+function decoratedLine(effect, name) {
+  const decoration = Decoration.line({ class: name });
+  return StateField.define({
+    create: () => null,
+    update(start, transaction) {
+      for (const given of transaction.effects) if (given.is(effect)) return given.value;
+      return transaction.docChanged ? null : start;
+    },
+    provide: (field) =>
+      EditorView.decorations.from(field, (start) => (start === null ? Decoration.none : Decoration.set(decoration.range(start)))),
+  });
+}
+
 // The marked line: where the last run failed, until the text changes.
 const setMark = StateEffect.define();
-const marked = StateField.define({
-  create: () => Decoration.none,
-  update(marks, transaction) {
-    for (const effect of transaction.effects) {
-      if (effect.is(setMark)) return effect.value === null ? Decoration.none : Decoration.set(errorLine.range(effect.value));
-    }
-    return transaction.docChanged ? Decoration.none : marks;
-  },
-  provide: (field) => EditorView.decorations.from(field),
-});
+const marked = decoratedLine(setMark, "cm-errorLine");
 // The line that the page points at: where a task of the run stands.
 const setPoint = StateEffect.define();
-const pointed = StateField.define({
-  create: () => Decoration.none,
-  update(points, transaction) {
-    for (const effect of transaction.effects) {
-      if (effect.is(setPoint)) return effect.value === null ? Decoration.none : Decoration.set(pointLine.range(effect.value));
-    }
-    return transaction.docChanged ? Decoration.none : points;
-  },
-  provide: (field) => EditorView.decorations.from(field),
-});
-const pointLine = Decoration.line({ class: "cm-pointLine" });
-
-const errorLine = Decoration.line({ class: "cm-errorLine" });
+const pointed = decoratedLine(setPoint, "cm-pointLine");
 
 const errorMarker = new (class extends GutterMarker {
   toDOM() {
@@ -89,11 +82,7 @@ const errorMarker = new (class extends GutterMarker {
 })();
 const errorGutter = gutter({
   class: "cm-errorGutter",
-  lineMarker: (view, line) => {
-    let hit = false;
-    view.state.field(marked).between(line.from, line.from, () => void (hit = true));
-    return hit ? errorMarker : null;
-  },
+  lineMarker: (view, line) => (view.state.field(marked) === line.from ? errorMarker : null),
   lineMarkerChange: (update) => update.startState.field(marked) !== update.state.field(marked),
 });
 
@@ -138,16 +127,7 @@ const toggleAtCursor = (view) => toggleBreakpoint(view, view.state.doc.lineAt(vi
 
 // The line at which the run is paused, until the text changes or the run goes on.
 const setPaused = StateEffect.define();
-const paused = StateField.define({
-  create: () => null,
-  update(start, transaction) {
-    for (const effect of transaction.effects) if (effect.is(setPaused)) return effect.value;
-    return transaction.docChanged ? null : start;
-  },
-  provide: (field) =>
-    EditorView.decorations.from(field, (start) => (start === null ? Decoration.none : Decoration.set(pausedLine.range(start)))),
-});
-const pausedLine = Decoration.line({ class: "cm-pausedLine" });
+const paused = decoratedLine(setPaused, "cm-pausedLine");
 
 // Shapes tell the markers apart as well as colours do.
 const lineMarker = (shape, kind, title) =>

@@ -78,7 +78,7 @@ mod _signal {
     #[pyattr]
     const SIGHUP: i32 = 1;
     #[pyattr]
-    const SIGINT: i32 = 2;
+    const SIGINT: i32 = super::SIGINT;
     #[pyattr]
     const SIGQUIT: i32 = 3;
     #[pyattr]

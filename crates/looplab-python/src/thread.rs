@@ -397,9 +397,8 @@ mod _thread {
 
     #[pyfunction]
     fn interrupt_main(signal: OptionalArg<i32>, vm: &VirtualMachine) -> PyResult<()> {
-        const SIGINT: i32 = 2;
         let handle = vm.import("_signal", 0)?.get_attr("raise_signal", vm)?;
-        handle.call((signal.unwrap_or(SIGINT),), vm).map(drop)
+        handle.call((signal.unwrap_or(crate::signal::SIGINT),), vm).map(drop)
     }
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {

@@ -36,7 +36,7 @@ use crate::asyncio::{
     running,
     task::{CreateTaskArgs, PyTask},
 };
-use crate::world;
+use crate::{signal::SIGINT, world};
 use looplab_runtime::{
     executor::{Executor, Time},
     lowlevel::ExecutorExt as _,
@@ -87,7 +87,6 @@ impl fmt::Debug for PyLoop {
     }
 }
 
-const SIGINT: i32 = 2;
 
 thread_local! {
     /// The faces of the program's own loops that somebody still holds, by the loop's address.

@@ -33,15 +33,13 @@ use crate::asyncio::{
     overrides, policy, running,
     task::{CreateTaskArgs, PyTask, cancel_plainly},
 };
-use crate::{contextvars::Context as PyContext, signals};
+use crate::{contextvars::Context as PyContext, signal::SIGINT, signals};
 use looplab_runtime::{
     executor::{Executor, Stuck},
     lowlevel::ExecutorExt as _,
 };
 use looplab_trace::EventKind;
 
-/// The signal of an interrupt.
-const SIGINT: i32 = 2;
 
 /// Who drives the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
