@@ -87,7 +87,6 @@ impl fmt::Debug for PyLoop {
     }
 }
 
-
 thread_local! {
     /// The faces of the program's own loops that somebody still holds, by the loop's address.
     static FACES: RefCell<HashMap<usize, PyRef<PyWeak>>> = RefCell::default();

@@ -40,7 +40,6 @@ use looplab_runtime::{
 };
 use looplab_trace::EventKind;
 
-
 /// Who drives the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
