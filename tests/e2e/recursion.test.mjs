@@ -1,5 +1,5 @@
 // Recursion without an end, of every kind, in the release page: its engine has the browser's stack, not the operating system's.
-// tests/python/recursion.rs has the first of the kinds natively.
+// crates/looplab-python/tests/python/recursion.rs has the first of the kinds natively.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
