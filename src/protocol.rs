@@ -2,15 +2,12 @@
 
 mod order;
 
-use looplab_trace::RunOutcome;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-
-pub use order::{ClockChoice, Order, Signal};
-
 use looplab_trace::{
-    Batch, Dropped, Event, Pause, TaskId,
+    Batch, Dropped, Event, Pause, RunOutcome, TaskId,
     orders::{Findings, Plan, Stage, Tape},
 };
+pub use order::{ClockChoice, Order, Signal};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// One press of Run. Ids count up from 1 within a page; whatever carries an older id is stale and is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -204,8 +201,9 @@ pub fn decode<M: DeserializeOwned>(bytes: &[u8]) -> Result<M, ProtocolError> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use looplab_trace::{EventKind, Stream, TaskId};
+
+    use super::*;
 
     #[test]
     fn a_message_survives_the_way_across() {

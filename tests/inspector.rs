@@ -28,6 +28,7 @@ use looplab::{
     worker::client::ClientEvent,
 };
 use looplab_trace::{Batch, Cause, Dropped, Event, EventKind, Place, Stop, Stream, TaskId, TaskOutcome, Wait};
+use page::{Shown, assert_heard, event, input, listen};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
@@ -35,8 +36,6 @@ use web_sys::{
     KeyboardEventInit,
 };
 use yew::{Html, props};
-
-use page::{Shown, assert_heard, event, input, listen};
 
 page::components! {
     Inspector(InspectorProps) is inspector;

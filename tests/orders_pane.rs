@@ -17,11 +17,10 @@ use looplab::{
     worker::client::ClientEvent,
 };
 use looplab_trace::orders::{self as found, Findings, Mode, Note, Plan, Point, Stage, Strategy, Upshot, Which, Who};
+use page::{Shown, assert_heard, event, listen};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::props;
-
-use page::{Shown, assert_heard, event, listen};
 
 page::components! {
     OrdersForm(OrdersFormProps) is orders_form;

@@ -37,13 +37,12 @@ use looplab::{
 };
 use looplab_diagnose::{Kind, Part, Severity, Verdict};
 use looplab_trace::{Dropped, Event, EventKind, ObjectId, Pause, Place, Stream, TaskId};
+use page::{Shown, assert_heard, event, frames, input, listen, turn};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
     HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
 };
 use yew::{AttrValue, NodeRef, props};
-
-use page::{Shown, assert_heard, event, frames, input, listen, turn};
 
 page::components! {
     TopBar(TopBarProps) is top_bar;

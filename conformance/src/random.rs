@@ -13,13 +13,13 @@ mod source;
 pub mod verdicts;
 
 use anyhow::{Result, bail};
-
-use super::cpython::Cpython;
-use crate::project::Project;
 use sample::Sample;
 pub use sample::Style;
 use sides::Ran;
 pub use sides::Side;
+
+use super::cpython::Cpython;
+use crate::project::Project;
 
 /// Programs a process.
 const BATCH: usize = 200;

@@ -1,8 +1,7 @@
 //! What the page orders while a run goes on.
 
-use serde::{Deserialize, Serialize};
-
 use looplab_trace::TaskId;
+use serde::{Deserialize, Serialize};
 
 /// How time passes during a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::words;
 use looplab_trace::{Recording, TaskId};
+
+use super::words;
 
 /// An event in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,8 +55,9 @@ fn tell(recording: &Recording, seqs: &VecDeque<u64>) -> Vec<Told> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use looplab_trace::{Batch, Event, EventKind};
+
+    use super::*;
 
     fn recording() -> Recording {
         let kind = |seq| match seq {

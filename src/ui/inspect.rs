@@ -5,12 +5,13 @@
 
 use std::{collections::HashSet, rc::Rc};
 
+use looplab_trace::{Batch, EventKind, Place, State, TaskId, Warning};
+
 use super::{
     shared::Shared,
     tasks::{Column, Sort},
     timeline::{Axis, Key, Tape},
 };
-use looplab_trace::{Batch, EventKind, Place, State, TaskId, Warning};
 
 /// What the inspector shows. A new view is a variant here, its name, an entry in [`View::ALL`], and its part of
 /// `view/inspector.rs`.

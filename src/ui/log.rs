@@ -10,10 +10,8 @@ use std::{
     rc::Rc,
 };
 
-use looplab_trace::RunOutcome;
-use looplab_trace::{Dropped, Event, EventKind, Stream, TaskId, TaskOutcome};
-
 use line::OpenLine;
+use looplab_trace::{Dropped, Event, EventKind, RunOutcome, Stream, TaskId, TaskOutcome};
 pub use row::{Row, RowKind, TaskTag, colour};
 pub use text::{count, millis};
 use traceback::Traceback;

@@ -2,9 +2,10 @@
 
 use std::{ops::Range, rc::Rc};
 
+use looplab_trace::orders::{Ending, Findings, Mode, Outcome, Plan, Stage, Strategy, Which};
+
 use super::in_order::in_order;
 use crate::protocol::RunId;
-use looplab_trace::orders::{Ending, Findings, Mode, Outcome, Plan, Stage, Strategy, Which};
 
 /// How many runs can be asked for.
 pub const RUNS: [u32; 4] = [100, 500, 1_000, 5_000];
@@ -159,8 +160,9 @@ pub fn around(line: usize, lines: usize, most: usize) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use looplab_trace::orders::{Tape, Upshot};
+
+    use super::*;
 
     fn found(endings: &[(Ending, u32)]) -> Found {
         let mut orders = Orders::default();

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::protocol::{Order, Signal};
 use looplab_trace::TaskId;
+
+use crate::protocol::{Order, Signal};
 
 /// The lines of a program at which it pauses, counted from 1, in order and each once.
 pub type Lines = Rc<[u32]>;

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use super::pacing::Lines;
-use crate::protocol::{ClockChoice, Program, RunId, ToWorker};
 use looplab_trace::{
     Pause,
     orders::{Plan, Tape},
 };
+
+use super::pacing::Lines;
+use crate::protocol::{ClockChoice, Program, RunId, ToWorker};
 
 /// Without a sign of life for this long (ms), the loop counts as blocked.
 const BLOCKED_AFTER: f64 = 1_000.0;

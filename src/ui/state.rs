@@ -6,6 +6,8 @@ mod requests;
 
 use std::rc::Rc;
 
+use looplab_trace::orders::Which;
+
 use super::{
     draft::Draft,
     engine::Engine,
@@ -24,7 +26,6 @@ use crate::{
     protocol::{ClockChoice, Order, Program},
     worker::client::{ClientEvent, Stage},
 };
-use looplab_trace::orders::Which;
 
 /// Everything the page shows.
 #[derive(Clone, Debug)]

@@ -1,11 +1,12 @@
 //! One line that says where things stand.
 
+use looplab_trace::Pause;
+
 use super::{
     engine::Engine,
     run::{Ending, Hold, Run, Stage as Progress},
 };
 use crate::worker::client::Stage;
-use looplab_trace::Pause;
 
 /// The status line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,12 +2,13 @@
 
 use std::cmp::Ordering;
 
+use looplab_trace::{Phase, Place, State, TaskId, TaskOutcome, TaskState};
+
 use super::{
     in_order::in_order,
     log::millis,
     words::{self, duration},
 };
-use looplab_trace::{Phase, Place, State, TaskId, TaskOutcome, TaskState};
 
 /// A column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -200,8 +201,9 @@ pub fn summary(task: &TaskState, state: &State) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use looplab_trace::{Event, EventKind, Place, Stop, Wait};
+
+    use super::*;
 
     fn state() -> State {
         let mut state = State::default();

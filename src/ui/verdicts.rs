@@ -1,8 +1,9 @@
 //! What is amiss in the last run, as far as the page knows, and the guide to what that means.
 
-use super::shared::Shared;
 use looplab_diagnose::{Kind, Moment, Severity, Verdict, diagnose};
 use looplab_trace::{self as trace};
+
+use super::shared::Shared;
 
 /// How long it takes from one diagnosis of a run that goes on to the next, in ms.
 const PACE: f64 = 500.0;
@@ -121,8 +122,9 @@ pub fn sign(severity: Severity) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use looplab_trace::{Event, EventKind, State, TaskId, Warning};
+
+    use super::*;
 
     fn state(kind: EventKind) -> State {
         let mut state = State::default();

@@ -47,6 +47,7 @@ pub use divider::{Divider, DividerProps, Side};
 pub use engine_note::{EngineNoteProps, engine_note};
 pub use event_table::{EventTable, EventTableProps};
 pub use gallery::{Gallery, GalleryProps};
+use in_sight::use_in_sight;
 pub use inspector::{InspectorProps, inspector};
 pub use log_list::{LogList, LogListProps};
 pub use log_pane::{LogPane, LogPaneProps, Other};
@@ -73,8 +74,6 @@ pub use twin_form::{TwinFormProps, twin_form};
 pub use verdict_badge::{VerdictBadgeProps, verdict_badge};
 pub use verdict_guide::{VerdictGuide, VerdictGuideProps};
 pub use verdict_list::{VerdictListProps, verdict_list};
-
-use in_sight::use_in_sight;
 
 /// An event callback that calls `callback` only if `allowed`: for a control that cannot be used at the moment, but keeps the
 /// keyboard's place.

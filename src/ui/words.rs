@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::log::{count, millis};
 use looplab_trace::{
     Cause, Change, Event, EventKind, ObjectId, ObjectKind, ObjectState, Phase, Place, Rule, State, Stop, Stream,
     TaskId, TaskOutcome, TaskState, Wait, Want, Warning,
 };
+
+use super::log::{count, millis};
 
 /// Of how many tasks a sentence gives the names; the others are counted.
 const NAMED: usize = 3;

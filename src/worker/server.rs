@@ -16,6 +16,12 @@ use std::{cell::RefCell, hint::black_box, rc::Rc};
 
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Function, Uint8Array};
+use looplab_python::{COMMON_MODULES, Engine};
+use looplab_runtime::{
+    browser,
+    host::{BrowserHost, Host},
+    net,
+};
 use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{MessageEvent, Performance};
 
@@ -25,12 +31,6 @@ use self::{
     steering::Steering,
 };
 use crate::protocol::{FromWorker, ToWorker, decode, encode};
-use looplab_python::{COMMON_MODULES, Engine};
-use looplab_runtime::{
-    browser,
-    host::{BrowserHost, Host},
-    net,
-};
 
 /// How long the worker waits for a run before it imports modules ahead of it, and between two of them. Each may take a
 /// tenth of a second, and a run that is asked for at once must not wait for that.

@@ -9,12 +9,13 @@ use std::{
     time::UNIX_EPOCH,
 };
 
+use anyhow::{Context, Result, anyhow, bail};
+
 use crate::{
     http::{self, Answer, Request},
     page,
     project::Project,
 };
-use anyhow::{Context, Result, anyhow, bail};
 
 /// Builds the page, if wanted, and serves it until the process is ended.
 pub fn command(project: &Project, port: u16, build: bool) -> Result<()> {

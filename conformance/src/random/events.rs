@@ -12,8 +12,9 @@ mod statements;
 
 use std::fmt;
 
-use super::{dice::Dice, shrink::Edit};
 use maker::Maker;
+
+use super::{dice::Dice, shrink::Edit};
 
 /// The most steps a program may take, roughly.
 const MOST_STEPS: usize = 250;

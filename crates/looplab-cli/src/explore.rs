@@ -3,10 +3,10 @@
 use std::{fmt::Write, path::PathBuf, rc::Rc};
 
 use clap::{Args, ValueEnum};
-
-use super::start;
 use looplab_python::{Advance, Explorer, ground::Zone};
 use looplab_trace::orders::{Findings, Group, Mode, Outcome, Plan, Strategy, words};
+
+use super::start;
 
 /// The most lines of a run's output that are shown.
 const MOST_LINES: usize = 12;

@@ -18,8 +18,6 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-
-use self::{explore::Exploration, folder::DiskFolder};
 use looplab_diagnose::{Moment, diagnose};
 use looplab_python::{
     COMMON_MODULES, Engine, Surroundings, decode_program, describe_panic,
@@ -33,12 +31,13 @@ use looplab_runtime::{
     },
     host::{EventLoop, NativeHost},
 };
-use looplab_trace::RunOutcome;
 use looplab_trace::{
-    Event, EventKind, Recording, Stream,
+    Event, EventKind, Recording, RunOutcome, Stream,
     orders::{Mode, Tape},
     perfetto,
 };
+
+use self::{explore::Exploration, folder::DiskFolder};
 
 /// Names folders with modules, as Python's own variable of this name does.
 const PATH_VARIABLE: &str = "PYTHONPATH";

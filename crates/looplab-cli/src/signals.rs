@@ -7,14 +7,13 @@ use std::{
     time::Duration,
 };
 
+use looplab_python::{Delivery, Signals};
+use looplab_runtime::host::EventLoop;
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2},
     iterator,
     low_level::emulate_default_handler,
 };
-
-use looplab_python::{Delivery, Signals};
-use looplab_runtime::host::EventLoop;
 
 /// Those that programs handle.
 const FORWARDED: [i32; 5] = [SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2];

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use looplab_trace::{Block, Phase, Place, State, TaskId, TaskOutcome, TaskState};
+
 use super::{
     Kind, Moment, Severity, Verdict,
     graph::Graph,
     sentence::{Sentence, thousands},
 };
-use looplab_trace::{Block, Phase, Place, State, TaskId, TaskOutcome, TaskState};
 
 /// What a task runs that closes an async generator.
 const CLOSER: &str = "async_generator_athrow";

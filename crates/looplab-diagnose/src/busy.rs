@@ -1,10 +1,11 @@
 //! Tasks that wait by asking over and over.
 
+use looplab_trace::{Place, State, TaskId, TaskState};
+
 use super::{
     Kind, Severity, Verdict,
     sentence::{Sentence, thousands},
 };
-use looplab_trace::{Place, State, TaskId, TaskState};
 
 /// How many turns in a row a task takes, with nothing else going on, before that cannot be a computation with pauses any more.
 const ENDLESS: u32 = 100_000;
@@ -56,8 +57,9 @@ fn verdict(state: &State, row: &Row) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::story::Story, ENDLESS};
     use looplab_trace::{TaskOutcome, Wait};
+
+    use super::{super::story::Story, ENDLESS};
 
     #[test]
     fn who_takes_turns_without_end_is_told_of_while_it_does() {

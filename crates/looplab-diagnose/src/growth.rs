@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Severity, Verdict, sentence::Sentence};
 use looplab_trace::{Growth, ObjectKind, ObjectState, State, TaskId};
+
+use super::{Kind, Severity, Verdict, sentence::Sentence};
 
 /// How long a streak of lows that rise has to be, and how many items a queue has to hold.
 const STREAK: u32 = 6;

@@ -1,11 +1,12 @@
 //! Tasks that wait forever: in a circle, or for what no task is left to give.
 
+use looplab_trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskOutcome, TaskState, Wait, Want};
+
 use super::{
     Kind, Moment, Severity, Verdict,
     graph::{Cause, Graph},
     sentence::{Sentence, count, waits},
 };
-use looplab_trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskOutcome, TaskState, Wait, Want};
 
 /// For how long a circle has to last before it is worth a word while other tasks live, in ms.
 const LASTING: f64 = 1_000.0;

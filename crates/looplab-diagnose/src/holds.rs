@@ -1,7 +1,8 @@
 //! Locks and permits that were never given back.
 
-use super::{Kind, Severity, Verdict, sentence::Sentence};
 use looplab_trace::{ObjectKind, ObjectState, Phase, State, TaskId, TaskOutcome, Wait};
+
+use super::{Kind, Severity, Verdict, sentence::Sentence};
 
 /// One for each lock or semaphore whose holder ended by itself and kept it. Only at the end is that certain: until then
 /// another may give it back.

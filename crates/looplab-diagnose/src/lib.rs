@@ -30,12 +30,12 @@ mod mistakes;
 mod sentence;
 mod verdict;
 
+use looplab_trace::State;
+
 pub use self::{
     kind::{Kind, Severity},
     verdict::{Part, Verdict},
 };
-
-use looplab_trace::State;
 
 /// When a diagnosis is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,8 @@
 //! What the language itself warned of.
 
-use super::{Kind, Severity, Verdict, graph::Graph, sentence::Sentence};
 use looplab_trace::{Phase, State, TaskId, TaskState, Warning};
+
+use super::{Kind, Severity, Verdict, graph::Graph, sentence::Sentence};
 
 pub(super) fn verdicts(state: &State) -> Vec<Verdict> {
     // Mistakes in a loop come in thousands: each is told of once, with its number.

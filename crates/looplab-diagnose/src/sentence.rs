@@ -1,7 +1,8 @@
 //! Wording a verdict.
 
-use super::{Kind, Part, Severity, Verdict};
 use looplab_trace::{ObjectId, ObjectState, Place, State, TaskId};
+
+use super::{Kind, Part, Severity, Verdict};
 
 /// How many tasks of a list are named.
 const NAMED: usize = 3;

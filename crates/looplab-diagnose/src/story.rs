@@ -1,9 +1,10 @@
 //! Runs for tests, told event by event.
 
-use super::{Moment, Verdict, diagnose};
 use looplab_trace::{
     Change, Event, EventKind, ObjectId, ObjectKind, Place, Rule, State, Stop, TaskId, TaskOutcome, Wait, Want,
 };
+
+use super::{Moment, Verdict, diagnose};
 
 /// A run in the making. Tasks are numbered from 1 and spawned by line 10 × number.
 #[derive(Default)]

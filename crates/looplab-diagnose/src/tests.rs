@@ -1,10 +1,11 @@
 //! What is said of runs that are told event by event.
 
+use looplab_trace::{Change, EventKind, ObjectId, ObjectKind, Place, Stop, TaskId, TaskOutcome, Wait, Want, Warning};
+
 use super::{
     Kind,
     story::{Story, all, line},
 };
-use looplab_trace::{Change, EventKind, ObjectId, ObjectKind, Place, Stop, TaskId, TaskOutcome, Wait, Want, Warning};
 
 /// Tasks in a ring, each holding a lock and waiting for the next one's.
 fn ring(story: &mut Story, tasks: std::ops::RangeInclusive<u32>) {

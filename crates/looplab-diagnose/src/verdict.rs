@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use looplab_trace::{ObjectId, Place, TaskId};
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, Severity};
-use looplab_trace::{ObjectId, Place, TaskId};
 
 /// Something that is amiss in a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

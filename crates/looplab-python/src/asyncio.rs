@@ -45,6 +45,8 @@ mod task;
 mod waits;
 mod wakeup;
 
+use rustpython_vm as vm;
+
 pub(super) use self::{
     asyncgens::close_dropped_generators,
     awaitable::{Awaitable, Driver, Wait},
@@ -59,8 +61,6 @@ use self::{
     loops::{abstract_loop, asyncgens, caller, event_loop, foreign_loop, handle, policy, runner, running},
     sync::{barrier, bound, condition, items, locks, queues},
 };
-
-use rustpython_vm as vm;
 
 #[vm::pymodule(name = "_asyncio")]
 mod module {

@@ -5,10 +5,9 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use rustpython_vm::{PyObjectRef, PyRef, VirtualMachine};
-
 pub(crate) use _contextvars::module_def;
 pub use _contextvars::{Context, ContextVar};
+use rustpython_vm::{PyObjectRef, PyRef, VirtualMachine};
 
 /// The variables of one context by the order in which they were made.
 type Variables = Rc<BTreeMap<u64, (PyRef<ContextVar>, PyObjectRef)>>;

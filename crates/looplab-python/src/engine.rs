@@ -7,6 +7,12 @@ use std::{
     task::Poll,
 };
 
+use looplab_runtime::{
+    executor::{Clock, Executor, Gate, JoinHandle, Observer, explore::Steering},
+    host::Host,
+    lowlevel::{ClockExt as _, ExecutorExt as _, GateExt, Ids, note_hold},
+};
+use looplab_trace::{RunOutcome, Stream, TaskId};
 use rustpython_vm::{
     AsObject, Interpreter, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyCode, PyCoroutine, PyDict, PyDictRef, PyFunction, PyModule, PyType, PyWeak},
@@ -29,13 +35,6 @@ use super::{
     time::{TimeSource, Zone},
     world,
 };
-use looplab_runtime::{
-    executor::{Clock, Executor, Gate, JoinHandle, Observer, explore::Steering},
-    host::Host,
-    lowlevel::{ClockExt as _, ExecutorExt as _, GateExt, Ids, note_hold},
-};
-use looplab_trace::RunOutcome;
-use looplab_trace::{Stream, TaskId};
 
 /// Modules worth a [`preload`](Engine::preload) while nothing else is to do, the most wanted first. The first is what
 /// shows warnings with their line of source, the second what prints tracebacks.

@@ -2,13 +2,12 @@
 
 use std::sync::OnceLock;
 
+pub(crate) use module::module_def;
 use rustpython_vm::{
     AsObject, PyResult, VirtualMachine,
     builtins::{PyInt, PyTypeRef},
     function::FuncArgs,
 };
-
-pub(crate) use module::module_def;
 
 type New = fn(PyTypeRef, FuncArgs, &VirtualMachine) -> PyResult;
 

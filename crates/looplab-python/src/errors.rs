@@ -2,13 +2,13 @@
 
 use std::{cell::OnceCell, collections::BTreeSet};
 
+use looplab_trace::{Stream, short_text};
 use rustpython_vm::{
     AsObject, Py, PyObjectRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyType, PyTypeRef},
 };
 
 use super::ground;
-use looplab_trace::{Stream, short_text};
 
 /// An exception class of ours, made when it is first asked for.
 pub(crate) struct ErrorClass {

@@ -16,6 +16,9 @@ mod trial;
 
 use std::{cmp::Reverse, rc::Rc};
 
+use looplab_runtime::executor::explore::{Narrator, Replay, Search, Steering};
+use looplab_trace::orders::{Findings, Outcome, Plan, Stage, Tape, Upshot, Which, shrink};
+
 pub(super) use self::fresh::Fresh;
 use self::trial::Trial;
 pub use self::trial::repeatable_wall;
@@ -24,8 +27,6 @@ use super::{
     engine::{Code, Engine},
     time::Zone,
 };
-use looplab_runtime::executor::explore::{Narrator, Replay, Search, Steering};
-use looplab_trace::orders::{Findings, Outcome, Plan, Stage, Tape, Upshot, Which, shrink};
 
 /// Of how many outcomes the tape is made small.
 const MOST_SHRUNK: usize = 12;

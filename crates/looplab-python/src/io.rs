@@ -3,9 +3,8 @@
 //! The buffered and text layers are `_io`'s own; the raw layer, `FileIO`, is Python (`_looplab_files.py`), and is
 //! loaded when the first file is opened. Errors of opening are raised here, so that a traceback ends at `open(...)`.
 
-use rustpython_vm::{PyResult, VirtualMachine};
-
 pub(crate) use module::module_def;
+use rustpython_vm::{PyResult, VirtualMachine};
 
 /// Puts `open` and the rest into `_io` and the builtins.
 pub(crate) fn install(vm: &VirtualMachine) -> PyResult<()> {

@@ -5,9 +5,8 @@
 //! A module is compiled when it is first imported: text is a quarter of the size of bytecode once both are compressed.
 //! The importer looks through `sys.path` as Python's own does, so programs can also import what they wrote to a file.
 
-use rustpython_vm::{PyPayload, PyResult, VirtualMachine, builtins::PyList};
-
 pub(crate) use importer::module_def;
+use rustpython_vm::{PyPayload, PyResult, VirtualMachine, builtins::PyList};
 
 use super::posix::{HOME, with_files_mut};
 
@@ -119,6 +118,7 @@ fn why_unavailable(name: &str) -> Option<String> {
 
 #[rustpython_vm::pymodule(name = "_looplab_importer")]
 mod importer {
+    use looplab_runtime::lowlevel::excused;
     use rustpython_vm::{
         AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
         builtins::{PyBytesRef, PyCode, PyModule, PyStr, PyStrRef},
@@ -136,7 +136,6 @@ mod importer {
         files::{FileError, FileType},
         posix::{PathArg, os_error, with_files},
     };
-    use looplab_runtime::lowlevel::excused;
 
     /// What a directory has under a module's name.
     enum Found {

@@ -6,6 +6,9 @@ pub(super) use module::module_def;
 mod module {
     use std::cell::RefCell;
 
+    use looplab_runtime::net::{
+        BlockingResponse, Body, FetchError, Headers, Method, Request, Response, fetch_blocking,
+    };
     use rustpython_vm::{
         self as vm, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
         builtins::{PyBaseExceptionRef, PyModule, PyStrRef, PyTypeRef},
@@ -17,9 +20,6 @@ mod module {
     use crate::{
         asyncio::{Awaitable, blocks_the_loop},
         errors::ErrorClass,
-    };
-    use looplab_runtime::net::{
-        BlockingResponse, Body, FetchError, Headers, Method, Request, Response, fetch_blocking,
     };
 
     thread_local! {

@@ -7,6 +7,7 @@ use std::{
     rc::Rc,
 };
 
+use looplab_trace::Place;
 use rustpython_vm::{
     AsObject, PyObject, PyObjectRef, VirtualMachine,
     builtins::{PyAsyncGen, PyCoroutine, PyGenerator, PyInt, PyStrInterned},
@@ -15,7 +16,6 @@ use rustpython_vm::{
 };
 
 use super::{calls, library::LIBRARY};
-use looplab_trace::Place;
 
 /// How far out of the library the program's own frame is looked for.
 const FARTHEST: usize = 100;

@@ -11,11 +11,11 @@ mod tree;
 
 use std::cell::{Cell, RefCell};
 
-use super::{files::FileSystem, time};
-use looplab_trace::orders::Dice;
-
 pub(crate) use args::{PathArg, class_of_errno, os_error};
+use looplab_trace::orders::Dice;
 pub(crate) use module::module_def;
+
+use super::{files::FileSystem, time};
 
 thread_local! {
     static FILES: RefCell<FileSystem> = RefCell::new(FileSystem::new(time::wall));

@@ -1,10 +1,9 @@
 //! The `_signal` module: it keeps the program's handlers. [`signals`](super::signals) calls them.
 
+pub(crate) use _signal::module_def;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::asyncio::is_runners;
-
-pub(crate) use _signal::module_def;
 
 /// The signal of an interrupt.
 pub(super) const SIGINT: i32 = 2;

@@ -2,11 +2,9 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use rustpython_vm::{PyObject, PyPayload, PyResult, VirtualMachine, builtins::PyStrRef};
-
-pub(crate) use module::module_def;
-
 use looplab_trace::Stream;
+pub(crate) use module::module_def;
+use rustpython_vm::{PyObject, PyPayload, PyResult, VirtualMachine, builtins::PyStrRef};
 
 /// Receives every piece of text the program writes, in order, as it is written.
 pub type Sink = Rc<dyn Fn(Stream, &str)>;

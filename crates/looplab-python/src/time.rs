@@ -197,6 +197,7 @@ fn zones_of_year() -> (Zone, Zone) {
 
 #[rustpython_vm::pymodule(name = "time")]
 mod module {
+    use looplab_runtime::lowlevel::note_hold;
     use rustpython_vm::{
         AsObject, FromArgs, Py, PyObjectRef, PyRef, PyResult, TryFromObject, VirtualMachine,
         builtins::{PyBaseExceptionRef, PyFloat, PyInt, PyModule, PyNamespace, PyStrRef, PyTuple, PyTypeRef},
@@ -207,10 +208,8 @@ mod module {
         types::{PyStructSequence, PyStructSequenceData, struct_sequence_new},
     };
 
-    use crate::places;
-    use looplab_runtime::lowlevel::note_hold;
-
     use super::{Moment, Zone, local, seconds_of_local, source, wall, zones_of_year};
+    use crate::places;
 
     #[pyattr]
     const _STRUCT_TM_ITEMS: usize = 11;

@@ -2,9 +2,10 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use super::asyncio::running_task;
 use looplab_runtime::executor::{Executor, Observer};
 use looplab_trace::{EventKind, Warning};
+
+use super::asyncio::running_task;
 
 thread_local! {
     static NEW_EXECUTOR: RefCell<Option<Rc<dyn Fn() -> Executor>>> = const { RefCell::new(None) };

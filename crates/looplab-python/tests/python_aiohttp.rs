@@ -6,8 +6,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use looplab_python::{Engine, Surroundings};
 use looplab_runtime::{executor::Clock, host::EventLoop};
-use looplab_trace::RunOutcome;
-use looplab_trace::Stream;
+use looplab_trace::{RunOutcome, Stream};
 
 const NETWORK: &str = include_str!("aiohttp/network.py");
 const PROGRAM: &str = include_str!("aiohttp/program.py");

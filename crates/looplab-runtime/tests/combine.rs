@@ -14,8 +14,14 @@ mod shielding;
 #[path = "combine/waiting.rs"]
 mod waiting;
 
-use std::{cell::Cell, cell::RefCell, future::pending, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    future::pending,
+    rc::Rc,
+    time::Duration,
+};
 
+use common::{Trace, run_rounds};
 use futures_util::poll;
 #[cfg(not(target_arch = "wasm32"))]
 use looplab_runtime::combine::GatherError;
@@ -24,8 +30,6 @@ use looplab_runtime::{
     executor::{Executor, JoinError, Time, current, sleep, spawn, yield_now},
     sync::Event,
 };
-
-use common::{Trace, run_rounds};
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

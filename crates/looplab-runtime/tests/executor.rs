@@ -24,6 +24,7 @@ use std::{
     time::Duration,
 };
 
+use common::{Trace, run_rounds};
 use futures_util::{StreamExt, future::poll_fn, poll};
 use looplab_runtime::{
     executor::{
@@ -34,8 +35,6 @@ use looplab_runtime::{
     lowlevel::{ExecutorExt, Ids, Origin, Outer, TaskName, Withdraw, is_watched, note_wait},
 };
 use looplab_trace::{Cause, EventKind, Stop, TaskId, TaskOutcome, Wait};
-
-use common::{Trace, run_rounds};
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -6,10 +6,9 @@ mod cases;
 
 use std::time::Duration;
 
+use cases::{CLOSED_PORT, blob, elsewhere};
 use looplab_runtime::net::{FetchError, Method, Request, fetch_blocking};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-
-use cases::{CLOSED_PORT, blob, elsewhere};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 

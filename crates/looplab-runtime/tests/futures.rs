@@ -8,7 +8,6 @@ use futures_util::{
     select,
     stream::{self, FuturesUnordered},
 };
-
 use looplab_runtime::{
     combine::as_completed,
     executor::{Executor, current, interval, sleep, spawn, yield_now},

@@ -29,7 +29,6 @@ use looplab_runtime::{
     sync::{Barrier, Condition, Event, Lock, Queue, Semaphore},
 };
 use looplab_trace::{Batch, EventKind, Phase, Place, Recording, TaskId, TaskOutcome};
-
 use told::{Told, line, what};
 
 #[cfg(target_arch = "wasm32")]

@@ -8,6 +8,7 @@ use std::{
 };
 
 use gloo_timers::callback::Timeout;
+use looplab_trace::{Event, EventKind};
 use wasm_bindgen::{JsCast, closure::Closure};
 
 use super::{frame::Frame, now};
@@ -15,7 +16,6 @@ use crate::{
     protocol::{FromWorker, RunId},
     worker::client::ClientEvent,
 };
-use looplab_trace::{Event, EventKind};
 
 /// A hidden page draws no frames; it takes things in after this long (ms) all the same.
 const AT_LATEST: u32 = 250;

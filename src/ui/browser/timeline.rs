@@ -6,5 +6,6 @@ mod palette;
 mod plot;
 mod surface;
 
-use self::{paint::paint, palette::Palette, surface::Surface};
 pub use plot::Plot;
+
+use self::{paint::paint, palette::Palette, surface::Surface};

@@ -1,5 +1,6 @@
-use super::*;
 use looplab_trace::{Event, Stop, Wait};
+
+use super::*;
 
 /// Two tasks in turn, a step each, at lines 10 and 20; 3 events a round.
 fn events(rounds: u64) -> Vec<Event> {

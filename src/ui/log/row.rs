@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::text::{self, millis};
 use looplab_trace::TaskId;
+
+use super::text::{self, millis};
 
 /// How many colours there are for tasks; a task keeps one for its life.
 const COLOURS: u32 = 8;

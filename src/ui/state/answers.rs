@@ -1,5 +1,7 @@
 //! What the engine says, and what becomes of it.
 
+use looplab_trace::{Event, EventKind, RunOutcome, orders::Stage as Progress};
+
 use super::State;
 use crate::{
     protocol::{FromWorker, Program, RunId},
@@ -10,8 +12,6 @@ use crate::{
     },
     worker::client::ClientEvent,
 };
-use looplab_trace::RunOutcome;
-use looplab_trace::{Event, EventKind, orders::Stage as Progress};
 
 impl State {
     pub(super) fn heard(&mut self, now: f64, event: ClientEvent) {

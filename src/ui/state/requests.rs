@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use looplab_trace::orders::Which;
+
 use super::{Pane, State};
 use crate::{
     protocol::{ClockChoice, Program, RunId},
@@ -14,7 +16,6 @@ use crate::{
     },
     worker::client::Stage,
 };
-use looplab_trace::orders::Which;
 
 impl State {
     pub(super) fn press_run(&mut self, now: f64, paused: bool) {

@@ -1,6 +1,9 @@
 mod drafts;
 mod steering;
 
+use looplab_diagnose::Kind;
+use looplab_trace::{Batch, Dropped, Event, EventKind, Place, RunOutcome, Stop, Stream, TaskId, orders};
+
 use super::*;
 use crate::{
     demos::{Group, Param},
@@ -12,9 +15,6 @@ use crate::{
         tasks,
     },
 };
-use looplab_diagnose::Kind;
-use looplab_trace::RunOutcome;
-use looplab_trace::{Batch, Dropped, Event, EventKind, Place, Stop, Stream, TaskId, orders};
 
 static DEMOS: [Demo; 2] = [
     Demo {

@@ -5,9 +5,10 @@ use std::{
     ops::Range,
 };
 
+use looplab_trace::TaskId;
+
 use super::{Axis, Key, Row, Scale, Span, Tape, rows};
 use crate::ui::shared::Shared;
-use looplab_trace::TaskId;
 
 /// The width of the names on the left, in px; less where there is little room.
 pub const GUTTER: f64 = 148.0;
@@ -191,8 +192,9 @@ fn places(rows: &[Row]) -> HashMap<TaskId, usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use looplab_trace::{Batch, Event, EventKind};
+
+    use super::*;
 
     fn board(tasks: u32) -> Board {
         let mut tape = Tape::default();

@@ -1,8 +1,9 @@
 //! What is under the pointer.
 
+use looplab_trace::{State, TaskId};
+
 use super::{Activity, Board, Fold, Key, LANE, Point, RULER};
 use crate::ui::{tasks, words};
-use looplab_trace::{State, TaskId};
 
 /// How near (px) to a point or a mark the pointer has to be.
 const NEAR: f64 = 4.0;
@@ -147,8 +148,9 @@ fn name(activity: Activity) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::*, *};
     use looplab_trace::{Batch, Event, EventKind, Stop, Stream, Wait};
+
+    use super::{super::*, *};
 
     /// A task that runs from 10 to 20 ms, prints at 15, and sleeps until 110; its parent does nothing.
     fn board() -> Board {

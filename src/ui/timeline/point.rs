@@ -1,7 +1,8 @@
 //! Moments of a lane.
 
-use crate::ui::words::is_blocked;
 use looplab_trace::{Stop, TaskId};
+
+use crate::ui::words::is_blocked;
 
 /// A moment, and what holds from then on or happened then.
 #[derive(Clone, Copy, Debug, PartialEq)]

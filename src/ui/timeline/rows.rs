@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Family, Tracks};
 use looplab_trace::{ObjectId, TaskId};
+
+use super::{Family, Tracks};
 
 /// So many tasks of one family are folded into one lane, unless the reader unfolds them.
 pub const FOLD_FROM: usize = 25;
@@ -94,8 +95,9 @@ fn add_task(tracks: &Tracks, turned: &HashSet<Key>, id: TaskId, depth: usize, ro
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use looplab_trace::{Change, Event, EventKind, ObjectKind};
+
+    use super::*;
 
     fn tracks(spawned: &[(u32, u32, &str)]) -> Tracks {
         let mut tracks = Tracks::default();

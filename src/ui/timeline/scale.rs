@@ -1,7 +1,8 @@
 //! Where a moment is on the screen.
 
-use super::Point;
 use looplab_trace::{Event, EventKind, Recording};
+
+use super::Point;
 
 /// What is laid out from left to right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,8 +5,9 @@ use std::{
     rc::Rc,
 };
 
-use super::Tracks;
 use looplab_trace::{Batch, Recording, State};
+
+use super::Tracks;
 
 /// How many events of a run are kept.
 pub const KEPT: usize = 200_000;

@@ -5,10 +5,11 @@ use std::{
     rc::Rc,
 };
 
-use super::{Activity, Mark, Point, Wake};
 use looplab_trace::{
     Cause, Change, Event, EventKind, ObjectId, ObjectKind, Phase, State, Stop, TaskId, TaskOutcome, Warning,
 };
+
+use super::{Activity, Mark, Point, Wake};
 
 /// The most tasks that have lanes of their own. Of more, only the number is known.
 const MOST: usize = 10_000;

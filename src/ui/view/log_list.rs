@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use looplab_trace::TaskId;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, HtmlElement, ResizeObserver};
 use yew::prelude::*;
@@ -13,7 +14,6 @@ use crate::ui::{
     log::{Log, Row, RowKind, count},
     shared::Shared,
 };
-use looplab_trace::TaskId;
 
 /// How many rows are on the page while the list follows the newest.
 const TAIL: usize = 120;

@@ -1,5 +1,6 @@
 //! One row of the log.
 
+use looplab_trace::TaskId;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -8,7 +9,6 @@ use crate::ui::{
     inspect::Action,
     log::{Row, RowKind, TaskTag, millis},
 };
-use looplab_trace::TaskId;
 
 /// What rows are shown in the light of.
 pub(super) struct Light {

@@ -1,11 +1,11 @@
 //! What an exploration is to do.
 
+use looplab_trace::orders::{Mode, Plan, Strategy};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::choosing;
 use crate::ui::orders::{Action, RUNS};
-use looplab_trace::orders::{Mode, Plan, Strategy};
 
 const MODES: [(&str, Mode); 2] = [("Any ready order", Mode::Any), ("Orders of asyncio itself", Mode::Asyncio)];
 const STRATEGIES: [(&str, Strategy); 3] =

@@ -1,5 +1,6 @@
 //! The view of other orders.
 
+use looplab_trace::orders::{Findings, Group, Stage, Which};
 use yew::prelude::*;
 
 use super::{OrdersFormProps, OutcomeItemProps, orders_form, outcome_item};
@@ -9,7 +10,6 @@ use crate::ui::{
     orders::{self, Found, Orders},
     state::Action,
 };
-use looplab_trace::orders::{Findings, Group, Stage, Which};
 
 /// What the view shows.
 #[derive(PartialEq, Properties)]

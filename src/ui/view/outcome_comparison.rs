@@ -1,9 +1,9 @@
 //! Two outcomes side by side.
 
+use looplab_trace::orders::Upshot;
 use yew::prelude::*;
 
 use crate::ui::orders::{around, ended, first_difference};
-use looplab_trace::orders::Upshot;
 
 /// The most lines that are shown of each.
 const MOST_LINES: usize = 40;

@@ -1,10 +1,10 @@
 //! An outcome that was found.
 
+use looplab_trace::orders::{Outcome, Upshot, words};
 use yew::prelude::*;
 
 use super::{OutcomeComparisonProps, outcome_comparison};
 use crate::ui::log::count;
-use looplab_trace::orders::{Outcome, Upshot, words};
 
 /// The most lines of output that are shown at once.
 const MOST_LINES: usize = 8;

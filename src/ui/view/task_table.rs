@@ -1,5 +1,6 @@
 //! The task table.
 
+use looplab_trace::{State, TaskId, TaskState};
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
@@ -9,7 +10,6 @@ use crate::ui::{
     tasks::{Column, Sort},
     words,
 };
-use looplab_trace::{State, TaskId, TaskState};
 
 /// The height of a row, in px, until the page has been measured.
 const ROW: f64 = 26.0;

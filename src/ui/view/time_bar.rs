@@ -1,10 +1,10 @@
 //! The bar with all that moves time: what stops and steps a program goes first, then the scrubber.
 
+use looplab_trace::TaskId;
 use yew::prelude::*;
 
 use super::{ScrubberProps, TimeControlsProps, scrubber, time_controls};
 use crate::ui::{browser::now, inspect::Inspect, run::Run, state::Action};
-use looplab_trace::TaskId;
 
 /// What the bar shows.
 #[derive(PartialEq, Properties)]

@@ -1,14 +1,13 @@
 //! What pauses a run, steps through it and sends it signals.
 
+use looplab_trace::TaskId;
 use yew::prelude::*;
 
 use super::{Menu, when};
-
 use crate::{
     protocol::Signal,
     ui::{pacing::Action, run::Run},
 };
-use looplab_trace::TaskId;
 
 /// Why nothing can be done with the time of a program that blocks the loop.
 const DEAF: &str =

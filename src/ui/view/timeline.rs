@@ -1,5 +1,6 @@
 //! The timeline, or the same as a table.
 
+use looplab_trace::perfetto;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -12,7 +13,6 @@ use crate::ui::{
     tasks,
     timeline::Axis,
 };
-use looplab_trace::perfetto;
 
 /// What the timeline shows.
 #[derive(PartialEq, Properties)]

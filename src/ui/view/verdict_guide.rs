@@ -2,16 +2,16 @@
 
 use std::rc::Rc;
 
+use looplab_diagnose::{
+    Kind,
+    guide::{INTRODUCTION, entry},
+};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
 use yew::prelude::*;
 
 use super::choosing;
 use crate::ui::verdicts::Guide;
-use looplab_diagnose::{
-    Kind,
-    guide::{INTRODUCTION, entry},
-};
 
 /// What the guide shows and does.
 #[derive(PartialEq, Properties)]

@@ -1,5 +1,7 @@
 //! What is amiss in a run.
 
+use looplab_diagnose::{Kind, Part, Severity, Verdict};
+use looplab_trace::{Place, TaskId};
 use yew::prelude::*;
 
 use crate::ui::{
@@ -7,8 +9,6 @@ use crate::ui::{
     shared::Shared,
     verdicts::sign,
 };
-use looplab_diagnose::{Kind, Part, Severity, Verdict};
-use looplab_trace::{Place, TaskId};
 
 /// What the list shows and does.
 #[derive(PartialEq, Properties)]

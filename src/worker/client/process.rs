@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use js_sys::{Uint8Array, WebAssembly};
+use looplab_trace::OUT_OF_MEMORY;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{early::Early, module::words};
 use crate::protocol::{FromWorker, ToWorker, decode, encode};
-use looplab_trace::OUT_OF_MEMORY;
 
 /// A worker and what listens to it. Dropping it terminates the worker.
 pub(super) struct Process {

@@ -3,15 +3,15 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use looplab_python::{Advance, Engine, Explorer};
+use looplab_runtime::host::{BrowserHost, Host};
+use looplab_trace::orders::Plan;
 
 use super::{
     post,
     run::{PROGRAM_NAME, local_zone, report_panics},
 };
 use crate::protocol::{FromWorker, RunId};
-use looplab_python::{Advance, Engine, Explorer};
-use looplab_runtime::host::{BrowserHost, Host};
-use looplab_trace::orders::Plan;
 
 /// How long one stretch of work lasts, in seconds, before the page hears of it and answers to requests can come in.
 const STRETCH: f64 = 0.1;

@@ -7,10 +7,10 @@ use std::{
 };
 
 use gloo_timers::callback::Timeout;
+use looplab_trace::{Event, EventKind};
 
 use super::post;
 use crate::protocol::FromWorker;
-use looplab_trace::{Event, EventKind};
 
 /// How much may be on its way, in events. The page says when it has taken some in and drawn what came of them.
 const MOST: usize = 8_000;

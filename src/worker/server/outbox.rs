@@ -6,11 +6,11 @@ use std::{
 };
 
 use gloo_timers::callback::Timeout;
+use looplab_runtime::host::{BrowserHost, Host};
+use looplab_trace::{Event, LogBacklog};
 
 use super::flow::Flow;
 use crate::protocol::{FromWorker, RunId};
-use looplab_runtime::host::{BrowserHost, Host};
-use looplab_trace::{Event, LogBacklog};
 
 /// How many seconds there are between two batches of a program that prints without end.
 const PACE: f64 = 0.03;

@@ -2,13 +2,14 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use super::{outbox::Outbox, trail::Trail};
 use looplab_runtime::{
     executor::{Clock, Observer, Recorder, Sink, TaskRef},
     host::BrowserHost,
     lowlevel::Origin,
 };
 use looplab_trace::{Cause, Event, EventKind, LONGEST_TEXT, Place, Stop, Stream, TaskId, TaskOutcome};
+
+use super::{outbox::Outbox, trail::Trail};
 
 /// How many bytes of a line the log gets at most, of each write; and of how many bytes an event of many lines is.
 const LONGEST_LINE: usize = 40_000;

@@ -1,17 +1,9 @@
 //! One run, from its request to its end.
 
-use looplab_trace::RunOutcome;
 use std::{future::Future, rc::Rc};
 
 use gloo_timers::callback::Interval;
 use js_sys::Date;
-use wasm_bindgen_futures::spawn_local;
-
-use super::{flow::Flow, host::WorkerHost, outbox::Outbox, post, reporter::Reporter, steering::Steering, trail::Trail};
-use crate::{
-    demos::{self, Output},
-    protocol::{ClockChoice, FromWorker, Program, RunId},
-};
 use looplab_python::{Engine, Surroundings, describe_panic, ground::Zone, repeatable_wall, running_task};
 use looplab_runtime::{
     executor::{
@@ -23,8 +15,15 @@ use looplab_runtime::{
     lowlevel::on_excused,
 };
 use looplab_trace::{
-    Stream,
+    RunOutcome, Stream,
     orders::{Mode, Tape},
+};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{flow::Flow, host::WorkerHost, outbox::Outbox, post, reporter::Reporter, steering::Steering, trail::Trail};
+use crate::{
+    demos::{self, Output},
+    protocol::{ClockChoice, FromWorker, Program, RunId},
 };
 
 /// What tracebacks call the program.

@@ -1,6 +1,5 @@
 //! What the page can do with a run that is on.
 
-use looplab_trace::RunOutcome;
 use std::{
     cell::{Cell, RefCell},
     future::{Future, poll_fn},
@@ -9,10 +8,12 @@ use std::{
     task::{Poll, Waker},
 };
 
-use super::post;
-use crate::protocol::{ClockChoice, FromWorker, Order, RunId, Signal};
 use looplab_python::{Delivery, Signals};
 use looplab_runtime::executor::{Clock, Gate, GateEvent, Pace};
+use looplab_trace::RunOutcome;
+
+use super::post;
+use crate::protocol::{ClockChoice, FromWorker, Order, RunId, Signal};
 
 /// Does what the page orders. Clones steer the same run.
 #[derive(Clone)]

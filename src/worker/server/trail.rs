@@ -6,11 +6,11 @@ use std::{
 };
 
 use gloo_timers::callback::Timeout;
+use looplab_runtime::host::{BrowserHost, Host};
+use looplab_trace::{Backlog, Event};
 
 use super::flow::Flow;
 use crate::protocol::{FromWorker, RunId};
-use looplab_runtime::host::{BrowserHost, Host};
-use looplab_trace::{Backlog, Event};
 
 /// How many events wait for their turn at most.
 const CAPACITY: usize = 100_000;

@@ -10,6 +10,7 @@ use std::{
 };
 
 use fragile::Fragile;
+use looplab_runtime::lowlevel::{ExecutorExt as _, note_place};
 use rustpython_vm::{
     AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::PyBaseExceptionRef,
@@ -23,7 +24,6 @@ use rustpython_vm::{
 
 use super::{drivers::Drivers, errors, future::PyFuture, mistakes, running};
 use crate::{errors::warn, places};
-use looplab_runtime::lowlevel::{ExecutorExt as _, note_place};
 
 thread_local! {
     /// The waker of the task whose step is running.

@@ -8,13 +8,13 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_runtime::lowlevel::{Waiter, Withdraw};
 use rustpython_vm::{PyRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef, vm::thread::with_current_vm};
 
 use super::{
     awaitable::{Awaitable, Wait},
     errors,
 };
-use looplab_runtime::lowlevel::{Waiter, Withdraw};
 
 /// A coroutine called `qualname` that does what `body` makes of its frame: like one of Python, it hears of exceptions
 /// that are thrown into it where it waits.

@@ -1,6 +1,7 @@
 //! How futures, tasks, coroutines and callbacks are shown: the words of CPython 3.13 `Lib/asyncio/base_futures.py`,
 //! `base_tasks.py`, `coroutines.py` and `format_helpers.py`, without the modules those import.
 
+use looplab_trace::{Name, short_name};
 use rustpython_vm::{
     AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine,
     builtins::{PyCoroutine, PyFloat, PyFunction, PyGenerator, PyInt, PyStr, PyTuple},
@@ -12,7 +13,6 @@ use super::{
     future::{Hidden, PyFuture, State},
     task::PyTask,
 };
-use looplab_trace::{Name, short_name};
 
 /// How long a text or a number may be and still be shown whole, in `reprlib`.
 const SHORT: usize = 30;

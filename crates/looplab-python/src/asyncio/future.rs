@@ -7,6 +7,8 @@ use std::{
     task::Waker,
 };
 
+use looplab_runtime::lowlevel::Tag;
+use looplab_trace::{Change, ObjectKind, TaskId, Wait, Want};
 use rustpython_vm::{
     self as vm, AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseException, PyBaseExceptionRef, PyDict, PyGenericAlias, PyType, PyTypeRef},
@@ -20,10 +22,7 @@ use super::{
     awaitable::FutureIter, describe, errors, event_loop::PyLoop, gather::PyGather, mistakes, names, reports, running,
     task::PyTask,
 };
-
 use crate::{contextvars::Context as PyContext, library::LIBRARY, places};
-use looplab_runtime::lowlevel::Tag;
-use looplab_trace::{Change, ObjectKind, TaskId, Wait, Want};
 
 /// How far a future is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

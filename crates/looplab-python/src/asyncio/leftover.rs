@@ -9,10 +9,10 @@ use std::{
     rc::{Rc, Weak},
 };
 
+use looplab_trace::TaskId;
 use rustpython_vm::{AsObject, PyRef, PyResult, VirtualMachine, builtins::PyWeak};
 
 use super::task::PyTask;
-use looplab_trace::TaskId;
 
 /// The tasks of a loop that are not done, oldest first.
 pub(super) type Tasks = RefCell<BTreeMap<TaskId, PyRef<PyTask>>>;

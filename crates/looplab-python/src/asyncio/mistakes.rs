@@ -1,5 +1,6 @@
 //! Mistakes that do not stop a program, told to whoever watches where their messages are made.
 
+use looplab_trace::{Name, Place, TaskId, Warning};
 use rustpython_vm::{
     PyObject, PyObjectRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyInt, PyTuple},
@@ -8,7 +9,6 @@ use rustpython_vm::{
 
 use super::{describe, task::PyTask};
 use crate::{errors, places, world};
-use looplab_trace::{Name, Place, TaskId, Warning};
 
 /// What the interpreter calls for a coroutine that was never awaited.
 const HOOK: &str = "_warn_unawaited_coroutine";

@@ -1,5 +1,6 @@
 //! What an object is called: by what the program assigns it to.
 
+use looplab_runtime::lowlevel::Tag;
 use rustpython_vm::{
     AsObject, Py, VirtualMachine,
     builtins::{PyCode, PyInt},
@@ -8,7 +9,6 @@ use rustpython_vm::{
 };
 
 use crate::places;
-use looplab_runtime::lowlevel::Tag;
 
 /// How many instructions after a call may pass before its value is assigned.
 const FARTHEST: usize = 40;

@@ -6,15 +6,15 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_runtime::{
+    executor::{Sleep, sleep_until},
+    lowlevel::{ExecutorExt as _, Withdraw},
+};
 use rustpython_vm::{FromArgs, PyObjectRef, PyResult, VirtualMachine, builtins::PyInt, types::PyComparisonOp};
 
 use super::{
     awaitable::{Awaitable, Wait},
     running,
-};
-use looplab_runtime::{
-    executor::{Sleep, sleep_until},
-    lowlevel::{ExecutorExt as _, Withdraw},
 };
 
 #[derive(FromArgs)]

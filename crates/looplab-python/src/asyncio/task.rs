@@ -9,6 +9,11 @@ use std::{
     rc::Rc,
 };
 
+use looplab_runtime::{
+    executor::TaskRef,
+    lowlevel::{ExecutorExt as _, Origin, TaskExt as _, TaskName},
+};
+use looplab_trace::{EventKind, Name, TaskId};
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObjectRef, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyStrRef, PyType},
@@ -18,6 +23,8 @@ use rustpython_vm::{
     types::{Constructor, Destructor, Initializer, Representable},
 };
 
+pub(super) use self::cancelling::{cancel_future, cancel_plainly, cancelling, uncancel};
+use self::steps::Steps;
 use super::{
     awaitable::Awaitable,
     describe,
@@ -29,14 +36,6 @@ use super::{
     mistakes, reports, running,
 };
 use crate::{contextvars::Context as PyContext, places};
-use looplab_runtime::{
-    executor::TaskRef,
-    lowlevel::{ExecutorExt as _, Origin, TaskExt as _, TaskName},
-};
-use looplab_trace::{EventKind, Name, TaskId};
-
-pub(super) use self::cancelling::{cancel_future, cancel_plainly, cancelling, uncancel};
-use self::steps::Steps;
 
 thread_local! {
     /// Whether a step is taken as part of a callback.

@@ -1,11 +1,11 @@
 //! What tasks wait for, in the words of the trace.
 
+use looplab_runtime::lowlevel::{is_place_noted, is_wait_noted, note_place, note_wait};
+use looplab_trace::{Rule, TaskId, Wait, short_text};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, VirtualMachine};
 
 use super::{awaitable::Awaitable, future::PyFuture, gather::PyGather, task::PyTask};
 use crate::places;
-use looplab_runtime::lowlevel::{is_place_noted, is_wait_noted, note_place, note_wait};
-use looplab_trace::{Rule, TaskId, Wait, short_text};
 
 /// Tells what the running task waits for, whose coroutine yielded this. What is awaited and ours has told already.
 pub(super) fn tell(coro: &PyObject, yielded: &PyObjectRef, vm: &VirtualMachine) {

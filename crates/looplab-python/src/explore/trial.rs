@@ -2,6 +2,14 @@
 
 use std::rc::Rc;
 
+use looplab_runtime::{
+    executor::{Clock, JoinHandle, explore::Steering},
+    host::EventLoop,
+};
+use looplab_trace::{
+    RunOutcome,
+    orders::{Ending, Upshot},
+};
 use rustpython_vm::{VirtualMachine, builtins::PyModule};
 
 use super::output::Output;
@@ -10,12 +18,6 @@ use crate::{
     engine::{Code, Engine, Surroundings, run_exit_functions},
     time::Zone,
 };
-use looplab_runtime::{
-    executor::{Clock, JoinHandle, explore::Steering},
-    host::EventLoop,
-};
-use looplab_trace::RunOutcome;
-use looplab_trace::orders::{Ending, Upshot};
 
 /// When every run takes place: 2026-01-01 00:00 UTC, in seconds since 1970.
 const WALL: f64 = 1_767_225_600.0;

@@ -10,6 +10,8 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_runtime::lowlevel::{note_wait, stop_at};
+use looplab_trace::{self as trace};
 use ruff_source_file::LineIndex;
 use ruff_text_size::{Ranged, TextRange};
 use rustpython_vm::{
@@ -26,8 +28,6 @@ use crate::{
     asyncio::{Awaitable, Wait, put_off_cancel},
     places,
 };
-use looplab_runtime::lowlevel::{note_wait, stop_at};
-use looplab_trace::{self as trace};
 
 /// The builtin that is asked at each line.
 pub(crate) const STOP: &str = "__looplab_stop__";

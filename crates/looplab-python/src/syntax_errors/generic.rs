@@ -1,7 +1,6 @@
 //! What CPython says where its parser cannot go on: "invalid syntax", or a hint if the tokens around it suggest one.
 
-use ruff_python_ast::Expr;
-use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::{Expr, token::TokenKind};
 use ruff_text_size::{TextRange, TextSize};
 
 use super::{

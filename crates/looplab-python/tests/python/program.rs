@@ -7,8 +7,7 @@ use looplab_runtime::{
     executor::{Clock, Gate, JoinHandle, Observer},
     host::EventLoop,
 };
-use looplab_trace::RunOutcome;
-use looplab_trace::Stream;
+use looplab_trace::{RunOutcome, Stream};
 
 /// A program that was started on a manual event loop.
 pub struct Running {

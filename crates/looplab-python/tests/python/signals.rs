@@ -3,8 +3,7 @@
 
 use looplab_python::Delivery;
 use looplab_runtime::executor::Clock;
-use looplab_trace::RunOutcome;
-use looplab_trace::Stream;
+use looplab_trace::{RunOutcome, Stream};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 

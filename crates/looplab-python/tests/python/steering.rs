@@ -3,8 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use looplab_runtime::executor::{Clock, GateEvent};
-use looplab_trace::RunOutcome;
-use looplab_trace::{Pause, Stream, TaskId};
+use looplab_trace::{Pause, RunOutcome, Stream, TaskId};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 

@@ -1,11 +1,11 @@
 //! The time a program sees: all its clocks go together, at whatever pace.
 
 use looplab_runtime::executor::{Clock, Pace};
+use looplab_trace::Stream;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::program::{Running, lines, on_a_large_stack};
-use looplab_trace::Stream;
 
 /// Prints how far every clock has gone since the program began, in hundredths of a second.
 const CLOCKS: &str = "

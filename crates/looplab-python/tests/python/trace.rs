@@ -1,8 +1,9 @@
 //! What is told of Python programs: names, lines, waits and who woke whom.
 
 use looplab_runtime::{executor::Clock, host::EventLoop};
-use looplab_trace::RunOutcome;
-use looplab_trace::{Batch, Event, EventKind, ObjectId, Place, Recording, Rule, Stream, TaskId, Wait, Want, Warning};
+use looplab_trace::{
+    Batch, Event, EventKind, ObjectId, Place, Recording, Rule, RunOutcome, Stream, TaskId, Wait, Want, Warning,
+};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 

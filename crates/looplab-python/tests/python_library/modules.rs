@@ -1,8 +1,9 @@
 //! The modules of the library: which there are, and that they do what they are for.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn every_shipped_module_imports() {

@@ -1,8 +1,9 @@
 //! What a program prints, and its streams.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn what_one_print_writes_comes_in_one_piece_and_in_order() {

@@ -1,8 +1,9 @@
 //! What an operating system would give: files, time, threads, errors and an end.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn files_in_memory() {

@@ -9,12 +9,12 @@ use std::{
 };
 
 use futures_core::Stream;
+use looplab_trace::{Rule, Wait};
 
 use crate::{
     executor::{JoinError, JoinHandle, note_wait, spawn_for},
     sync::{Get, Queue},
 };
-use looplab_trace::{Rule, Wait};
 
 /// Spawns each future on the current executor, in order, and gives what became of each, in the order they ended.
 ///

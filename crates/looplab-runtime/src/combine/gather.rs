@@ -13,8 +13,9 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use crate::executor::{JoinError, JoinHandle, note_wait, spawn_for};
 use looplab_trace::{Rule, Wait};
+
+use crate::executor::{JoinError, JoinHandle, note_wait, spawn_for};
 
 /// Spawns each future on the current executor, in order, and resolves to what became of each, in the same order.
 ///

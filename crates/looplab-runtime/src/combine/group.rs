@@ -9,6 +9,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
+use looplab_trace::{Rule, Wait};
 use pin_project_lite::pin_project;
 
 use super::{GatherError, Roster};
@@ -16,7 +17,6 @@ use crate::{
     executor::{JoinHandle, note_wait, spawn_for},
     sync::EventWait,
 };
-use looplab_trace::{Rule, Wait};
 
 /// Runs `body` with a group in which it can spawn tasks, and resolves when the body and all of these have ended: to the
 /// body's value, or to everything that went wrong.

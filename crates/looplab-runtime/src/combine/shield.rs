@@ -6,11 +6,12 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_trace::Wait;
+
 use crate::{
     executor::{JoinError, JoinHandle, note_wait, spawn_for},
     sync::{Event, EventWait},
 };
-use looplab_trace::Wait;
 
 /// Spawns `future` on the current executor and resolves to what becomes of it. Dropping this does not stop it.
 ///

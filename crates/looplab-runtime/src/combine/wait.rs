@@ -2,11 +2,12 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
+use looplab_trace::{Rule, TaskOutcome, Wait};
+
 use crate::{
     executor::{JoinHandle, TimerHandle, current},
     sync::{Event, noting},
 };
-use looplab_trace::{Rule, TaskOutcome, Wait};
 
 /// What a [`wait`] waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

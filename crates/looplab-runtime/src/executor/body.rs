@@ -7,9 +7,8 @@ use std::{
     task::{Context, Poll},
 };
 
-use pin_project_lite::pin_project;
-
 use looplab_trace::TaskOutcome;
+use pin_project_lite::pin_project;
 
 /// What is left of a task: what it still has to do, or its value.
 pub(super) type Body = Pin<Box<dyn Steps>>;

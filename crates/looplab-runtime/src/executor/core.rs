@@ -7,6 +7,8 @@ use std::{
     rc::{Rc, Weak},
 };
 
+use looplab_trace::{EventKind, TaskOutcome};
+
 use super::{
     body::{Body, body},
     clock::Clock,
@@ -26,7 +28,6 @@ use super::{
     watch,
 };
 use crate::host::{EventLoop, Host};
-use looplab_trace::{EventKind, TaskOutcome};
 
 /// A single-threaded executor. Clones are the same executor.
 ///

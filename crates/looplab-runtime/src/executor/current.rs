@@ -2,8 +2,9 @@
 
 use std::{cell::RefCell, future::Future, panic::Location};
 
-use super::{core::Executor, join::JoinHandle, origin::Origin, watch};
 use looplab_trace::TaskOutcome;
+
+use super::{core::Executor, join::JoinHandle, origin::Origin, watch};
 
 thread_local! {
     static CURRENT: RefCell<Option<Executor>> = const { RefCell::new(None) };

@@ -1,11 +1,12 @@
 //! Driving an executor: who does, and from when to when.
 
+use looplab_trace::EventKind;
+
 use super::{
     core::Executor,
     current::Enter,
     run::{Run, Stuck},
 };
-use looplab_trace::EventKind;
 
 /// How long a turn may last, in seconds, before the host gets its event loop back.
 const TURN_BUDGET: f64 = 0.005;

@@ -6,8 +6,9 @@ use std::{
     rc::Rc,
 };
 
-use super::{clock::Clock, core::Executor, current::with_current};
 use looplab_trace::{Pause, TaskId};
+
+use super::{clock::Clock, core::Executor, current::with_current};
 
 /// What the entries of one or more executors have to pass. Clones are the same gate.
 ///

@@ -6,6 +6,8 @@ use std::{
     task::Waker,
 };
 
+use looplab_trace::{Cause, EventKind, Place, TaskId};
+
 #[cfg(feature = "explore")]
 use super::explore::Steered;
 use super::{
@@ -29,7 +31,6 @@ use super::{
     watch,
 };
 use crate::host::Host;
-use looplab_trace::{Cause, EventKind, Place, TaskId};
 
 pub(super) struct Inner {
     pub(super) host: Box<dyn Host>,

@@ -7,13 +7,14 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_trace::{TaskOutcome, Wait};
+
 use super::{
     body::{Body, value},
     ready::Entry,
     task::{State, Task, TaskRef},
     watch::note_wait,
 };
-use looplab_trace::{TaskOutcome, Wait};
 
 /// Why a task has no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use looplab_trace::{EventKind, TaskOutcome};
+
 use super::{
     body::body,
     clock::Clock,
@@ -18,7 +20,6 @@ use super::{
     time::Time,
 };
 use crate::host::Host;
-use looplab_trace::{EventKind, TaskOutcome};
 
 /// More of an [`Executor`].
 pub trait ExecutorExt: Sized {

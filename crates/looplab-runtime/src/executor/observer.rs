@@ -1,7 +1,8 @@
 //! Watching an executor at work.
 
-use super::{TaskRef, origin::Origin};
 use looplab_trace::{Cause, EventKind, Place, Stop, TaskId, TaskOutcome};
+
+use super::{TaskRef, origin::Origin};
 
 /// Is told of every transition of every task, while it happens. All methods do nothing unless written.
 ///

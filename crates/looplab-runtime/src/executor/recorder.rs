@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
+use looplab_trace::{Cause, Event, EventKind, Place, Stop, TaskId, TaskOutcome, short_name};
+
 use super::{
     Observer, TaskRef,
     clock::{Clock, Pace},
@@ -10,7 +12,6 @@ use super::{
     watch::{self, Holds},
 };
 use crate::host::Host;
-use looplab_trace::{Cause, Event, EventKind, Place, Stop, TaskId, TaskOutcome, short_name};
 
 /// For how long, in ms, a step or a callback may hold the loop before that is an event of its own.
 const BLOCKED_MS: f64 = 100.0;

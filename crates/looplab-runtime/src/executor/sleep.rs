@@ -7,8 +7,9 @@ use std::{
     time::Duration,
 };
 
-use super::{core::WeakExecutor, current::current, ready::Action, time::Time, timers::TimerId, watch::note_wait};
 use looplab_trace::Wait;
+
+use super::{core::WeakExecutor, current::current, ready::Action, time::Time, timers::TimerId, watch::note_wait};
 
 /// Resolves `delay` after it is first polled, with the current executor's clock. See [`Sleep`].
 ///

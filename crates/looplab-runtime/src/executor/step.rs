@@ -5,6 +5,8 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
+use looplab_trace::{Cause, Stop, TaskOutcome};
+
 use super::{
     body::Body,
     inner::Inner,
@@ -12,7 +14,6 @@ use super::{
     task::{State, Task, TaskRef, panic_message},
     watch,
 };
-use looplab_trace::{Cause, Stop, TaskOutcome};
 
 // What a light step goes through becomes one function, and everything else stays out of it: in WebAssembly three nested calls
 // that keep something on the stack take a third of the time of such a step.

@@ -9,6 +9,7 @@ use std::{
 };
 
 use compact_str::format_compact;
+use looplab_trace::{Name, TaskId, TaskOutcome};
 
 use super::{
     body::Body,
@@ -17,7 +18,6 @@ use super::{
     inner::Inner,
     ready::Entry,
 };
-use looplab_trace::{Name, TaskId, TaskOutcome};
 
 /// What a task is called.
 #[derive(Clone, Debug)]

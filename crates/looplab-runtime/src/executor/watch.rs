@@ -8,8 +8,9 @@ use std::{
     rc::Rc,
 };
 
-use super::current::with_current;
 use looplab_trace::{Cause, EventKind, ObjectId, Place, Stop, Wait};
+
+use super::current::with_current;
 
 /// Hears with `true` that something excused begins, and with `false` that it ends.
 type OnExcused = Rc<dyn Fn(bool)>;

@@ -9,11 +9,11 @@ use std::{
     time::Duration,
 };
 
+use looplab_trace::{Wait, short_text};
 use serde::Serialize;
 
 use super::{BlockingResponse, FetchError, Headers, Response, platform};
 use crate::executor::{note_wait, try_current};
-use looplab_trace::{Wait, short_text};
 
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -2,8 +2,9 @@
 
 use std::{cell::Cell, panic::Location, rc::Rc};
 
-use super::{Condition, Interrupted, LockGuard, Stage, Tag, Waiter, tag::count, waiter::Undisturbed};
 use looplab_trace::ObjectKind;
+
+use super::{Condition, Interrupted, LockGuard, Stage, Tag, Waiter, tag::count, waiter::Undisturbed};
 
 /// A barrier that so many tasks pass together. Clones are the same barrier.
 ///

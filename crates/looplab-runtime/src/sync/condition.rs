@@ -8,12 +8,13 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_trace::{Change, ObjectKind, Want};
+
 use super::{
     Lock, LockAcquire, LockGuard, Stage, Tag, Waiter, Withdraw,
     wait_list::{Place, WaitList},
     waiter::Undisturbed,
 };
-use looplab_trace::{Change, ObjectKind, Want};
 
 /// A condition variable. Clones are the same condition.
 ///

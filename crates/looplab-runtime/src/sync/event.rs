@@ -8,11 +8,12 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_trace::{Change, ObjectKind, Want};
+
 use super::{
     Stage, Tag, Withdraw,
     wait_list::{Place, WaitList},
 };
-use looplab_trace::{Change, ObjectKind, Want};
 
 /// A flag that is set or not, and that tasks can wait for. Clones are the same event.
 ///

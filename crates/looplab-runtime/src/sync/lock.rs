@@ -8,11 +8,12 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_trace::{Change, ObjectKind, Want};
+
 use super::{
     Stage, Tag, Withdraw,
     wait_list::{Place, WaitList},
 };
-use looplab_trace::{Change, ObjectKind, Want};
 
 /// A FIFO mutex without data: one task holds it at a time. Clones are the same lock.
 ///

@@ -10,12 +10,13 @@ use std::{
     task::{Context, Poll, Waker, ready},
 };
 
+use looplab_trace::{Change, ObjectKind, Want};
+
 use super::{
     Event, EventWait, Fifo, Stage, Store, Tag, Withdraw,
     tag::count,
     wait_list::{Left, Place, WaitList},
 };
-use looplab_trace::{Change, ObjectKind, Want};
 
 /// A queue, bounded or endless. Clones are the same queue.
 ///

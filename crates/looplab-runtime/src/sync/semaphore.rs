@@ -8,12 +8,13 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_trace::{Change, ObjectKind, Want};
+
 use super::{
     Stage, Tag, Withdraw,
     tag::count,
     wait_list::{Left, Place, WaitList},
 };
-use looplab_trace::{Change, ObjectKind, Want};
 
 /// A counter of permits. Clones are the same semaphore.
 ///

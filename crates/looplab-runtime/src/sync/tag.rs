@@ -7,9 +7,10 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_trace::{Change, EventKind, Name, ObjectId, ObjectKind, Place, Wait, Want};
+
 use super::Withdraw;
 use crate::executor::{is_watched, new_object, note, note_wait};
-use looplab_trace::{Change, EventKind, Name, ObjectId, ObjectKind, Place, Wait, Want};
 
 /// How a primitive is known to the observer. It gets its number when it is first heard of.
 #[derive(Debug, Default)]

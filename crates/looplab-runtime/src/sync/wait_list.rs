@@ -266,7 +266,11 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use std::{rc::Rc, sync::Arc, sync::Mutex, task::Wake};
+    use std::{
+        rc::Rc,
+        sync::{Arc, Mutex},
+        task::Wake,
+    };
 
     use super::*;
 

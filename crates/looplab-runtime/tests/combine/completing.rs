@@ -1,10 +1,10 @@
 //! `as_completed`.
 
 use looplab_runtime::combine::as_completed;
-
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn results_come_in_the_order_of_the_ends_two_rounds_after_each() {

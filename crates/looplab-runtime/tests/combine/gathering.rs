@@ -1,8 +1,9 @@
 //! `gather`.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn results_come_in_the_order_of_the_futures_two_rounds_after_the_last() {

@@ -1,10 +1,10 @@
 //! `task_group`.
 
 use looplab_runtime::combine::{GatherError, GroupClosed, GroupError, task_group};
-
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 /// Waits for ever and holds something meanwhile.
 async fn hold<T>(held: T) -> Result<(), &'static str> {

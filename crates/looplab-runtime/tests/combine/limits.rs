@@ -1,8 +1,9 @@
 //! `timeout` and `timeout_at`.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn no_time_at_all_still_lets_the_future_begin() {

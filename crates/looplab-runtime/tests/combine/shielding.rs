@@ -1,10 +1,10 @@
 //! `shield`.
 
 use looplab_runtime::combine::shield;
-
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn the_awaiter_goes_on_two_rounds_after_the_end() {

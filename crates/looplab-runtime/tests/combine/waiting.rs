@@ -1,10 +1,10 @@
 //! `wait`.
 
 use looplab_runtime::combine::{ReturnWhen, wait};
-
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn the_awaiter_goes_on_two_rounds_after_what_it_waits_for() {

@@ -1,8 +1,9 @@
 //! Starting, stopping, and running in place.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn nothing_runs_before_the_start() {

@@ -1,8 +1,9 @@
 //! What the executor asks of its host.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 /// A host that only writes down what it is asked. Each look at its clock moves it by `tick`.
 #[derive(Clone, Default)]

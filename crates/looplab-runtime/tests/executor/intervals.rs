@@ -1,8 +1,9 @@
 //! Ticks at regular intervals.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 /// When the ticks come of an interval of a second whose third is asked for at 3.5 s, and when each was due.
 fn ticks_with_a_late_third(behavior: MissedTickBehavior) -> Vec<(f64, f64)> {

@@ -1,8 +1,9 @@
 //! Who goes when.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn callbacks_and_tasks_share_one_queue() {

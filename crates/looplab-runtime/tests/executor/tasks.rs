@@ -1,8 +1,9 @@
 //! What tasks are called, and how they end.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn names_and_numbers() {

@@ -1,8 +1,9 @@
 //! Clocks and sleeping.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn an_instant_clock_jumps_from_timer_to_timer() {

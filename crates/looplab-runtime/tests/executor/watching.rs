@@ -1,8 +1,9 @@
 //! What an observer hears.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 struct Watcher(Trace);
 

@@ -274,7 +274,6 @@ mod conditions {
         executor::{Executor, spawn, yield_now},
         sync::{Barrier, BrokenBarrier, Condition, Phase},
     };
-
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 

@@ -1,8 +1,9 @@
 //! Tasks that wait for tasks.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 fn stops<F: Future<Output = ()> + 'static>(main: F) -> Vec<String> {
     telling(&["T1 stops for", "T1 woken"], main)

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use looplab_trace::{Stream, perfetto};
 use serde_json::Value;
-
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 /// The entries of the file for a run in which a bit of everything happens, and the recording it is made of.
 fn entries() -> Vec<Value> {

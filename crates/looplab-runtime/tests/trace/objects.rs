@@ -1,8 +1,9 @@
 //! What tasks wait for and hold.
 
-use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 const WORDS: [&str; 3] = ["#", "stops for", "woken by T"];
 

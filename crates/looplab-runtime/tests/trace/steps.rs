@@ -1,9 +1,10 @@
 //! Steps, and who set them off.
 
-use super::*;
 use looplab_runtime::lowlevel::ExecutorExt as _;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 #[test]
 fn a_sleep_is_told_from_its_timer_to_its_end() {

@@ -1,9 +1,10 @@
 //! Moments, and for how long.
 
-use super::*;
 use looplab_runtime::lowlevel::ExecutorExt as _;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::*;
 
 /// On a real clock that the test moves; a step that blocks takes time.
 fn on_a_real_clock(setup: impl FnOnce(&Executor, Rc<dyn Fn(f64)>)) -> Vec<looplab_trace::Event> {

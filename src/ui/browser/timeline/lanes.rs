@@ -1,12 +1,12 @@
 //! Draws what is in the lanes.
 
+use looplab_trace::{ObjectId, TaskId};
 use web_sys::CanvasRenderingContext2d;
 
 use super::{Palette, paint::colour_of};
 use crate::ui::timeline::{
     Activity, Axis, Board, FamilyTrack, Key, LANE, LevelTrack, Mark, Point, Scale, TaskTrack, pieces,
 };
-use looplab_trace::{ObjectId, TaskId};
 
 /// From the edge of a lane to what is drawn in it, in px.
 const EDGE: f64 = 4.0;

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use looplab_trace::TaskId;
 use web_sys::CanvasRenderingContext2d;
 
 use super::{Palette, lanes};
@@ -9,7 +10,6 @@ use crate::ui::{
     log::colour,
     timeline::{Board, EDGE, Fold, INDENT, Key, LANE, RULER, Scale, ticks},
 };
-use looplab_trace::TaskId;
 
 /// Of more wakes than this in sight, only those of the selected task are drawn.
 const MANY_WAKES: usize = 400;

@@ -1,8 +1,9 @@
 //! What the reader does with the time of a run.
 
+use looplab_trace::{Pause, TaskId};
+
 use super::*;
 use crate::{protocol::Signal, ui::status::Tone};
-use looplab_trace::{Pause, TaskId};
 
 fn pace(page: &mut State, action: pacing::Action) {
     page.apply(Action::Pace { now: 500.0, action });

@@ -1,5 +1,6 @@
-use super::*;
 use looplab_trace::{Wait, Want};
+
+use super::*;
 
 /// Events one after the other, a millisecond apart.
 #[derive(Default)]

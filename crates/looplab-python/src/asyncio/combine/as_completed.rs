@@ -7,6 +7,12 @@ use std::{
     rc::Rc,
 };
 
+use looplab_runtime::{
+    executor::TimerHandle,
+    lowlevel::{Waiter, hidden_queue, noting},
+    sync::Queue,
+};
+use looplab_trace::Rule;
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     protocol::PyIterReturn,
@@ -26,12 +32,6 @@ use crate::asyncio::{
     wait::{deadline, distinct},
     waits::for_tasks,
 };
-use looplab_runtime::{
-    executor::TimerHandle,
-    lowlevel::{Waiter, hidden_queue, noting},
-    sync::Queue,
-};
-use looplab_trace::Rule;
 
 #[derive(FromArgs)]
 pub(crate) struct AsCompletedArgs {

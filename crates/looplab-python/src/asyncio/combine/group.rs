@@ -5,6 +5,8 @@ use std::{
     fmt,
 };
 
+use looplab_runtime::lowlevel::{Roster, Waiter, noting};
+use looplab_trace::{Rule, Wait};
 use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PySet, PyType},
@@ -25,8 +27,6 @@ use crate::asyncio::{
     task::{self, CreateTaskArgs, PyTask, cancel_plainly},
     waits::for_tasks,
 };
-use looplab_runtime::lowlevel::{Roster, Waiter, noting};
-use looplab_trace::{Rule, Wait};
 
 /// `asyncio.TaskGroup`.
 #[pyclass(name = "TaskGroup", module = "asyncio.taskgroups")]

@@ -6,6 +6,10 @@ use std::{
     fmt,
 };
 
+use looplab_runtime::{
+    executor::{Time, TimerHandle},
+    lowlevel::ExecutorExt as _,
+};
 use rustpython_vm::{
     AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseException, PyType},
@@ -19,10 +23,6 @@ use crate::asyncio::{
     awaitable::Awaitable,
     errors, overrides, running,
     task::{self, PyTask},
-};
-use looplab_runtime::{
-    executor::{Time, TimerHandle},
-    lowlevel::ExecutorExt as _,
 };
 
 /// How far a timeout is.

@@ -2,6 +2,13 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use looplab_runtime::{
+    combine::ReturnWhen,
+    executor::{Time, TimerHandle},
+    lowlevel::{Countdown, ExecutorExt as _, Waiter, hidden_event, noting},
+    sync::Event,
+};
+use looplab_trace::Rule;
 use rustpython_vm::{
     AsObject, FromArgs, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, builtins::PySet,
     vm::thread::with_current_vm,
@@ -17,13 +24,6 @@ use crate::asyncio::{
     running,
     waits::for_tasks,
 };
-use looplab_runtime::{
-    combine::ReturnWhen,
-    executor::{Time, TimerHandle},
-    lowlevel::{Countdown, ExecutorExt as _, Waiter, hidden_event, noting},
-    sync::Event,
-};
-use looplab_trace::Rule;
 
 #[derive(FromArgs)]
 pub(crate) struct WaitArgs {

@@ -10,6 +10,11 @@ use std::{
     rc::Rc,
 };
 
+use looplab_runtime::{
+    executor::{Executor, Time},
+    lowlevel::ExecutorExt as _,
+};
+use looplab_trace::TaskId;
 use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyInt, PyType, PyWeak},
@@ -20,34 +25,31 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use crate::asyncio::{
-    abstract_loop::PyAbstractLoop,
-    asyncgens::{AsyncGens, Hooks},
-    awaitable::Awaitable,
-    caller::Caller,
-    closure::Closure,
-    foreign_loop::{ForeignLoop, Refusals},
-    future::PyFuture,
-    handle::{Call, PyHandle, PyTimerHandle},
-    lean::Lean,
-    leftover::{self, Tasks},
-    overrides, reports,
-    runner::{self, Mode, stuck},
-    running,
-    task::{CreateTaskArgs, PyTask},
-};
-use crate::{signal::SIGINT, world};
-use looplab_runtime::{
-    executor::{Executor, Time},
-    lowlevel::ExecutorExt as _,
-};
-use looplab_trace::TaskId;
-
 pub(crate) use self::debug::enable_debug_mode;
 use self::debug::{ORIGIN_DEPTH, check_callback, track_origins};
 pub(in crate::asyncio) use self::{
     calls::{ContextArg, call_context},
     debug::is_debug_mode,
+};
+use crate::{
+    asyncio::{
+        abstract_loop::PyAbstractLoop,
+        asyncgens::{AsyncGens, Hooks},
+        awaitable::Awaitable,
+        caller::Caller,
+        closure::Closure,
+        foreign_loop::{ForeignLoop, Refusals},
+        future::PyFuture,
+        handle::{Call, PyHandle, PyTimerHandle},
+        lean::Lean,
+        leftover::{self, Tasks},
+        overrides, reports,
+        runner::{self, Mode, stuck},
+        running,
+        task::{CreateTaskArgs, PyTask},
+    },
+    signal::SIGINT,
+    world,
 };
 
 /// An event loop: ours, or our face of one that the program wrote itself.

@@ -6,13 +6,13 @@ use std::{
     rc::Rc,
 };
 
+use looplab_runtime::{executor::Time, lowlevel::Outer};
 use rustpython_vm::{
     Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, builtins::PyBaseExceptionRef, function::FuncArgs, pyclass,
     types::Callable, vm::thread::with_current_vm,
 };
 
 use crate::{asyncio::event_loop::PyLoop, errors::unraisable};
-use looplab_runtime::{executor::Time, lowlevel::Outer};
 
 /// Errors that the loop raises when something is queued in it.
 #[derive(Debug, Default)]

@@ -6,6 +6,7 @@ use std::{
     rc::Rc,
 };
 
+use looplab_runtime::executor::TimerHandle;
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyTupleRef, PyType},
@@ -17,14 +18,15 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use crate::asyncio::{
-    awaitable::Driver,
-    describe, errors,
-    event_loop::{PyLoop, call_context},
-    reports,
+use crate::{
+    asyncio::{
+        awaitable::Driver,
+        describe, errors,
+        event_loop::{PyLoop, call_context},
+        reports,
+    },
+    contextvars::Context,
 };
-use crate::contextvars::Context;
-use looplab_runtime::executor::TimerHandle;
 
 /// A callback with its arguments and context.
 pub(in crate::asyncio) struct Call {

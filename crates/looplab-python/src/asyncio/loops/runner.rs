@@ -11,6 +11,11 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
+use looplab_runtime::{
+    executor::{Executor, Stuck},
+    lowlevel::ExecutorExt as _,
+};
+use looplab_trace::EventKind;
 use rustpython_vm::{
     self as vm, AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::PyBaseExceptionRef,
@@ -20,25 +25,24 @@ use rustpython_vm::{
     vm::thread::with_current_vm,
 };
 
-use crate::asyncio::{
-    awaitable::Awaitable,
-    caller::Caller,
-    closure::Closure,
-    done::{self, Ended, Listener},
-    ensure::{ensure_future, is_coroutine},
-    errors,
-    event_loop::{PyLoop, create_task},
-    future::{PyFuture, is_future},
-    gather::{GatherOptions, gather},
-    overrides, policy, running,
-    task::{CreateTaskArgs, PyTask, cancel_plainly},
+use crate::{
+    asyncio::{
+        awaitable::Awaitable,
+        caller::Caller,
+        closure::Closure,
+        done::{self, Ended, Listener},
+        ensure::{ensure_future, is_coroutine},
+        errors,
+        event_loop::{PyLoop, create_task},
+        future::{PyFuture, is_future},
+        gather::{GatherOptions, gather},
+        overrides, policy, running,
+        task::{CreateTaskArgs, PyTask, cancel_plainly},
+    },
+    contextvars::Context as PyContext,
+    signal::SIGINT,
+    signals,
 };
-use crate::{contextvars::Context as PyContext, signal::SIGINT, signals};
-use looplab_runtime::{
-    executor::{Executor, Stuck},
-    lowlevel::ExecutorExt as _,
-};
-use looplab_trace::EventKind;
 
 /// Who drives the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

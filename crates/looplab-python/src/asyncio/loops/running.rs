@@ -2,12 +2,14 @@
 
 use std::cell::{Cell, RefCell};
 
-use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
-
-use crate::asyncio::{errors, event_loop::PyLoop, leftover, policy, registry, task::PyTask};
-use crate::{places, signal, signals};
 use looplab_runtime::lowlevel::ExecutorExt as _;
 use looplab_trace::TaskId;
+use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
+
+use crate::{
+    asyncio::{errors, event_loop::PyLoop, leftover, policy, registry, task::PyTask},
+    places, signal, signals,
+};
 
 thread_local! {
     static RUNNING: RefCell<Option<PyRef<PyLoop>>> = const { RefCell::new(None) };

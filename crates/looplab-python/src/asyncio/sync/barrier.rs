@@ -2,6 +2,10 @@
 
 use std::cell::RefCell;
 
+use looplab_runtime::{
+    lowlevel::{BarrierExt as _, Primitive as _},
+    sync::{self, BrokenBarrier, Phase},
+};
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::PyType,
@@ -18,10 +22,6 @@ use crate::asyncio::{
     errors,
     locks::repr,
     names, overrides,
-};
-use looplab_runtime::{
-    lowlevel::{BarrierExt as _, Primitive as _},
-    sync::{self, BrokenBarrier, Phase},
 };
 
 #[derive(FromArgs)]

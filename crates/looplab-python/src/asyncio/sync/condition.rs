@@ -2,6 +2,10 @@
 
 use std::cell::RefCell;
 
+use looplab_runtime::{
+    lowlevel::{ConditionExt as _, Interrupted, Primitive as _},
+    sync,
+};
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::PyType,
@@ -17,10 +21,6 @@ use crate::asyncio::{
     coroutine::{Frame, coroutine},
     locks::{PyLock, repr, show},
     names, overrides,
-};
-use looplab_runtime::{
-    lowlevel::{ConditionExt as _, Interrupted, Primitive as _},
-    sync,
 };
 
 #[derive(FromArgs)]

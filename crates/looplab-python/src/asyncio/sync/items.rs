@@ -8,6 +8,7 @@ use std::{
     collections::VecDeque,
 };
 
+use looplab_runtime::{lowlevel::Heap, sync::Store};
 use rustpython_vm::{
     Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyType, PyWeak},
@@ -16,7 +17,6 @@ use rustpython_vm::{
 };
 
 use crate::asyncio::overrides;
-use looplab_runtime::{lowlevel::Heap, sync::Store};
 
 /// Which item of a queue comes out first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

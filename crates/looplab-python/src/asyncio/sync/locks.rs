@@ -7,6 +7,10 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_runtime::{
+    lowlevel::{Primitive as _, Stage, Withdraw},
+    sync,
+};
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyStr, PyType},
@@ -21,10 +25,6 @@ use crate::asyncio::{
     future::PyFuture,
     lean::Lean,
     names, overrides, running,
-};
-use looplab_runtime::{
-    lowlevel::{Primitive as _, Stage, Withdraw},
-    sync,
 };
 
 /// What CPython's tracebacks and warnings call the two ends of an `async with`.

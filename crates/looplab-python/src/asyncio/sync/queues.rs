@@ -2,6 +2,10 @@
 
 use std::cell::RefCell;
 
+use looplab_runtime::{
+    lowlevel::{Closed, Primitive as _, QueueExt as _},
+    sync::{self, GetError, PutError},
+};
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyGenericAlias, PyType, PyTypeRef},
@@ -10,18 +14,16 @@ use rustpython_vm::{
     types::{Constructor, Initializer, PyComparisonOp, Representable},
 };
 
-use crate::asyncio::{
-    awaitable::Awaitable,
-    bound::{Bound, LoopBound, init_args},
-    errors,
-    items::{Items, Order},
-    locks::{show, waiting},
-    names, overrides,
-};
-use crate::errors::ErrorClass;
-use looplab_runtime::{
-    lowlevel::{Closed, Primitive as _, QueueExt as _},
-    sync::{self, GetError, PutError},
+use crate::{
+    asyncio::{
+        awaitable::Awaitable,
+        bound::{Bound, LoopBound, init_args},
+        errors,
+        items::{Items, Order},
+        locks::{show, waiting},
+        names, overrides,
+    },
+    errors::ErrorClass,
 };
 
 thread_local! {

@@ -2,11 +2,11 @@
 
 use std::cell::Cell;
 
+use looplab_runtime::lowlevel::TaskExt as _;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, function::FuncArgs};
 
 use super::{PyTask, Waiter};
 use crate::asyncio::{future::PyFuture, overrides};
-use looplab_runtime::lowlevel::TaskExt as _;
 
 thread_local! {
     /// How many tasks are being cancelled, each because the one before waits for it.

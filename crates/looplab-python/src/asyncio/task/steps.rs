@@ -6,6 +6,8 @@ use std::{
     task::{Context, Poll},
 };
 
+use looplab_runtime::lowlevel::{TaskExt as _, is_watched};
+use looplab_trace::{EventKind, TaskOutcome};
 use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
     builtins::{PyBaseExceptionRef, PyCoroutine, PyGenerator},
@@ -28,8 +30,6 @@ use crate::{
     },
     contextvars::Context as PyContext,
 };
-use looplab_runtime::lowlevel::{TaskExt as _, is_watched};
-use looplab_trace::{EventKind, TaskOutcome};
 
 /// The executor's side of a task: each poll is a step.
 pub(super) struct Steps(pub(super) PyRef<PyTask>);

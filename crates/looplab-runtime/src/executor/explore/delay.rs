@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::{Decision, Replay};
 use looplab_trace::orders::{Deviation, Tape};
+
+use super::{Decision, Replay};
 
 /// Delay-bounded search, after Emmi, Qadeer and Rakamarić, "Delay-bounded scheduling" (2011).
 ///
@@ -73,8 +74,9 @@ fn with_delay(tape: &Tape, decision: &Decision) -> Option<Tape> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use looplab_trace::orders::Point;
+
+    use super::*;
 
     #[test]
     fn all_runs_with_few_delays_come_once_the_fewest_first() {

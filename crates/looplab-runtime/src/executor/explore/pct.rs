@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Candidate, Scheduler};
 use looplab_trace::orders::{Dice, Point};
+
+use super::{Candidate, Scheduler};
 
 /// Probabilistic concurrency testing, after Burckhardt, Kothari, Musuvathi and Nagarakatte, "A randomized scheduler with
 /// probabilistic guarantees of finding bugs" (2010).

@@ -1,7 +1,8 @@
 //! The next entry by chance.
 
-use super::{Candidate, Scheduler};
 use looplab_trace::orders::{Dice, Point};
+
+use super::{Candidate, Scheduler};
 
 /// Each time any of the candidates, all equally likely.
 #[derive(Clone, Debug)]

@@ -1,7 +1,8 @@
 //! The same run again.
 
-use super::{Candidate, Scheduler};
 use looplab_trace::orders::{Point, Tape};
+
+use super::{Candidate, Scheduler};
 
 /// Follows a tape, and is first come, first served elsewhere.
 #[derive(Clone, Debug, Default)]

@@ -7,6 +7,8 @@ use std::{
     time::Duration,
 };
 
+use looplab_trace::orders::Mode;
+
 use super::{Candidate, Steering, steering::Whose};
 use crate::executor::{
     core::Executor,
@@ -16,7 +18,6 @@ use crate::executor::{
     spin::Tempo,
     task::TaskRef,
 };
-use looplab_trace::orders::Mode;
 
 /// Timers whose deadlines lie no further apart than this may ring in any order: a few steps take as long, and
 /// clocks that tick a thousand times a second cannot tell the deadlines apart.

@@ -1,7 +1,8 @@
 //! Which order comes next.
 
-use super::{Delayed, Fifo, Pct, Random, Replay, Scheduler, Steering};
 use looplab_trace::orders::{Dice, Plan, Strategy, Tape};
+
+use super::{Delayed, Fifo, Pct, Random, Replay, Scheduler, Steering};
 
 /// For how many events in a certain order PCT looks: each time another number between these.
 const DEPTHS: std::ops::RangeInclusive<u64> = 2..=8;

@@ -7,11 +7,12 @@ use std::{
     rc::Rc,
 };
 
-use super::{Candidate, Scheduler};
 use looplab_trace::{
     Name, TaskId,
     orders::{Deviation, Mode, Note, Point, Tape, Who},
 };
+
+use super::{Candidate, Scheduler};
 
 /// A decision that a run had to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
