@@ -207,9 +207,11 @@ fn warned(warning: &Warning, state: &State) -> String {
     match warning {
         Warning::NeverAwaited { what, .. } => format!("coroutine {what} was never awaited"),
         Warning::NeverRetrieved { task: Some(id), error } => {
-            format!("nobody asked {} for its exception: {error}", task(*id, state))
+            format!("the exception of {} was never retrieved: {error}", task(*id, state))
         }
-        Warning::NeverRetrieved { task: None, error } => format!("nobody asked a future for its exception: {error}"),
+        Warning::NeverRetrieved { task: None, error } => {
+            format!("the exception of a future was never retrieved: {error}")
+        }
         Warning::DestroyedPending { task: id } => format!("{} was dropped while it waited", task(*id, state)),
     }
 }

@@ -166,3 +166,16 @@ test("more than the engine's memory can be asked for, in vain", async (t) => {
   await looplab.shows("the end");
   assert.equal((await looplab.logged()).split("refused").length - 1, each.length);
 });
+
+test("a long message leaves the program in sight", async (t) => {
+  const looplab = await open(t);
+  await looplab.paste('raise ValueError("words " * 4_000)\n');
+  for (const width of [1280, 360]) {
+    await looplab.page.setViewportSize({ width, height: 800 });
+    await looplab.run.click();
+    await looplab.ends();
+    if (width === 360) await looplab.page.getByRole("tab", { name: "Program" }).click();
+    const height = await looplab.page.locator(".cm-editor").evaluate((editor) => editor.clientHeight);
+    assert.ok(height > 200, `the editor is ${height} px high at a width of ${width} px`);
+  }
+});

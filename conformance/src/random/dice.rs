@@ -1,19 +1,14 @@
-//! Chance that comes out the same for the same seed, everywhere and always.
+//! Choices by chance for random programs and mutants.
 
-/// A source of numbers (SplitMix64, after Steele, Lea and Flood, 2014).
+use looplab_trace::orders;
+
+/// The [dice of the explorer](orders::Dice), with what making programs asks of it.
 #[derive(Clone, Debug)]
-pub struct Dice(u64);
+pub struct Dice(orders::Dice);
 
 impl Dice {
     pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        Self(orders::Dice::new(seed))
     }
 
     /// A number from 0 up to `end`, which it does not reach.
@@ -21,8 +16,9 @@ impl Dice {
     /// # Panics
     /// When `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
+        assert_ne!(end, 0, "there is a number to choose");
         let end = u64::try_from(end).expect("usize fits into u64");
-        usize::try_from(self.next() % end).expect("it is below a usize")
+        usize::try_from(self.0.below(end)).expect("it is below a usize")
     }
 
     /// A number in a range, its end not reached.
@@ -56,16 +52,6 @@ impl Dice {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_seed_always_gives_the_same_numbers() {
-        let numbers = |seed| {
-            let mut dice = Dice::new(seed);
-            [(); 4].map(|()| dice.below(1000))
-        };
-        assert_eq!(numbers(7), numbers(7));
-        assert_ne!(numbers(7), numbers(8));
-    }
 
     #[test]
     fn weights_decide_how_often() {

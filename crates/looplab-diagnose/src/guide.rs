@@ -121,7 +121,7 @@ pub fn entry(kind: Kind) -> Entry {
 #[must_use]
 pub fn markdown() -> String {
     let mut text = format!(
-        "# What the verdicts mean\n\n<!-- The texts are those of src/diagnose/guide.rs; `cargo test --test verdicts` \
+        "# What the verdicts mean\n\n<!-- The texts are those of crates/looplab-diagnose/src/guide.rs; `cargo test --test verdicts` \
          compares. -->\n\n{INTRODUCTION}\n"
     );
     for kind in Kind::ALL {

@@ -13,7 +13,7 @@
 //! | `Lock`, `Event`, `Condition`, `Semaphore`, `Barrier`, all queues | Rust, in here, on [`sync`] |
 //! | `wait_for`, `run_coroutine_threadsafe`, `wrap_future`, executors, policies, the words of reports | Python of our own, `www/python/asyncio` |
 //! | `to_thread`, constants, the logger, protocols, streams | CPython's sources, named in `www/python/library.txt` |
-//! | sockets, pipes, processes | nobody: `NotImplementedError` says why |
+//! | sockets, pipes, processes | nothing: `NotImplementedError` says why |
 //!
 //! [`Executor`]: looplab_runtime::executor::Executor
 //! [`executor`]: looplab_runtime::executor

@@ -173,7 +173,7 @@ impl Engine {
         surroundings: Surroundings,
         steering: Option<&Rc<Steering>>,
     ) -> JoinHandle<RunOutcome> {
-        // Where others decide the order, nobody may go on before their turn.
+        // Where others decide the order, no task may go on before its turn.
         let gate = surroundings.gate.clone().filter(|_| steering.is_none());
         let code = Code { gate, ..Code::new(source, name) };
         let program = code.clone();
@@ -341,7 +341,7 @@ async fn suspended(coroutine: PyRef<PyCoroutine>) -> PyResult<()> {
     .await
 }
 
-/// What an exception that nobody caught makes of the program. Its traceback is printed.
+/// What an uncaught exception makes of the program. Its traceback is printed.
 fn failed(error: &PyBaseExceptionRef, name: &str, vm: &VirtualMachine) -> RunOutcome {
     if error.fast_isinstance(vm.ctx.exceptions.system_exit) {
         return RunOutcome::Exited { status: exit_status(error, vm) };

@@ -7,8 +7,8 @@
 //! of a run is collected at its end, so what that has to say is part of its output. Not put back is what a program changes
 //! inside other modules of the library (`www/python/_looplab_fresh.py` says more).
 //!
-//! A run ends when the program does, or when it takes too many steps. A step that never ends cannot be interrupted: whoever
-//! explores has to be ready to give up the whole interpreter.
+//! A run ends when the program does, or when it takes too many steps. A step that never ends cannot be interrupted: the
+//! host has to be ready to give up the whole interpreter.
 
 mod fresh;
 mod output;

@@ -1,6 +1,6 @@
 //! The file system of one interpreter: a tree in memory, and the descriptors that are open on it.
 //!
-//! It knows nothing of Python; the `posix` module is its face there. Paths are absolute or relative to the current
+//! It knows nothing of Python; the `posix` module is its Python binding. Paths are absolute or relative to the current
 //! directory, separated by `/`. One [folder](Folder) of elsewhere can be shown in it. There are no users and no permissions; modes are kept, and nothing is refused because
 //! of them.
 

@@ -98,7 +98,7 @@ mod module {
             Awaitable::from_future("Response.read", read, vm)
         }
 
-        /// Lets go of a body that nobody wants, which ends its transfer.
+        /// Lets go of a body that is not wanted, which ends its transfer.
         #[pymethod]
         fn close(zelf: PyRef<Self>) {
             drop(zelf.body.borrow_mut().take());

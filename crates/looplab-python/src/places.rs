@@ -1,4 +1,4 @@
-//! Where in a program something happens, for whoever watches.
+//! Where in a program something happens, for the observer.
 
 use std::{
     cell::{Cell, RefCell},

@@ -21,7 +21,7 @@ thread_local! {
     static FILES: RefCell<FileSystem> = RefCell::new(FileSystem::new(time::wall));
     /// Permissions that new files do not get.
     static UMASK: Cell<u32> = const { Cell::new(0o022) };
-    /// Whether anybody may have changed a file or opened one since the last look.
+    /// Whether the program may have changed a file or opened one since the last look.
     static TOUCHED: Cell<bool> = const { Cell::new(true) };
     /// Where `urandom` gets its bytes from, if not from the host.
     static DICE: RefCell<Option<Dice>> = const { RefCell::new(None) };
@@ -54,7 +54,7 @@ pub fn with_files_mut<T>(f: impl FnOnce(&mut FileSystem) -> T) -> T {
     FILES.with_borrow_mut(f)
 }
 
-/// Whether anybody may have changed a file or opened one since [`forget_touches`].
+/// Whether the program may have changed a file or opened one since [`forget_touches`].
 pub(super) fn were_files_touched() -> bool {
     TOUCHED.get()
 }

@@ -12,7 +12,7 @@ use super::{asyncio, signal};
 thread_local! {
     /// Signals that came while no loop was running.
     static PENDING: RefCell<Vec<i32>> = const { RefCell::new(Vec::new()) };
-    /// Whether there is somebody who could send one.
+    /// Whether there is a sender of any.
     static EXPECTED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -70,7 +70,7 @@ pub(super) fn deliver_pending() {
     PENDING.take().into_iter().for_each(deliver);
 }
 
-/// Whether there is somebody who could send a signal.
+/// Whether there is a sender of signals.
 pub(super) fn are_expected() -> bool {
     EXPECTED.get()
 }

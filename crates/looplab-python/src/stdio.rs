@@ -350,7 +350,7 @@ mod module {
         }
     }
 
-    /// `sys.stdin`: there is nobody to read from.
+    /// `sys.stdin`: there is nothing to read.
     #[pyattr]
     #[pyclass(name = "Input", module = "_looplab_stdio")]
     #[derive(Debug, PyPayload)]

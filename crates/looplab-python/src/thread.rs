@@ -69,7 +69,7 @@ mod _thread {
             Ok(())
         }
 
-        /// What comes of waiting for a lock that nobody else can release.
+        /// What comes of waiting for a lock that no other thread can release.
         fn wait_in_vain(&self, vm: &VirtualMachine) -> PyResult<bool> {
             if !self.blocking {
                 return Ok(false);

@@ -48,8 +48,8 @@ impl Zone {
     }
 }
 
-/// A clock that stands still except when somebody sleeps or [moves](ManualTime::advance) it. It is what an interpreter
-/// gets when nobody [set](set_time_source) another.
+/// A clock that stands still except when the program sleeps or [moves](ManualTime::advance) it. It is what an interpreter
+/// gets when the host has not [set](set_time_source) another.
 #[derive(Debug)]
 pub struct ManualTime {
     start: f64,

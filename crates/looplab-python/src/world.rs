@@ -1,4 +1,4 @@
-//! What a program's event loops are made of and who watches them: set by whoever runs the program, for the current thread.
+//! What a program's event loops are made of and who watches them: set by the engine's host, for the current thread.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -17,7 +17,7 @@ pub(super) fn set_executors(new: Rc<dyn Fn() -> Executor>) {
     NEW_EXECUTOR.set(Some(new));
 }
 
-/// Sets who hears of everything, if anybody does.
+/// Sets the observer, if there is one.
 pub(super) fn set_observer(observer: Option<Rc<dyn Observer>>) {
     OBSERVER.set(observer.filter(|observer| observer.is_thorough()));
 }

@@ -106,7 +106,7 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
             }
             if let Some(Other(demo)) = other {
                 <p class="elsewhere" role="status">
-                    { if run.is_on() { "On is a run of " } else { "The last run was of " } }
+                    { if run.is_on() && !run.explores() { "The current run is of " } else { "The last run was of " } }
                     <a href={format!("#{}", demo.id)}>{ demo.title }</a>{ ". Its log, timeline and verdicts are there." }
                 </p>
             }

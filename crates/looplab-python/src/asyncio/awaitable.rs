@@ -30,7 +30,7 @@ thread_local! {
     static WAKER: RefCell<Option<Waker>> = const { RefCell::new(None) };
 }
 
-/// Whoever drives a coroutine, for the time of one step: what the coroutine awaits will wake it.
+/// What drives a coroutine, for the time of one step: what the coroutine awaits will wake it.
 pub(crate) struct Driver(Option<Waker>);
 
 impl Driver {
@@ -41,7 +41,7 @@ impl Driver {
 
 impl Driver {
     /// Code that is no step of a task of ours: what is awaited in it has to be waited for with a future.
-    pub(crate) fn nobody() -> Self {
+    pub(crate) fn none() -> Self {
         Self(WAKER.take())
     }
 }
@@ -52,7 +52,7 @@ impl Drop for Driver {
     }
 }
 
-/// Wakes whoever is not a task of ours and so waits for a future.
+/// Wakes a waiter that is no task of ours and so waits for a future.
 struct Relay(Fragile<PyRef<PyFuture>>);
 
 impl Relay {

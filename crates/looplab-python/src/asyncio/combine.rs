@@ -1,4 +1,4 @@
-//! Several awaitables at once, and limits of time: the faces of [`looplab_runtime::combine`].
+//! Several awaitables at once, and limits of time: the Python bindings of [`looplab_runtime::combine`].
 
 pub(super) mod as_completed;
 pub(super) mod gather;

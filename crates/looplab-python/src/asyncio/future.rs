@@ -45,7 +45,7 @@ pub(super) struct NativeCall {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CallbackName(pub(super) &'static str, pub(super) &'static str);
 
-/// Who is to hear of a future's end. Everybody does in the next round, in the order they asked.
+/// Who is to hear of a future's end. All do in the next round, in the order they asked.
 pub(super) enum DoneCallback {
     /// A task that awaits the future.
     Wake(Waker),
@@ -70,14 +70,14 @@ pub(crate) struct PyFuture {
     source: RefCell<Option<PyObjectRef>>,
     /// Set while it is being yielded to a task, to tell `await` from a bare `yield`.
     pub(super) blocking: Cell<bool>,
-    /// Whether the exception has not been looked at by anybody yet.
+    /// Whether the exception has not been retrieved yet.
     pub(super) log_traceback: Cell<bool>,
     meaning: OnceCell<Box<Meaning>>,
 }
 
-/// What a future is to whoever watches.
+/// What a future is to the observer.
 pub(super) enum Meaning {
-    /// An object that somebody sets.
+    /// An object that the program sets.
     Object(Tag),
     /// The end of a task.
     Task(TaskId),
@@ -166,12 +166,12 @@ impl PyFuture {
         }
     }
 
-    /// Says what it is to whoever watches. The first word counts.
+    /// Says what it is to the observer. The first word counts.
     pub(super) fn set_meaning(&self, meaning: Meaning) {
         let _ = self.meaning.set(Box::new(meaning));
     }
 
-    /// What whoever awaits it waits for.
+    /// What its waiter waits for.
     pub(super) fn waiting(&self) -> Option<Wait> {
         match &**self.meaning.get_or_init(|| Box::new(Meaning::Object(Tag::default()))) {
             Meaning::Task(task) => Some(Wait::Task(*task)),
@@ -259,7 +259,7 @@ impl PyFuture {
         }
     }
 
-    /// The error that whoever awaits a cancelled future gets.
+    /// The error that the waiter of a cancelled future gets.
     pub(super) fn make_cancelled(&self, vm: &VirtualMachine) -> PyBaseExceptionRef {
         let kept = self.cancelled_exception.borrow_mut().take();
         kept.unwrap_or_else(|| Self::new_cancelled_error(self.cancel_message(), vm))
@@ -377,7 +377,7 @@ impl PyFuture {
         shown.collect()
     }
 
-    /// Says that nobody looked at the exception, if so. For `__del__`.
+    /// Says that the exception was never retrieved, if so. For `__del__`.
     pub(super) fn report_unseen(object: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
         let Some(future) = Self::of(object).filter(|future| future.log_traceback.get()) else { return Ok(()) };
         let (Some(exception), Ok(event_loop)) = (future.peek_exception(), future.event_loop(vm)) else { return Ok(()) };

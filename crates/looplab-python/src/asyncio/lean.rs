@@ -1,4 +1,4 @@
-//! Objects without a `__dict__` of their own until somebody asks for it or sets an attribute, which is hardly ever.
+//! Objects without a `__dict__` of their own until the program asks for it or sets an attribute, which is hardly ever.
 
 use std::fmt;
 

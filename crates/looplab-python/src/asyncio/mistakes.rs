@@ -1,4 +1,4 @@
-//! Mistakes that do not stop a program, told to whoever watches where their messages are made.
+//! Mistakes that do not stop a program, told to the observer where their messages are made.
 
 use looplab_trace::{Name, Place, TaskId, Warning};
 use rustpython_vm::{
@@ -32,7 +32,7 @@ pub(super) fn never_awaited(what: &str, vm: &VirtualMachine) {
     world::warn(|| unawaited(what.into(), None, vm));
 }
 
-/// A task or future failed, and nobody asked for its exception.
+/// A task or future failed, and its exception was never retrieved.
 pub(super) fn never_retrieved(future: &PyObject, exception: &PyBaseExceptionRef, vm: &VirtualMachine) {
     world::warn(|| Warning::NeverRetrieved {
         task: future.downcast_ref::<PyTask>().and_then(|task| task.id()),

@@ -11,7 +11,7 @@ use super::{ensure::loop_of, event_loop::PyLoop};
 
 thread_local! {
     static TASKS: RefCell<Vec<PyRef<PyWeak>>> = RefCell::default();
-    /// The loops that such a task has been entered in, which keeps our faces of them alive.
+    /// The loops that such a task has been entered in, which keeps our stand-ins for them alive.
     static ENTERED: RefCell<Vec<PyRef<PyLoop>>> = RefCell::default();
 }
 
@@ -28,7 +28,7 @@ pub(super) fn reset() {
     drop((TASKS.take(), ENTERED.take()));
 }
 
-/// `_register_task`: `all_tasks` finds it from now on, as long as somebody holds it.
+/// `_register_task`: `all_tasks` finds it from now on, as long as it is held.
 pub(super) fn register(task: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
     unregister(task);
     let weak = task.downgrade(None, vm)?;

@@ -1,4 +1,4 @@
-//! What goes wrong where nobody can catch it, and where things were made: the rare half, in `asyncio/_reports.py`.
+//! What goes wrong where it cannot be caught, and where things were made: the rare half, in `asyncio/_reports.py`.
 
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine, function::FuncArgs};
 

@@ -1,4 +1,4 @@
-//! Locks, queues and their kin: the faces of [`looplab_runtime::sync`].
+//! Locks, queues and their kin: the Python bindings of [`looplab_runtime::sync`].
 
 pub(super) mod barrier;
 pub(super) mod bound;

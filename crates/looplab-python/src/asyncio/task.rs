@@ -220,7 +220,7 @@ impl PyTask {
         }
     }
 
-    /// Where it comes from, for whoever watches.
+    /// Where it comes from, for the observer.
     fn origin(&self, vm: &VirtualMachine) -> Origin {
         let what = self.coro.borrow().as_deref().map(describe::bare_name).unwrap_or_default();
         Origin { what, place: places::here(vm) }

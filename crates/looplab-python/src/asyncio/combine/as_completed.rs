@@ -112,7 +112,7 @@ impl Finish {
     }
 
     fn arrive(&self, future: Option<PyObjectRef>) {
-        // It is without end and nobody shuts it down.
+        // It is without end and is not shut down.
         let _ = self.ended.put_nowait(future);
     }
 

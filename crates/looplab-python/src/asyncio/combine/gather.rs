@@ -70,7 +70,7 @@ impl PyGather {
         for child in &zelf.children {
             heard |= crate::asyncio::task::cancel_future(child, message.clone(), vm)?;
         }
-        // Even if nobody heard, the children may be done while this is not: then it stays as it is.
+        // Even if none was cancelled, the children may be done while this is not: then it stays as it is.
         if heard {
             zelf.cancel_requested.set(true);
         }
@@ -164,7 +164,7 @@ impl Pending {
         self.left.set(self.left.get() - 1);
         let outer = self.outer.borrow().clone().filter(|outer| !outer.base.is_done());
         let Some(outer) = outer else {
-            // Nobody will ask for its exception any more.
+            // Its exception will not be retrieved any more.
             return Ended::of(child, vm).map(drop);
         };
         if !self.return_exceptions {
@@ -189,7 +189,7 @@ impl Pending {
 fn finish(outer: &PyRef<PyGather>, vm: &VirtualMachine) -> PyResult<()> {
     let results = outer.children.iter().map(|child| result_of(child, vm)).collect::<PyResult<_>>()?;
     if outer.cancel_requested.get() {
-        // A child may have swallowed the cancellation; whoever cancelled the gathering is still to hear of it.
+        // A child may have swallowed the cancellation; the caller that cancelled the gathering is still to hear of it.
         // The error is the one of the last argument, whichever was done last.
         let last = outer.children.last().expect("a gathering has children");
         PyFuture::fail(outer.as_object(), cancelled_error_of(last, vm)?, vm);
@@ -215,7 +215,7 @@ fn result_of(child: &PyObject, vm: &VirtualMachine) -> PyResult {
     }
 }
 
-/// What whoever awaits a cancelled child gets.
+/// What the waiter of a cancelled child gets.
 fn cancelled_error_of(child: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
     match PyFuture::of(child) {
         Some(child) => Ok(child.make_cancelled(vm)),

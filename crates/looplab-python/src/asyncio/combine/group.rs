@@ -198,7 +198,7 @@ impl PyTaskGroup {
             return Ok(vm.ctx.none());
         }
         if task::cancelling(&parent, vm)? > 0 {
-            // Somebody else cancels it too: again, for the await that comes next, with the count as it is.
+            // It is cancelled from elsewhere, too: again, for the await that comes next, with the count as it is.
             task::uncancel(&parent, vm)?;
             cancel_plainly(parent.as_object(), vm)?;
         }

@@ -40,7 +40,7 @@ pub(crate) fn shield(args: ShieldArgs, vm: &VirtualMachine) -> PyResult {
     let shielded = inner.clone();
     let stop = Listener::new("shield.<locals>._outer_done_callback", "tasks.py:975", move |_, vm| {
         if !is_done(&shielded, vm).unwrap_or(true) {
-            // Whoever cannot be left finds the outer future over.
+            // A waiter that cannot be withdrawn finds the outer future over.
             let _ = follow.leave(&shielded, vm);
         }
     });
@@ -52,7 +52,7 @@ pub(crate) fn shield(args: ShieldArgs, vm: &VirtualMachine) -> PyResult {
 fn end_as(outer: &PyObject, inner: &PyObject, vm: &VirtualMachine) {
     let ended = Ended::of(inner, vm);
     if PyFuture::of(outer).is_none_or(PyFuture::is_done) {
-        // Nobody will ask any more, and now the exception counts as looked at.
+        // It will not be awaited any more, and now the exception counts as looked at.
         return;
     }
     match ended {

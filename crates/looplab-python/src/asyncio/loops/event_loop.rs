@@ -52,13 +52,13 @@ use crate::{
     world,
 };
 
-/// An event loop: ours, or our face of one that the program wrote itself.
+/// An event loop: ours, or our stand-in for one that the program wrote itself.
 #[pyclass(name = "_UnixSelectorEventLoop", module = "asyncio.unix_events", base = PyAbstractLoop)]
 #[repr(C, align(8))]
 pub(crate) struct PyLoop {
     pub(in crate::asyncio) base: PyAbstractLoop,
     pub(in crate::asyncio) executor: Executor,
-    /// The program's own loop that this stands for. Programs never see the face.
+    /// The program's own loop that this stands for. Programs never see the stand-in.
     foreign: Option<PyObjectRef>,
     pub(in crate::asyncio) refusals: Rc<Refusals>,
     pub(in crate::asyncio) is_running: Cell<bool>,
@@ -90,8 +90,8 @@ impl fmt::Debug for PyLoop {
 }
 
 thread_local! {
-    /// The faces of the program's own loops that somebody still holds, by the loop's address.
-    static FACES: RefCell<HashMap<usize, PyRef<PyWeak>>> = RefCell::default();
+    /// The stand-ins for the program's own loops that are still held, by the loop's address.
+    static STAND_INS: RefCell<HashMap<usize, PyRef<PyWeak>>> = RefCell::default();
 }
 
 /// `loop.create_task`, with the loop's task factory if it has one.
@@ -162,29 +162,32 @@ impl PyLoop {
         }
     }
 
-    /// The loop that a Python object is, or our face of it if it is not ours.
+    /// The loop that a Python object is, or our stand-in for it if it is not ours.
     pub(crate) fn of(object: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<Self>> {
         let object = match object.downcast::<Self>() {
             Ok(ours) => return Ok(ours),
             Err(object) => object,
         };
-        let known = FACES.with_borrow(|faces| faces.get(&object.get_id())?.upgrade()?.downcast::<Self>().ok());
-        if let Some(face) = known {
-            return Ok(face);
+        let known =
+            STAND_INS.with_borrow(|stand_ins| stand_ins.get(&object.get_id())?.upgrade()?.downcast::<Self>().ok());
+        if let Some(stand_in) = known {
+            return Ok(stand_in);
         }
-        let face = Self::with(Some(object.clone()), false).into_ref(&vm.ctx);
-        face.executor.attach_to(ForeignLoop { event_loop: object.clone(), refusals: Rc::clone(&face.refusals) });
-        let weak = face.as_object().downgrade(None, vm)?;
-        FACES.with_borrow_mut(|faces| {
-            faces.retain(|_, face| face.upgrade().is_some());
-            faces.insert(object.get_id(), weak);
+        let stand_in = Self::with(Some(object.clone()), false).into_ref(&vm.ctx);
+        stand_in
+            .executor
+            .attach_to(ForeignLoop { event_loop: object.clone(), refusals: Rc::clone(&stand_in.refusals) });
+        let weak = stand_in.as_object().downgrade(None, vm)?;
+        STAND_INS.with_borrow_mut(|stand_ins| {
+            stand_ins.retain(|_, stand_in| stand_in.upgrade().is_some());
+            stand_ins.insert(object.get_id(), weak);
         });
-        Ok(face)
+        Ok(stand_in)
     }
 
-    /// Forgets the faces of a program's own loops.
+    /// Forgets the stand-ins for a program's own loops.
     pub(in crate::asyncio) fn forget_foreign() {
-        drop(FACES.take());
+        drop(STAND_INS.take());
     }
 
     /// The loop as programs see it.
@@ -390,7 +393,7 @@ impl PyLoop {
         zelf.asyncgens.begin(&agen, vm)
     }
 
-    /// Nobody holds the generator any more, so the loop closes it.
+    /// The generator is not held any more, so the loop closes it.
     #[pymethod]
     fn _asyncgen_finalizer_hook(zelf: PyRef<Self>, agen: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         zelf.asyncgens.forget(&agen);

@@ -30,7 +30,7 @@ impl Refusals {
         self.last.take().map_or(Ok(value), Err)
     }
 
-    /// Nobody can be told where nobody asked, as in a wake-up.
+    /// There is no caller to tell of it, as in a wake-up.
     pub(in crate::asyncio) fn note(&self, error: PyBaseExceptionRef, vm: &VirtualMachine) {
         if self.wanted.get() {
             *self.last.borrow_mut() = Some(error);

@@ -80,7 +80,7 @@ impl Call {
     fn make(&self, vm: &VirtualMachine) -> PyResult<()> {
         let work = self.work.borrow().clone();
         let Some((callback, args)) = work else { return Ok(()) };
-        let _nobody = Driver::nobody();
+        let _none = Driver::none();
         Context::enter(&self.context, vm)?;
         let result = callback.call(FuncArgs::from(args), vm);
         Context::exit(&self.context, vm)?;

@@ -1,6 +1,6 @@
 //! Which loop is meant where none is running and none is named.
 //!
-//! As long as nobody asks for the policy there is no object of one: the default's two answers are kept here. The object,
+//! Until the program asks for the policy there is no object of one: the default's two answers are kept here. The object,
 //! and those that programs write, are of the classes in `asyncio/policies.py`.
 
 use std::cell::{Cell, RefCell};

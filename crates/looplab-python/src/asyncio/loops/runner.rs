@@ -47,7 +47,7 @@ use crate::{
 /// Who drives the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// The host's turns, while whoever called waits.
+    /// The host's turns, while the caller waits.
     Suspended,
     /// The call itself, which blocks the thread.
     InPlace,
@@ -269,7 +269,7 @@ impl Awaited {
         let is_new = !is_future(&future, vm)?;
         let future = ensure_future(future, Some(event_loop.clone().into()), vm)?;
         if let Some(task) = future.downcast_ref::<PyTask>().filter(|_| is_new) {
-            // Whoever stops the loop early knows that it was not done.
+            // The caller that stops the loop early knows that it was not done.
             task.hide_destroyed();
         }
         let stopped = event_loop.clone();

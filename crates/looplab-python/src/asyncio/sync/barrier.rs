@@ -1,4 +1,4 @@
-//! `asyncio.Barrier`: the face of [`looplab_runtime::sync::Barrier`].
+//! `asyncio.Barrier`: the Python bindings of [`looplab_runtime::sync::Barrier`].
 
 use std::cell::RefCell;
 

@@ -1,4 +1,4 @@
-//! To which event loop a primitive belongs: the first in which somebody had to wait for it.
+//! To which event loop a primitive belongs: the first in which a task had to wait for it.
 
 use std::cell::RefCell;
 

@@ -1,4 +1,4 @@
-//! `asyncio.Condition`: the face of [`looplab_runtime::sync::Condition`].
+//! `asyncio.Condition`: the Python bindings of [`looplab_runtime::sync::Condition`].
 
 use std::cell::RefCell;
 

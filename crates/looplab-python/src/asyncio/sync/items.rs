@@ -1,6 +1,6 @@
 //! What a queue of Python's keeps its items in.
 //!
-//! The items are in Rust as long as nobody asks for them. Once a program looks at `_queue` they are in a `deque` or a
+//! The items are in Rust until the program asks for them. Once a program looks at `_queue` they are in a `deque` or a
 //! `list` of Python's, which it may do with as it likes. A subclass may keep them itself: by `_init`, `_put` and `_get`.
 
 use std::{

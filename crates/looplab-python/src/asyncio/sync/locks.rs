@@ -1,4 +1,4 @@
-//! `asyncio.Lock`, `asyncio.Event` and `asyncio.Semaphore`: the faces of [`looplab_runtime::sync`]'s.
+//! `asyncio.Lock`, `asyncio.Event` and `asyncio.Semaphore`: the Python bindings of [`looplab_runtime::sync`]'s.
 
 use std::{
     cell::RefCell,

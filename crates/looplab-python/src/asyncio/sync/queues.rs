@@ -1,4 +1,4 @@
-//! `asyncio.Queue`: the face of [`looplab_runtime::sync::Queue`].
+//! `asyncio.Queue`: the Python bindings of [`looplab_runtime::sync::Queue`].
 
 use std::cell::RefCell;
 

@@ -22,7 +22,7 @@ impl PyTask {
         self.must_cancel.set(true);
     }
 
-    /// `cancel()`: asks at once what it waits for, so that nobody hands it anything any more.
+    /// `cancel()`: asks at once what it waits for, so that it is handed nothing any more.
     pub(in crate::asyncio) fn request_cancel(
         zelf: &Py<Self>,
         message: Option<PyObjectRef>,

@@ -86,7 +86,7 @@ impl PyTask {
         poll
     }
 
-    /// Tells whoever watches if only the loop and the executor hold the task: CPython's loop would hold it but weakly.
+    /// Tells the observer if only the loop and the executor hold the task: CPython's loop would hold it but weakly.
     fn tell_unkept(zelf: &Py<Self>) {
         const OURS: usize = 2;
         if let Some(task) = &*zelf.task.borrow()
@@ -117,7 +117,7 @@ impl PyTask {
         throw
     }
 
-    /// Somebody has ended the task as a future, over its head. The loop is told, as of any callback that fails.
+    /// The program has ended the task as a future, without the task. The loop is told, as of any callback that fails.
     fn step_after_end(zelf: &Py<Self>, vm: &VirtualMachine) -> Poll<TaskOutcome> {
         let told = || -> PyResult<()> {
             let event_loop = zelf.base.event_loop(vm)?;
