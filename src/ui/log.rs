@@ -213,6 +213,7 @@ impl Log {
                 task.map(|id| self.names.remove(&id));
             }
             EventKind::Printed { stream, text } => self.print(at, task, stream, &text),
+            EventKind::Omitted { stream, chars } => self.omit(stream, chars),
             // The rest is for the timeline.
             _ => {}
         }
@@ -246,6 +247,14 @@ impl Log {
         match stream {
             Stream::Stdout => self.stdout = open,
             Stream::Stderr => self.stderr = open,
+        }
+    }
+
+    /// Notes that so much of the stream's open line is not told.
+    fn omit(&mut self, stream: Stream, chars: u64) {
+        let open = if stream == Stream::Stdout { &self.stdout } else { &self.stderr };
+        if let Some(index) = open.row().and_then(|number| self.index_of(number)) {
+            Rc::make_mut(&mut self.rows[index]).cut += chars as usize;
         }
     }
 

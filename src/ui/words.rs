@@ -158,6 +158,7 @@ pub fn event(event: &Event, state: &State) -> String {
         EventKind::Changed { object, change } => changed(*object, *change, state),
         EventKind::TimerSet { due, .. } => format!("set a timer for {} ms", millis(*due)),
         EventKind::TimerFired { .. } => "a timer went off".to_owned(),
+        EventKind::Omitted { chars, .. } => format!("printed {} more", count(*chars, "character")),
         EventKind::Printed { stream: Stream::Stdout, text } => format!("printed {}", quoted(text)),
         EventKind::Printed { stream: Stream::Stderr, text } => format!("wrote to stderr {}", quoted(text)),
         EventKind::Warned(warning) => warned(warning, state),

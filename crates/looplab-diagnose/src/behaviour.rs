@@ -27,6 +27,8 @@ pub(super) fn verdicts(state: &State, moment: Moment) -> Vec<Verdict> {
 /// What held the loop at one line.
 struct Held<'a> {
     place: Option<&'a Place>,
+    /// Between which lines, where the line is not known.
+    between: [Option<&'a Place>; 2],
     /// The tasks, in the order they did, and whether a callback did.
     tasks: Vec<TaskId>,
     by_callback: bool,
@@ -39,9 +41,16 @@ struct Held<'a> {
 
 impl<'a> Held<'a> {
     fn new(block: &'a Block) -> Self {
-        let place = block.place.as_ref();
-        let (tasks, for_thread) = (Vec::new(), block.for_thread);
-        let mut held = Self { place, tasks, by_callback: false, for_thread, times: 0, longest: 0.0, sum: 0.0 };
+        let mut held = Self {
+            place: block.place.as_ref(),
+            between: lines_around(block),
+            tasks: Vec::new(),
+            by_callback: false,
+            for_thread: block.for_thread,
+            times: 0,
+            longest: 0.0,
+            sum: 0.0,
+        };
         held.add(block);
         held
     }
@@ -49,7 +58,10 @@ impl<'a> Held<'a> {
     /// Whether this block belongs here, too: where no line is known, what one task did.
     fn is_same(&self, block: &Block) -> bool {
         let did = || block.task.map_or(self.by_callback, |task| self.tasks.contains(&task));
-        self.for_thread == block.for_thread && self.place == block.place.as_ref() && (self.place.is_some() || did())
+        self.for_thread == block.for_thread
+            && self.place == block.place.as_ref()
+            && self.between == lines_around(block)
+            && (self.place.is_some() || did())
     }
 
     fn add(&mut self, block: &Block) {
@@ -77,6 +89,11 @@ impl<'a> Held<'a> {
             format!("for {longest} ms")
         };
         let sentence = sentence.say(format!(" held the loop {often}")).line(" at ", self.place);
+        let sentence = match self.between {
+            [Some(from), Some(to)] if from != to => sentence.line(" between ", Some(from)).line(" and ", Some(to)),
+            [Some(from), Some(_)] => sentence.line(" on its way round to ", Some(from)),
+            [from, to] => sentence.line(" after ", from).line(" before it came to ", to),
+        };
         if self.for_thread {
             let text = ": there are no threads here, so what to_thread() or run_in_executor() is given runs in the loop. In \
                         CPython the other tasks go on meanwhile.";
@@ -84,6 +101,10 @@ impl<'a> Held<'a> {
         }
         sentence.say(": no other task could take a step meanwhile.").verdict(Kind::LoopBlocked, Severity::Warning)
     }
+}
+
+fn lines_around(block: &Block) -> [Option<&Place>; 2] {
+    [block.between.0.as_ref(), block.between.1.as_ref()]
 }
 
 /// One for each line that held the loop.

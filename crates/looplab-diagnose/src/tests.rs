@@ -333,6 +333,30 @@ fn all_who_held_the_loop_at_a_line_are_named() {
 }
 
 #[test]
+fn where_the_line_that_held_the_loop_is_not_known_the_way_of_the_step_is_told() {
+    let mut story = Story::of(4);
+    let held = |story: &mut Story, task| {
+        story.tell(Some(task), EventKind::Blocked { ms: 200.0, place: None, for_thread: false });
+    };
+    story.wait(1, 12, Wait::Sleep { until: 1.0 });
+    held(&mut story, 1);
+    story.wait(1, 17, Wait::Sleep { until: 2.0 });
+    held(&mut story, 1);
+    (0..2).for_each(|_| story.wait(2, 21, Wait::Turn));
+    held(&mut story, 2);
+    story.wait(3, 31, Wait::Turn);
+    story.end(3, TaskOutcome::Returned);
+    held(&mut story, 3);
+    let expected = [
+        "Warning: a held the loop for 200 ms before it came to line 12: no other task could take a step meanwhile.",
+        "Warning: a held the loop for 200 ms between line 12 and line 17: no other task could take a step meanwhile.",
+        "Warning: b held the loop for 200 ms on its way round to line 21: no other task could take a step meanwhile.",
+        "Warning: c held the loop for 200 ms after line 31: no other task could take a step meanwhile.",
+    ];
+    assert_eq!(story.live(), expected);
+}
+
+#[test]
 fn what_holds_the_loop_and_does_not_let_go_is_told_of_while_it_lasts_and_when_it_was_stopped() {
     let mut story = Story::of(2);
     story.wait(1, 12, all(&[2]));

@@ -10,7 +10,7 @@ use std::{
 use looplab_trace::Place;
 use rustpython_vm::{
     AsObject, PyObject, PyObjectRef, VirtualMachine,
-    builtins::{PyAsyncGen, PyCoroutine, PyGenerator, PyInt, PyStrInterned},
+    builtins::{PyAsyncGen, PyBaseException, PyCoroutine, PyGenerator, PyInt, PyStrInterned},
     bytecode::{CodeFlags, Instruction},
     frame::{FrameObjectRef, InterpreterFrame, frame_at_offset},
 };
@@ -130,14 +130,22 @@ fn suspended_frame(object: &PyObjectRef) -> Option<FrameObjectRef> {
     object.downcast_ref::<PyAsyncGen>()?.as_coro().frame_opt()
 }
 
+/// The innermost line of the program that raised an exception.
+pub(super) fn raised(exception: &PyBaseException) -> Option<Place> {
+    let (mut innermost, mut next) = (None, exception.__traceback__());
+    while let Some(entry) = next {
+        let line = || u32::try_from(entry.lineno.get()).ok();
+        let file = file_of(entry.frame.iframe().code().source_path());
+        innermost = file.and_then(|file| Some(Place { file, line: line()? })).or(innermost);
+        next = entry.next.lock().clone();
+    }
+    innermost
+}
+
 /// The line a frame is at, if it is the program's.
 fn place_of(frame: &FrameObjectRef) -> Option<Place> {
     let code = frame.iframe().code();
-    let file = match owner(code.source_path()) {
-        Owner::Program => None,
-        Owner::File(name) => Some(name),
-        Owner::Library => return None,
-    };
+    let file = file_of(code.source_path())?;
     // What can be suspended has its frame for itself, which is quick to ask.
     let own = CodeFlags::COROUTINE | CodeFlags::GENERATOR | CodeFlags::ASYNC_GENERATOR;
     let line = if code.flags.intersects(own) {
@@ -152,6 +160,15 @@ fn place_of(frame: &FrameObjectRef) -> Option<Place> {
 pub(super) fn named(file: &str, line: u32) -> Place {
     let is_program = FILES.with_borrow(|files| files.program == file);
     Place { file: (!is_program).then(|| file.into()), line }
+}
+
+/// The file of a place in code of this path; `None` where it is the library's.
+fn file_of(path: &'static PyStrInterned) -> Option<Option<Rc<str>>> {
+    match owner(path) {
+        Owner::Program => Some(None),
+        Owner::File(name) => Some(Some(name)),
+        Owner::Library => None,
+    }
 }
 
 fn owner(path: &'static PyStrInterned) -> Owner {

@@ -65,7 +65,7 @@ pub enum EventKind {
     Blocked {
         /// How long, in ms: real time, or the program's where that passed more quickly.
         ms: f64,
-        /// The line that held it, as far as that is known.
+        /// The line that held it; `None` where it is only known between which lines the step went.
         place: Option<Place>,
         /// Whether that was a call which the program had given to a thread: without threads it runs in the loop.
         for_thread: bool,
@@ -129,6 +129,13 @@ pub enum EventKind {
         /// Whether the main task returned, where it could have failed.
         in_order: bool,
     },
+    /// The rest of a line that the program wrote was too long to be told.
+    Omitted {
+        /// Where to.
+        stream: Stream,
+        /// Of how many characters it was.
+        chars: u64,
+    },
     /// The program wrote text. A line may come in several pieces; a piece may hold several lines.
     Printed {
         /// Where to.
@@ -154,7 +161,8 @@ pub enum Cause {
 /// Where a step stopped, and why.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stop {
-    /// The innermost line of the program that awaits; `None` once it has ended, and where lines are not known.
+    /// The innermost line of the program that awaits, or that raised what the task failed with; `None` once it has returned,
+    /// and where lines are not known.
     pub place: Option<Place>,
     /// What it waits for; `None` once it has ended, and where it was not said.
     pub wait: Option<Wait>,

@@ -68,6 +68,8 @@ pub struct Block {
     pub task: Option<TaskId>,
     /// At which line.
     pub place: Option<Place>,
+    /// Where that is not known: the lines at which the step began and ended, as far as these are.
+    pub between: (Option<Place>, Option<Place>),
     /// Whether by a call that the program had given to a thread.
     pub for_thread: bool,
 }
@@ -118,8 +120,10 @@ impl State {
             (EventKind::Blocked { ms, place, for_thread }, task) => {
                 self.holding = None;
                 if self.blocks.len() < KEPT {
+                    let step = task.filter(|_| place.is_none()).and_then(|task| tasks.of_mut(task));
+                    let between = step.map(|task| (task.from.clone(), task.place.clone())).unwrap_or_default();
                     let (at, ms, place) = (event.at, *ms, place.clone());
-                    self.blocks.push(Block { at, ms, task, place, for_thread: *for_thread });
+                    self.blocks.push(Block { at, ms, task, place, between, for_thread: *for_thread });
                 }
             }
             (EventKind::Holding { ms, place }, task) => {
@@ -127,7 +131,7 @@ impl State {
                     task.place = Some(place.clone());
                 }
                 let (at, ms, place) = (event.at, *ms, place.clone());
-                self.holding = Some(Block { at, ms, task, place, for_thread: false });
+                self.holding = Some(Block { at, ms, task, place, between: (None, None), for_thread: false });
             }
             (EventKind::Spawned { name, what, parent, place }, Some(id)) => {
                 self.spawned += 1;
@@ -288,6 +292,7 @@ impl TaskState {
             since: at,
             wait: None,
             place: None,
+            from: None,
             woken_by: None,
             steps: 0,
             wakes: 0,
@@ -338,12 +343,15 @@ impl TaskState {
 
     fn stop(&mut self, at: f64, busy_ms: f64, stop: &Stop) {
         self.running_ms += busy_ms;
-        if self.is_done() {
-            return;
-        }
         // A task often stops at one line over and over.
+        if self.from != self.place {
+            self.from.clone_from(&self.place);
+        }
         if self.place != stop.place {
             self.place.clone_from(&stop.place);
+        }
+        if self.is_done() {
+            return;
         }
         if self.wait != stop.wait {
             self.wait.clone_from(&stop.wait);

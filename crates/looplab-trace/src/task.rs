@@ -72,8 +72,10 @@ pub struct TaskState {
     pub since: f64,
     /// What it waits for, while it waits.
     pub wait: Option<Wait>,
-    /// The line at which it stopped last.
+    /// The line at which it stopped last, or failed; `None` once it has returned.
     pub place: Option<Place>,
+    /// The line at which it stopped before that.
+    pub from: Option<Place>,
     /// Who woke it last.
     pub woken_by: Option<Cause>,
     /// How many steps it took.

@@ -147,6 +147,15 @@ fn a_long_line_is_cut_with_a_note_however_it_arrives() {
 }
 
 #[test]
+fn what_of_a_long_line_never_came_counts_as_cut() {
+    let (stream, chars) = (ToStdout, 9_990_000);
+    let rest = happened(1, EventKind::Omitted { stream, chars });
+    let log = log_of(vec![printed(1, stream, &"y".repeat(10_001)), rest, printed(1, stream, "\nnext\n")]);
+    assert_eq!(log.rows()[0].cut_note().as_deref(), Some("… 9,990,001 more characters not shown"));
+    assert_eq!((log.rows()[1].text.as_str(), log.rows()[1].cut), ("next", 0));
+}
+
+#[test]
 fn nul_bytes_show() {
     assert_eq!(texts(&log_of(vec![printed(1, ToStdout, "a\0b \u{1f600}\n")])), [(Out, "a\u{2400}b \u{1f600}")]);
 }

@@ -1,6 +1,6 @@
 //! What the page hears of a run: its log, and everything that happens if it is traced.
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, mem, rc::Rc};
 
 use looplab_runtime::{
     executor::{Clock, Observer, Recorder, Sink, TaskRef},
@@ -57,6 +57,7 @@ fn is_logged(kind: &EventKind) -> bool {
             | EventKind::CancelRequested { .. }
             | EventKind::Done { .. }
             | EventKind::Printed { .. }
+            | EventKind::Omitted { .. }
     )
 }
 
@@ -84,26 +85,29 @@ impl Reporter {
 
     /// The program printed something.
     pub(super) fn printed(&self, task: Option<TaskId>, stream: Stream, text: &str) {
-        let tell = |text| {
-            self.recorder.record(task, EventKind::Printed { stream, text });
+        let tell = |text: &mut String| {
+            if !text.is_empty() {
+                self.recorder.record(task, EventKind::Printed { stream, text: mem::take(text) });
+            }
         };
         if text.len() <= LONGEST_LINE {
-            return tell(text.into());
+            return tell(&mut text.to_owned());
         }
         let mut piece = String::new();
         for line in text.split_inclusive('\n') {
-            piece.push_str(&line[..line.floor_char_boundary(LONGEST_LINE)]);
-            if line.len() > LONGEST_LINE {
-                piece.push_str(&format!("… ({} more bytes not shown)", line.len() - LONGEST_LINE));
-                piece.extend(line.ends_with('\n').then_some('\n'));
+            let (body, end) = line.strip_suffix('\n').map_or((line, ""), |body| (body, "\n"));
+            let (told, omitted) = body.split_at(body.floor_char_boundary(LONGEST_LINE));
+            piece.push_str(told);
+            if !omitted.is_empty() {
+                tell(&mut piece);
+                self.recorder.record(task, EventKind::Omitted { stream, chars: omitted.chars().count() as u64 });
             }
+            piece.push_str(end);
             if piece.len() > LONGEST_PIECE {
-                tell(std::mem::take(&mut piece));
+                tell(&mut piece);
             }
         }
-        if !piece.is_empty() {
-            tell(piece);
-        }
+        tell(&mut piece);
     }
 }
 

@@ -77,14 +77,6 @@ pub(super) enum Ended {
 }
 
 impl Ended {
-    /// As [`of`](Self::of), but an exception counts as not looked at yet if the future is plainly ours.
-    pub(super) fn of_unseen(future: &PyObject, vm: &VirtualMachine) -> PyResult<Self> {
-        match PyFuture::plain(future, vm) {
-            Some(future) => Ok(future.peek_exception().map_or(Self::Value, Self::Failed)),
-            None => Self::of(future, vm),
-        }
-    }
-
     pub(super) fn of(future: &PyObject, vm: &VirtualMachine) -> PyResult<Self> {
         if let Some(future) = PyFuture::plain(future, vm) {
             if future.is_cancelled() {

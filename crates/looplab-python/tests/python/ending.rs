@@ -75,6 +75,22 @@ asyncio.run(main())
 }
 
 #[test]
+fn an_exit_or_interrupt_in_the_main_coroutine_is_not_reported_as_never_retrieved() {
+    let run_main = |raises: &str| {
+        let source = format!("import asyncio, sys\nasync def main():\n    {raises}\n");
+        run(&(source + "try:\n    asyncio.run(main())\nexcept BaseException as error:\n    print(repr(error))\n"))
+    };
+    for (raises, caught) in [
+        ("sys.exit(3)", "SystemExit(3)\n"),
+        ("raise SystemExit", "SystemExit()\n"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt()\n"),
+    ] {
+        let ran = run_main(raises);
+        assert_eq!((&*ran.stdout, &*ran.stderr), (caught, ""), "{raises}");
+    }
+}
+
+#[test]
 fn recursion_without_end_is_an_error() {
     let ran = run("def down(n):\n    return down(n + 1)\ndown(0)\n");
     assert!(

@@ -281,6 +281,39 @@ asyncio.run(main(), debug=True)
 }
 
 #[test]
+fn a_task_that_fails_stands_at_the_line_that_raised_and_one_that_returned_at_none() {
+    let source = "\
+import asyncio
+
+def check(value):
+    raise ValueError(value)
+
+async def failing():
+    await asyncio.sleep(1)
+    check(1)
+
+async def cancelled():
+    await asyncio.sleep(9)
+
+async def returning():
+    await asyncio.sleep(1)
+    return 5
+
+async def main():
+    tasks = [asyncio.create_task(run()) for run in (failing, cancelled, returning)]
+    await asyncio.sleep(2)
+    tasks[1].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+asyncio.run(main())
+";
+    let mut recording = Recording::new(1_000);
+    recording.extend(Batch { before: None, events: events(source) });
+    let line = |task| recording.now().tasks[&TaskId(task)].place.as_ref().map(|place| place.line);
+    assert_eq!([line(2), line(3), line(4)], [Some(4), Some(11), None]);
+}
+
+#[test]
 fn who_blocks_the_loop_is_told_with_the_line() {
     let source = "\
 import asyncio, time

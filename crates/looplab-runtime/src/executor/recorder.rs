@@ -188,13 +188,13 @@ impl<H: Host, S: Sink> Recorder<H, S> {
     }
 
     /// Tells of a loop that was held too long.
-    fn tell_blocked(&self, at: f64, task: Option<TaskId>, ms: f64, place: Option<Place>) {
+    fn tell_blocked(&self, at: f64, task: Option<TaskId>, ms: f64) {
         if !self.begun.borrow().is_empty() {
             return;
         }
         let Holds { longest, for_thread, .. } = watch::take_holds();
         if ms >= BLOCKED_MS {
-            let place = longest.map(|(_, place)| place).or(place);
+            let place = longest.map(|(_, place)| place);
             self.tell(at, task, EventKind::Blocked { ms, place, for_thread });
         }
     }
@@ -228,12 +228,11 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     #[inline]
     fn step_ended(&self, task: TaskId, stop: Stop) {
         let (at, busy_ms, held_ms) = self.end();
-        let place = if held_ms >= BLOCKED_MS { stop.place.clone() } else { None };
         match self.untold.take() {
             Some((_, began)) => self.hand_over(at, Some(task), EventKind::Stepped { began, busy_ms, stop }),
             None => self.hand_over(at, Some(task), EventKind::StepEnded { busy_ms, stop }),
         };
-        self.tell_blocked(at, Some(task), held_ms, place);
+        self.tell_blocked(at, Some(task), held_ms);
     }
 
     fn holding(&self, task: Option<TaskId>, place: Option<Place>) {
@@ -252,7 +251,7 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
 
     fn call_ended(&self) {
         let (at, _, held_ms) = self.end();
-        self.tell_blocked(at, None, held_ms, None);
+        self.tell_blocked(at, None, held_ms);
     }
 
     fn resumed(&self, now: f64) {

@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use looplab_trace::{Cause, Stop, TaskOutcome};
+use looplab_trace::{Cause, TaskOutcome};
 
 use super::{
     body::Body,
@@ -79,7 +79,7 @@ impl Inner {
         let woken = self.take_step(&task);
         let mut stop = watch::end_step(outer_stop);
         if task.is_finished() {
-            stop = Stop::default();
+            stop.wait = None;
         }
         let line = stop.place.as_ref().filter(|place| place.file.is_none()).map(|place| place.line);
         let is_turn = stop.is_turn();

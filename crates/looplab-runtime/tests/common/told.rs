@@ -57,6 +57,7 @@ pub fn what(kind: &EventKind) -> String {
         EventKind::Changed { object, change } => format!("{} {}", self::object(*object), self::change(*change)),
         EventKind::TimerSet { timer, due } => format!("timer {timer} to {due}"),
         EventKind::TimerFired { timer } => format!("timer {timer} rings"),
+        EventKind::Omitted { chars, .. } => format!("prints {chars} characters more"),
         EventKind::Printed { text, .. } => format!("prints {text:?}"),
         EventKind::Warned(warning) => format!("{warning:?}"),
     }

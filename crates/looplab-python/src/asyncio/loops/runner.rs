@@ -274,7 +274,7 @@ impl Awaited {
         }
         let stopped = event_loop.clone();
         let stop = Listener::new("_run_until_complete_cb", "base_events.py:182", move |future, vm| {
-            let ended = Ended::of_unseen(future, vm);
+            let ended = Ended::of(future, vm);
             if !matches!(ended, Ok(Ended::Failed(exception)) if errors::ends_the_loop(&exception, vm)) {
                 stopped.executor.stop();
             }

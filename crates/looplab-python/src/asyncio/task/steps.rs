@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use looplab_runtime::lowlevel::{TaskExt as _, is_watched};
+use looplab_runtime::lowlevel::{TaskExt as _, is_watched, note_place};
 use looplab_trace::{EventKind, TaskOutcome};
 use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
@@ -29,6 +29,7 @@ use crate::{
         wakeup::Wakeup,
     },
     contextvars::Context as PyContext,
+    places,
 };
 
 /// The executor's side of a task: each poll is a step.
@@ -251,6 +252,7 @@ impl PyTask {
 
     fn finish(zelf: &Py<Self>, result: PyResult, event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> TaskOutcome {
         let object = zelf.as_object();
+        note_place(|| places::raised(result.as_ref().err()?));
         let outcome = match result {
             Ok(_) if zelf.must_cancel.take() => {
                 PyFuture::cancel_now(object, zelf.base.cancel_message(), vm);
