@@ -166,7 +166,9 @@ pub enum FromWorker {
         run: RunId,
         /// How it ended.
         outcome: RunOutcome,
-        /// From the start of the program to its end, in ms of real time.
+        /// What the program's clock showed at its end, in ms since its start.
+        at: f64,
+        /// How long that took, in ms of real time, with all pauses.
         wall_ms: f64,
         /// How many tasks it had.
         tasks: u32,

@@ -3,6 +3,7 @@
 mod line;
 mod row;
 mod text;
+mod took;
 mod traceback;
 
 use std::{
@@ -14,6 +15,7 @@ use line::OpenLine;
 use looplab_trace::{Dropped, Event, EventKind, RunOutcome, Stream, TaskId, TaskOutcome};
 pub use row::{Row, RowKind, TaskTag, colour};
 pub use text::{count, millis};
+pub use took::Took;
 use traceback::Traceback;
 
 /// How many rows of what the program wrote are kept at most; the oldest go first.
@@ -109,7 +111,7 @@ impl Log {
     }
 
     /// Ends the log with how the program ended.
-    pub fn finish(&mut self, outcome: &RunOutcome, wall_ms: f64, tasks: u32) {
+    pub fn finish(&mut self, outcome: &RunOutcome, took: Took, tasks: u32) {
         let (kind, how, error) = match outcome {
             RunOutcome::Completed | RunOutcome::Exited { status: 0 } => {
                 (RowKind::Ended, "Completed in".to_owned(), None)
@@ -117,13 +119,13 @@ impl Log {
             RunOutcome::Exited { status } => (RowKind::Failed, format!("Exited with status {status} after"), None),
             RunOutcome::Failed { error, .. } => (RowKind::Failed, "Failed after".to_owned(), Some(error)),
         };
-        let mut text = format!("{how} {} ms, {}", millis(wall_ms), count(u64::from(tasks), "task"));
+        let mut text = format!("{how} {}, {}", took.by_clock(), count(u64::from(tasks), "task"));
         let told = error.and_then(|error| self.refer_to(error));
         if let Some(error) = error.filter(|_| told.is_none()) {
             text.push_str(": ");
             text.push_str(error);
         }
-        self.end(kind, wall_ms, text, told);
+        self.end(kind, took, text, told);
     }
 
     /// Lets the rows of tasks that failed with an error lead to the row in which it was printed in full, if there is one;
@@ -144,20 +146,21 @@ impl Log {
         Some(told)
     }
 
-    /// Ends the log because the reader stopped the program, `wall_ms` after its start.
-    pub fn stop(&mut self, wall_ms: f64) {
-        self.end(RowKind::Stopped, wall_ms, format!("Stopped after {} ms", millis(wall_ms)), None);
+    /// Ends the log because the reader stopped the program.
+    pub fn stop(&mut self, took: Took) {
+        self.end(RowKind::Stopped, took, format!("Stopped after {}", took.really()), None);
     }
 
     /// Ends the log because the engine failed.
-    pub fn engine_failed(&mut self, wall_ms: f64, message: &str) {
+    pub fn engine_failed(&mut self, took: Took, message: &str) {
         let text = format!("The engine failed: {message}\nThe program is over. Press Run to start a fresh engine.");
-        self.end(RowKind::Engine, wall_ms, text, None);
+        self.end(RowKind::Engine, took, text, None);
     }
 
     /// Ends the log of a run that never began, because there is no engine.
     pub fn not_started(&mut self, message: &str) {
-        self.end(RowKind::Engine, 0.0, format!("The program did not start. {message}\nPress Run to try again."), None);
+        let took = Took { at: 0.0, wall_ms: 0.0 };
+        self.end(RowKind::Engine, took, format!("The program did not start. {message}\nPress Run to try again."), None);
     }
 
     /// Forgets all rows; numbers, open lines and tasks go on.
@@ -272,11 +275,16 @@ impl Log {
         }
     }
 
-    fn end(&mut self, kind: RowKind, at: f64, text: String, told_at: Option<u64>) {
+    /// When the last row began, in ms since the run began.
+    #[must_use]
+    pub fn last_at(&self) -> f64 {
+        self.rows.back().map_or(0.0, |row| row.at)
+    }
+
+    fn end(&mut self, kind: RowKind, took: Took, text: String, told_at: Option<u64>) {
         self.stdout = OpenLine::default();
         self.stderr = OpenLine::default();
-        // The program's clock may have gone further than the page's.
-        let at = self.rows.back().map_or(at, |row| row.at.max(at));
+        let at = self.last_at().max(took.at);
         self.push(Moment { seq: None, at }, None, kind, text);
         if let Some(row) = self.rows.back_mut() {
             Rc::make_mut(row).told_at = told_at;

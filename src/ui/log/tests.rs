@@ -14,6 +14,10 @@ fn log_of(events: Vec<Event>) -> Log {
     log
 }
 
+fn took(ms: f64) -> Took {
+    Took { at: ms, wall_ms: ms }
+}
+
 fn texts(log: &Log) -> Vec<(RowKind, &str)> {
     log.rows().iter().map(|row| (row.kind, row.text.as_str())).collect()
 }
@@ -103,7 +107,7 @@ fn an_error_is_told_once_and_elsewhere_the_row_is_named() {
     let failed = || happened(2, EventKind::Done { outcome: TaskOutcome::failed("KeyError: 'x'") });
     let other = happened(3, EventKind::Done { outcome: TaskOutcome::failed("ValueError: other") });
     let mut log = log_of(vec![failed(), other, printed(1, ToStderr, TRACEBACK)]);
-    log.finish(&RunOutcome::Failed { error: "KeyError: 'x'".into(), line: None }, 1.0, 3);
+    log.finish(&RunOutcome::Failed { error: "KeyError: 'x'".into(), line: None }, took(1.0), 3);
     let told: Vec<_> = log.rows().iter().map(|row| (row.text.as_str(), row.told_at)).collect();
     assert_eq!(
         told,
@@ -119,7 +123,7 @@ fn an_error_is_told_once_and_elsewhere_the_row_is_named() {
 #[test]
 fn a_run_does_not_end_before_what_happened_last() {
     let mut log = log_of(vec![printed(1, ToStdout, "at 1 ms\n")]);
-    log.finish(&RunOutcome::Completed, 0.5, 1);
+    log.finish(&RunOutcome::Completed, took(0.5), 1);
     assert_eq!(log.rows()[1].at, 1.0);
 }
 
@@ -192,11 +196,11 @@ fn transitions_name_the_tasks() {
 #[test]
 fn the_last_row_says_how_it_ended() {
     let mut log = log_of(vec![printed(1, ToStdout, "no line end")]);
-    log.finish(&RunOutcome::Completed, 1234.56, 3);
-    log.finish(&RunOutcome::Exited { status: 2 }, 1.0, 1);
-    log.finish(&RunOutcome::Failed { error: "KeyError: 'x'".into(), line: Some(3) }, 2.0, 1);
-    log.stop(70.0);
-    log.engine_failed(80.0, "out of memory");
+    log.finish(&RunOutcome::Completed, took(1234.56), 3);
+    log.finish(&RunOutcome::Exited { status: 2 }, took(1.0), 1);
+    log.finish(&RunOutcome::Failed { error: "KeyError: 'x'".into(), line: Some(3) }, took(2.0), 1);
+    log.stop(took(70.0));
+    log.engine_failed(took(80.0), "out of memory");
     assert_eq!(
         texts(&log)[1..],
         [
@@ -207,6 +211,21 @@ fn the_last_row_says_how_it_ended() {
             (Engine, "The engine failed: out of memory\nThe program is over. Press Run to start a fresh engine."),
         ]
     );
+}
+
+#[test]
+fn the_end_stands_at_the_programs_time_and_tells_of_real_time_where_that_differs() {
+    let mut log = log_of(vec![printed(1, ToStdout, "hello\n")]);
+    log.finish(&RunOutcome::Completed, Took { at: 5_000.0, wall_ms: 12.0 }, 1);
+    log.stop(Took { at: 5_001.0, wall_ms: 90_000.0 });
+    assert_eq!(
+        texts(&log)[1..],
+        [
+            (Ended, "Completed in 5,000.0 ms (12.0 ms of real time), 1 task"),
+            (Stopped, "Stopped after 90,000.0 ms of real time")
+        ]
+    );
+    assert_eq!(log.rows().iter().map(|row| row.at).collect::<Vec<_>>(), [1.0, 5_000.0, 5_001.0]);
 }
 
 #[test]

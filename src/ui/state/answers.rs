@@ -8,6 +8,7 @@ use crate::{
     ui::{
         draft::Mark,
         engine::Engine,
+        log::Took,
         run::{Ending, Hold, Run, Stage},
     },
     worker::client::ClientEvent,
@@ -69,9 +70,9 @@ impl State {
                     self.log.touch().extend(dropped, events);
                 }
             }
-            FromWorker::Finished { run, outcome, wall_ms, tasks } => {
+            FromWorker::Finished { run, outcome, at, wall_ms, tasks } => {
                 if self.run.active(run).is_some() {
-                    self.finish(&outcome, wall_ms, tasks);
+                    self.finish(&outcome, Took { at, wall_ms }, tasks);
                 }
             }
             FromWorker::Explored { run, stage, findings, wall_ms } => {
@@ -126,8 +127,8 @@ impl State {
         self.verdicts.look(seen.as_ref().unwrap_or(recording.now()), now);
     }
 
-    fn finish(&mut self, outcome: &RunOutcome, wall_ms: f64, tasks: u32) {
-        self.log.touch().finish(outcome, wall_ms, tasks);
+    fn finish(&mut self, outcome: &RunOutcome, took: Took, tasks: u32) {
+        self.log.touch().finish(outcome, took, tasks);
         self.verdicts.conclude(self.inspect.tape.recording().now());
         if let (RunOutcome::Failed { error, line: Some(line) }, Some(request)) = (outcome, self.run.served()) {
             let draft = &mut self.drafts[request.demo];
@@ -142,7 +143,8 @@ impl State {
     fn engine_failed(&mut self, now: f64, message: &str) {
         if let Some(wall_ms) = self.wall_ms(now) {
             self.orders.break_off("The engine failed");
-            self.log.touch().engine_failed(wall_ms, message);
+            let took = self.took(wall_ms);
+            self.log.touch().engine_failed(took, message);
             self.run = Run::Over(Ending::Failed);
         }
     }

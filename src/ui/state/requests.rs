@@ -10,6 +10,7 @@ use crate::{
     ui::{
         engine::Engine,
         inspect::{self, Origin},
+        log::Took,
         run::{Active, Ending, Job, Request, Run},
         shared::Shared,
         timeline::Axis,
@@ -92,7 +93,8 @@ impl State {
             self.orders.break_off("Cancelled");
         } else {
             self.break_off(now);
-            self.log.touch().stop(wall_ms);
+            let took = self.took(wall_ms);
+            self.log.touch().stop(took);
         }
         self.run = Run::Over(Ending::Stopped);
     }
@@ -103,6 +105,11 @@ impl State {
         active.now = now;
         self.inspect.break_off(now - active.heard, active.blocked_for().is_some(), rate(active.request.clock));
         self.verdicts.stop(self.inspect.tape.recording().now(), now);
+    }
+
+    /// How long the run that is broken off took, as far as the program has told.
+    pub(super) fn took(&self, wall_ms: f64) -> Took {
+        Took { at: self.inspect.tape.recording().now().at.max(self.log.last_at()), wall_ms }
     }
 
     /// How long the run has been on; nothing when none is.

@@ -75,7 +75,7 @@ fn printed(run: u32, text: &str) -> FromWorker {
 }
 
 fn finished(run: u32, outcome: RunOutcome) -> FromWorker {
-    FromWorker::Finished { run: RunId(run), outcome, wall_ms: 12.0, tasks: 1 }
+    FromWorker::Finished { run: RunId(run), outcome, at: 12.0, wall_ms: 12.0, tasks: 1 }
 }
 
 fn failed_at(line: u32) -> RunOutcome {
@@ -208,7 +208,7 @@ fn stop_ends_the_run_at_once_and_what_comes_late_is_dropped() {
     say(&mut page, 351.0, printed(1, "late\n"));
     say(&mut page, 352.0, finished(1, RunOutcome::Completed));
     hear(&mut page, 353.0, ClientEvent::Crashed { run: RunId(1), message: "late".into() });
-    assert_eq!((rows(&page), status(&page)), (vec!["Stopped after 250.0 ms"], "Stopped".to_owned()));
+    assert_eq!((rows(&page), status(&page)), (vec!["Stopped after 250.0 ms of real time"], "Stopped".to_owned()));
 }
 
 #[test]

@@ -78,6 +78,11 @@ impl Reporter {
         Rc::new(Self { recorder, is_traced, tasks: Cell::default() })
     }
 
+    /// What the run's clock shows, in ms.
+    pub(super) fn now_ms(&self) -> f64 {
+        self.recorder.now().as_millis()
+    }
+
     /// How many tasks there have been.
     pub(super) fn tasks(&self) -> u32 {
         self.tasks.get()

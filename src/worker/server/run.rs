@@ -141,7 +141,8 @@ impl Run {
             drop(heart);
             let wall_ms = (host.now() - began) * 1e3;
             self.flush()();
-            post(&FromWorker::Finished { run: id, outcome, wall_ms, tasks: self.reporter.tasks() });
+            let (at, tasks) = (self.reporter.now_ms(), self.reporter.tasks());
+            post(&FromWorker::Finished { run: id, outcome, at, wall_ms, tasks });
         });
     }
 }

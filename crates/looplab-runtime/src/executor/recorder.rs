@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use looplab_trace::{Cause, Event, EventKind, Place, Stop, TaskId, TaskOutcome, short_name};
 
 use super::{
-    Observer, TaskRef,
+    Observer, TaskRef, Time,
     clock::{Clock, Pace},
     origin::Origin,
     stopwatch::Stopwatch,
@@ -97,6 +97,11 @@ impl<H: Host, S: Sink> Recorder<H, S> {
     pub fn record(&self, task: Option<TaskId>, kind: EventKind) -> u64 {
         let now = self.stopwatch.borrow_mut().look(&self.host);
         self.tell(self.moment(now), task, kind)
+    }
+
+    /// What the run's clock shows.
+    pub fn now(&self) -> Time {
+        self.clock.at(self.stopwatch.borrow_mut().look(&self.host))
     }
 
     /// As [`record`](Self::record), for what happens so often that a look at the clock for each would be too much.
