@@ -31,7 +31,11 @@ pub(super) fn module(source: &str, file: &str, vm: &VirtualMachine) -> PyResult<
 /// As [`module`].
 pub(super) fn trusted(source: &str, file: &str, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
     let code = vm.compile(source, Mode::Exec, file);
-    code.map_err(|error| corrected(&error.into_pyexception(vm, Some(source)), source, vm))
+    code.map_err(|error| {
+        let error = corrected(&error.into_pyexception(vm, Some(source)), source, vm);
+        add_text(&error, source, vm);
+        error
+    })
 }
 
 /// A `SyntaxError` at a line; 0 where CPython knows none.
@@ -159,6 +163,16 @@ fn corrected(error: &PyBaseExceptionRef, source: &str, vm: &VirtualMachine) -> P
     };
     let correction = correction.unwrap_or(Correction { message, start, end });
     raised(error.class().to_owned(), &correction, get("filename"), text, vm)
+}
+
+/// Gives an error in a file its line of the text. The compiler proper, unlike the parser, does not know it.
+fn add_text(error: &PyBaseExceptionRef, source: &str, vm: &VirtualMachine) {
+    let get = |name: &'static str| error.as_object().get_attr(name, vm).ok();
+    let Some(line) = get("lineno").and_then(|line| line.try_to_value::<usize>(vm).ok()) else { return };
+    if get("text").is_none_or(|text| vm.is_none(&text)) {
+        // A class of the program's own may refuse; the error is as good without.
+        let _ = error.as_object().set_attr("text", line_of(source, line, vm), vm);
+    }
 }
 
 fn line_of(source: &str, line: usize, vm: &VirtualMachine) -> PyObjectRef {

@@ -54,6 +54,21 @@ fn a_misspelt_keyword_is_told_of_in_a_traceback() {
 }
 
 #[test]
+fn what_only_the_compiler_refuses_is_shown_with_its_line_too() {
+    for (source, line, marked, message) in [
+        ("x = 1\nawait x\n", 2, "await x", "'await' outside function"),
+        ("if 1:\n    return 5\n", 2, "return 5", "'return' outside function"),
+        ("class A:\n    yield 5\n", 2, "yield 5", "'yield' outside function"),
+        ("def f():\n    x = 1\n    global x\n", 3, "global x", "name 'x' is assigned to before global declaration"),
+    ] {
+        let carets = "^".repeat(marked.len());
+        let expected =
+            format!("  File \"main.py\", line {line}\n    {marked}\n    {carets}\nSyntaxError: {message}\n");
+        assert_eq!(crate::program::run(source).stderr, expected);
+    }
+}
+
+#[test]
 fn trees_and_texts_are_compiled_wherever_a_program_asks() {
     let source = "
 print(compile('x = 1', 'f', 'exec', 1024).body[0].targets[0].id)
