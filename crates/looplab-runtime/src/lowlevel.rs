@@ -9,7 +9,7 @@
 //! | [`Outer`] | an executor that is the guest of another scheduler |
 //! | [`note`], [`note_wait`], [`note_place`], [`excused`], … | what a step says of itself to the observer |
 //! | [`GateExt`], [`stop_at`] | breakpoints in the middle of a step |
-//! | [`Tag`], [`Primitive`], [`noting`] | how a primitive is known to the observer |
+//! | [`Tag`], [`PrimitiveExt`], [`noting`] | how a primitive is known to the observer |
 //! | [`Waiter`], [`Withdraw`], [`ConditionExt`], [`BarrierExt`], [`QueueExt`] | waits that are cancelled in two steps, as asyncio's are |
 //! | [`Tally`], [`Countdown`], [`Roster`], [`Heap`] | the bookkeeping of gather, wait, groups and priority queues |
 
@@ -30,7 +30,7 @@ pub use crate::{
     sync::{
         condition::Interrupted,
         heap::Heap,
-        lowlevel::{BarrierExt, ConditionExt, Primitive, QueueExt, hidden_event, hidden_queue},
+        lowlevel::{BarrierExt, ConditionExt, PrimitiveExt, QueueExt, hidden_event, hidden_queue},
         queue::{Arrival, Closed, Slot},
         tag::{Noting, Tag, noting},
         wait_list::Stage,

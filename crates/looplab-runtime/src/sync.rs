@@ -22,6 +22,7 @@ mod flow;
 pub(crate) mod heap;
 mod lock;
 pub(crate) mod lowlevel;
+mod primitive;
 pub(crate) mod queue;
 mod semaphore;
 mod store;
@@ -36,9 +37,18 @@ pub use self::{
     event::{Event, EventWait},
     flow::{QueueSink, QueueStream},
     lock::{Lock, LockAcquire, LockGuard, NotLocked},
+    primitive::Waiting,
     queue::{Get, GetError, Join, Put, PutError, Queue, TooManyDone},
     semaphore::{Acquire, Permit, Semaphore, TooManyReleased},
     store::{Fifo, Lifo, Priority, Store},
 };
-use self::{condition::Interrupted, heap::Heap, tag::Tag, wait_list::Stage, waiter::Waiter};
+use self::{
+    condition::Interrupted,
+    heap::Heap,
+    lowlevel::PrimitiveExt,
+    primitive::{Primitive, Wanted},
+    tag::Tag,
+    wait_list::Stage,
+    waiter::Waiter,
+};
 pub(crate) use self::{tag::noting, withdraw::Withdraw};

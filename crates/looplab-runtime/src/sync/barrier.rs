@@ -4,7 +4,7 @@ use std::{cell::Cell, panic::Location, rc::Rc};
 
 use looplab_trace::ObjectKind;
 
-use super::{Condition, Interrupted, LockGuard, Stage, Tag, Waiter, tag::count, waiter::Undisturbed};
+use super::{Condition, Interrupted, LockGuard, PrimitiveExt, Stage, Tag, Waiter, tag::count, waiter::Undisturbed};
 
 /// A barrier that so many tasks pass together. Clones are the same barrier.
 ///
@@ -87,15 +87,6 @@ impl Barrier {
     pub fn named(self, name: &str) -> Self {
         self.tag().set_label(name, None);
         self
-    }
-
-    /// What it is called where tasks are watched.
-    pub(crate) fn tag(&self) -> &Tag {
-        self.0.condition.tag()
-    }
-
-    pub(super) fn stages(&self) -> Vec<Stage> {
-        self.0.condition.stages()
     }
 
     /// How many it lets pass together.
@@ -253,6 +244,18 @@ impl Barrier {
         waits: impl Fn(Phase) -> bool,
     ) -> Result<LockGuard, Interrupted<W::Interrupt>> {
         self.0.condition.wait_until_as(waiter, guard, || !waits(self.phase())).await
+    }
+}
+
+impl PrimitiveExt for Barrier {
+    type Stages = Vec<Stage>;
+
+    fn tag(&self) -> &Tag {
+        self.0.condition.tag()
+    }
+
+    fn stages(&self) -> Vec<Stage> {
+        self.0.condition.stages()
     }
 }
 

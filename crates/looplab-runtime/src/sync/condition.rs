@@ -1,18 +1,11 @@
 //! A lock, and those who wait for something about what it guards to change.
 
-use std::{
-    fmt,
-    panic::Location,
-    pin::Pin,
-    rc::Rc,
-    task::{Context, Poll},
-};
+use std::{fmt, panic::Location, rc::Rc};
 
 use looplab_trace::{Change, ObjectKind, Want};
 
 use super::{
-    Lock, LockAcquire, LockGuard, Stage, Tag, Waiter, Withdraw,
-    wait_list::{Place, WaitList},
+    Lock, LockAcquire, LockGuard, Primitive, PrimitiveExt, Stage, Tag, Waiter, Waiting, Wanted, wait_list::WaitList,
     waiter::Undisturbed,
 };
 
@@ -48,11 +41,10 @@ pub struct Condition(Rc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    /// That of a barrier, where it is the inner part of one.
+    primitive: Primitive,
     lock: Lock,
     waiters: WaitList,
-    tag: Tag,
-    /// What it is known as: a barrier, where it is the heart of one.
-    kind: ObjectKind,
 }
 
 impl Default for Condition {
@@ -95,7 +87,8 @@ impl Condition {
     }
 
     fn known_as(kind: ObjectKind, lock: Lock, caller: &'static Location<'static>) -> Self {
-        Self(Rc::new(Inner { lock, waiters: WaitList::default(), tag: Tag::born(caller), kind }))
+        let primitive = Primitive::new(kind, Tag::born(caller));
+        Self(Rc::new(Inner { primitive, lock, waiters: WaitList::default() }))
     }
 
     /// Calls it so where tasks are watched, and its lock too unless that has a name. It counts only before the observer has heard
@@ -106,14 +99,9 @@ impl Condition {
     /// ```
     #[must_use]
     pub fn named(self, name: &str) -> Self {
-        self.tag().set_label(name, None);
-        self.lock().tag().set_label(name, None);
+        self.0.primitive.set_name(name);
+        self.lock().primitive().set_name(name);
         self
-    }
-
-    /// What it is called where tasks are watched.
-    pub(crate) fn tag(&self) -> &Tag {
-        &self.0.tag
     }
 
     /// Its lock.
@@ -150,12 +138,6 @@ impl Condition {
     #[must_use]
     pub fn waiters(&self) -> usize {
         self.0.waiters.len()
-    }
-
-    /// What each wait that is listed has come to, in the order they came.
-    #[must_use]
-    pub(crate) fn stages(&self) -> Vec<Stage> {
-        self.0.waiters.stages()
     }
 
     /// Gives the lock up, waits to be notified, and resolves when the lock has been had back.
@@ -221,8 +203,7 @@ impl Condition {
         assert!(guard.is_of(self.lock()), "a condition gives up its own lock, not another");
         let mut pass_on = PassOn(Some(self));
         drop(guard);
-        let notified = Notified { condition: self.clone(), place: Place::default() };
-        let mut waited = waiter.wait(notified).await;
+        let mut waited = waiter.wait(Waiting::new(Signal(self.clone()))).await;
         let guard = loop {
             match waiter.wait(self.acquire()).await {
                 Ok(guard) => break guard,
@@ -280,7 +261,7 @@ impl Condition {
     }
 
     pub(super) fn signal(&self, count: usize) {
-        self.0.tag.changed(|| self.0.kind, || Change::Signalled);
+        self.0.primitive.changed(|| Change::Signalled);
         self.wake(count);
     }
 
@@ -307,35 +288,41 @@ impl<I: fmt::Debug> fmt::Debug for Interrupted<I> {
     }
 }
 
-/// The wait to be notified, without the lock.
-#[derive(Debug)]
-struct Notified {
-    condition: Condition,
-    place: Place,
+impl PrimitiveExt for Condition {
+    type Stages = Vec<Stage>;
+
+    fn tag(&self) -> &Tag {
+        &self.0.primitive.tag
+    }
+
+    fn stages(&self) -> Vec<Stage> {
+        self.0.waiters.stages()
+    }
 }
 
-impl Future for Notified {
+/// Being notified, without the lock.
+#[derive(Debug)]
+struct Signal(Condition);
+
+impl Wanted for Signal {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Self { condition, place } = &mut *self;
-        let poll = place.poll(&condition.0.waiters, cx);
-        if poll.is_pending() {
-            condition.0.tag.waits(|| condition.0.kind, Want::Signal);
-        }
-        poll
-    }
-}
+    const WANT: Want = Want::Signal;
 
-impl Withdraw for Notified {
-    fn withdraw(self: Pin<&mut Self>) -> bool {
-        self.place.withdraw(&self.condition.0.waiters)
+    fn primitive(&self) -> &Primitive {
+        &self.0.0.primitive
     }
-}
 
-impl Drop for Notified {
-    fn drop(&mut self) {
-        self.place.leave(&self.condition.0.waiters);
+    fn waiters(&self) -> &WaitList {
+        &self.0.0.waiters
+    }
+
+    fn try_now(&self) -> Option<()> {
+        None
+    }
+
+    fn woken(&self) -> Option<()> {
+        Some(())
     }
 }
 

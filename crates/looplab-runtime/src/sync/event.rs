@@ -1,19 +1,10 @@
 //! A flag that tasks wait for.
 
-use std::{
-    cell::Cell,
-    panic::Location,
-    pin::Pin,
-    rc::Rc,
-    task::{Context, Poll},
-};
+use std::{cell::Cell, panic::Location, rc::Rc};
 
 use looplab_trace::{Change, ObjectKind, Want};
 
-use super::{
-    Stage, Tag, Withdraw,
-    wait_list::{Place, WaitList},
-};
+use super::{Primitive, Tag, Waiting, Wanted, wait_list::WaitList};
 
 /// A flag that is set or not, and that tasks can wait for. Clones are the same event.
 ///
@@ -32,15 +23,18 @@ use super::{
 ///     visitor.await.unwrap();
 /// });
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Event(Rc<Inner>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inner {
+    primitive: Primitive,
     set: Cell<bool>,
     waiters: WaitList,
-    tag: Tag,
 }
+
+/// A wait for an event to be set; see [`Event::wait`].
+pub type EventWait = Waiting<Event>;
 
 impl Event {
     /// An event that is not set.
@@ -60,7 +54,8 @@ impl Event {
     }
 
     fn tagged(tag: Tag) -> Self {
-        Self(Rc::new(Inner { tag, ..Inner::default() }))
+        let primitive = Primitive::new(ObjectKind::Event, tag);
+        Self(Rc::new(Inner { primitive, set: Cell::new(false), waiters: WaitList::default() }))
     }
 
     /// Calls it so where tasks are watched. It counts only before the observer has heard of it.
@@ -70,13 +65,8 @@ impl Event {
     /// ```
     #[must_use]
     pub fn named(self, name: &str) -> Self {
-        self.tag().set_label(name, None);
+        self.0.primitive.set_name(name);
         self
-    }
-
-    /// What it is called where tasks are watched.
-    pub(crate) fn tag(&self) -> &Tag {
-        &self.0.tag
     }
 
     /// Whether the flag is set.
@@ -101,12 +91,6 @@ impl Event {
         self.0.waiters.len()
     }
 
-    /// What each wait that is listed has come to, in the order they came.
-    #[must_use]
-    pub(crate) fn stages(&self) -> Vec<Stage> {
-        self.0.waiters.stages()
-    }
-
     /// Sets the flag and wakes all waiters. Nothing if it is set.
     ///
     /// ```
@@ -118,7 +102,7 @@ impl Event {
     /// ```
     pub fn set(&self) {
         if !self.0.set.replace(true) {
-            self.0.tag.changed(|| ObjectKind::Event, || Change::Signalled);
+            self.0.primitive.changed(|| Change::Signalled);
             for waker in self.0.waiters.wake_all() {
                 waker.wake();
             }
@@ -135,7 +119,7 @@ impl Event {
     /// ```
     pub fn clear(&self) {
         if self.0.set.replace(false) {
-            self.0.tag.changed(|| ObjectKind::Event, || Change::Cleared);
+            self.0.primitive.changed(|| Change::Cleared);
         }
     }
 
@@ -151,42 +135,34 @@ impl Event {
     /// # });
     /// ```
     pub fn wait(&self) -> EventWait {
-        EventWait { event: self.clone(), place: Place::default() }
+        Waiting::new(self.clone())
     }
 }
 
-/// A wait for an event to be set; see [`Event::wait`].
-#[derive(Debug)]
-#[must_use = "the event is not waited for unless this is awaited"]
-pub struct EventWait {
-    event: Event,
-    place: Place,
+impl Default for Event {
+    fn default() -> Self {
+        Self::tagged(Tag::default())
+    }
 }
 
-impl Future for EventWait {
+impl Wanted for Event {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Self { event, place } = &mut *self;
-        if !place.is_taken() && event.is_set() {
-            return Poll::Ready(());
-        }
-        let poll = place.poll(&event.0.waiters, cx);
-        if poll.is_pending() {
-            event.0.tag.waits(|| ObjectKind::Event, Want::Signal);
-        }
-        poll
-    }
-}
+    const WANT: Want = Want::Signal;
 
-impl Withdraw for EventWait {
-    fn withdraw(self: Pin<&mut Self>) -> bool {
-        self.place.withdraw(&self.event.0.waiters)
+    fn primitive(&self) -> &Primitive {
+        &self.0.primitive
     }
-}
 
-impl Drop for EventWait {
-    fn drop(&mut self) {
-        self.place.leave(&self.event.0.waiters);
+    fn waiters(&self) -> &WaitList {
+        &self.0.waiters
+    }
+
+    fn try_now(&self) -> Option<()> {
+        self.is_set().then_some(())
+    }
+
+    fn woken(&self) -> Option<()> {
+        Some(())
     }
 }

@@ -1,18 +1,12 @@
 //! One at a time.
 
-use std::{
-    cell::Cell,
-    panic::Location,
-    pin::Pin,
-    rc::Rc,
-    task::{Context, Poll},
-};
+use std::{cell::Cell, panic::Location, rc::Rc};
 
 use looplab_trace::{Change, ObjectKind, Want};
 
 use super::{
-    Stage, Tag, Withdraw,
-    wait_list::{Place, WaitList},
+    Primitive, Tag, Waiting, Wanted,
+    wait_list::{Left, WaitList},
 };
 
 /// A FIFO mutex without data: one task holds it at a time. Clones are the same lock.
@@ -36,15 +30,18 @@ use super::{
 ///     next.await.unwrap();
 /// });
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Lock(Rc<Inner>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inner {
+    primitive: Primitive,
     locked: Cell<bool>,
     waiters: WaitList,
-    tag: Tag,
 }
+
+/// A wait for a lock; see [`Lock::acquire`].
+pub type LockAcquire = Waiting<Lock>;
 
 /// A lock was released that was not held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,7 +61,8 @@ impl Lock {
     }
 
     pub(super) fn tagged(tag: Tag) -> Self {
-        Self(Rc::new(Inner { tag, ..Inner::default() }))
+        let primitive = Primitive::new(ObjectKind::Lock, tag);
+        Self(Rc::new(Inner { primitive, locked: Cell::new(false), waiters: WaitList::default() }))
     }
 
     /// Calls it so where tasks are watched. It counts only before the observer has heard of it.
@@ -74,13 +72,8 @@ impl Lock {
     /// ```
     #[must_use]
     pub fn named(self, name: &str) -> Self {
-        self.tag().set_label(name, None);
+        self.0.primitive.set_name(name);
         self
-    }
-
-    /// What it is called where tasks are watched.
-    pub(crate) fn tag(&self) -> &Tag {
-        &self.0.tag
     }
 
     /// Whether it is held.
@@ -117,7 +110,7 @@ impl Lock {
     /// # });
     /// ```
     pub fn acquire(&self) -> LockAcquire {
-        LockAcquire { lock: self.clone(), place: Place::default() }
+        Waiting::new(self.clone())
     }
 
     /// The lock, if it is free and has no waiters.
@@ -150,7 +143,7 @@ impl Lock {
         if !self.0.locked.replace(false) {
             return Err(NotLocked);
         }
-        self.changed(Change::Released { left: 1 });
+        self.0.primitive.changed(|| Change::Released { left: 1 });
         self.wake_first();
         Ok(())
     }
@@ -168,20 +161,10 @@ impl Lock {
         self.is_locked().then(|| LockGuard(Some(self.clone())))
     }
 
-    /// What each wait that is listed has come to, in the order they came.
-    #[must_use]
-    pub(crate) fn stages(&self) -> Vec<Stage> {
-        self.0.waiters.stages()
-    }
-
     fn take(&self) -> LockGuard {
         self.0.locked.set(true);
-        self.changed(Change::Acquired { left: 0 });
+        self.0.primitive.changed(|| Change::Acquired { left: 0 });
         LockGuard(Some(self.clone()))
-    }
-
-    fn changed(&self, change: Change) {
-        self.0.tag.changed(|| ObjectKind::Lock, || change);
     }
 
     /// Looks at the head of the list only: if that was woken or withdrawn already, its own end sees to the next.
@@ -193,43 +176,36 @@ impl Lock {
     }
 }
 
-/// A wait for a lock; see [`Lock::acquire`].
-#[derive(Debug)]
-#[must_use = "the lock is not waited for unless this is awaited"]
-pub struct LockAcquire {
-    lock: Lock,
-    place: Place,
+impl Default for Lock {
+    fn default() -> Self {
+        Self::tagged(Tag::default())
+    }
 }
 
-impl Future for LockAcquire {
+impl Wanted for Lock {
     type Output = LockGuard;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<LockGuard> {
-        let Self { lock, place } = &mut *self;
-        if !place.is_taken()
-            && let Some(guard) = lock.try_acquire()
-        {
-            return Poll::Ready(guard);
-        }
-        if place.poll(&lock.0.waiters, cx).is_pending() {
-            lock.0.tag.waits(|| ObjectKind::Lock, Want::Acquire);
-            return Poll::Pending;
-        }
-        Poll::Ready(lock.take())
-    }
-}
+    const WANT: Want = Want::Acquire;
 
-impl Withdraw for LockAcquire {
-    fn withdraw(self: Pin<&mut Self>) -> bool {
-        self.place.withdraw(&self.lock.0.waiters)
+    fn primitive(&self) -> &Primitive {
+        &self.0.primitive
     }
-}
 
-impl Drop for LockAcquire {
-    fn drop(&mut self) {
-        let left = self.place.leave(&self.lock.0.waiters);
-        if left.is_some() && !self.lock.is_locked() {
-            self.lock.wake_first();
+    fn waiters(&self) -> &WaitList {
+        &self.0.waiters
+    }
+
+    fn try_now(&self) -> Option<LockGuard> {
+        self.try_acquire()
+    }
+
+    fn woken(&self) -> Option<LockGuard> {
+        Some(self.take())
+    }
+
+    fn dropped(&self, _left: Left) {
+        if !self.is_locked() {
+            self.wake_first();
         }
     }
 }

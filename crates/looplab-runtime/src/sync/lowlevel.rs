@@ -6,17 +6,15 @@ use super::{
     barrier::{Barrier, BrokenBarrier},
     condition::{Condition, Interrupted},
     event::Event,
-    lock::{Lock, LockGuard, NotLocked},
+    lock::{LockGuard, NotLocked},
     queue::{Arrival, Queue, Slot},
-    semaphore::Semaphore,
     store::Store,
     tag::Tag,
-    wait_list::Stage,
     waiter::Waiter,
 };
 
-/// What all primitives have.
-pub trait Primitive {
+/// More of every primitive.
+pub trait PrimitiveExt {
     /// What [`stages`](Self::stages) gives: one list, or of a [`Queue`] that of its gets and that of its puts.
     type Stages;
 
@@ -25,45 +23,6 @@ pub trait Primitive {
 
     /// What each wait that is listed has come to, in the order they came.
     fn stages(&self) -> Self::Stages;
-}
-
-/// The methods of that name, which only this crate sees.
-macro_rules! primitive {
-    ($stages:ty) => {
-        type Stages = $stages;
-
-        fn tag(&self) -> &Tag {
-            self.tag()
-        }
-
-        fn stages(&self) -> $stages {
-            self.stages()
-        }
-    };
-}
-
-impl Primitive for Barrier {
-    primitive!(Vec<Stage>);
-}
-
-impl Primitive for Condition {
-    primitive!(Vec<Stage>);
-}
-
-impl Primitive for Event {
-    primitive!(Vec<Stage>);
-}
-
-impl Primitive for Lock {
-    primitive!(Vec<Stage>);
-}
-
-impl Primitive for Semaphore {
-    primitive!(Vec<Stage>);
-}
-
-impl<T, S: Store<T>> Primitive for Queue<T, S> {
-    primitive!([Vec<Stage>; 2]);
 }
 
 /// An [`Event`] that is a part of something else, which says itself what is waited for: the observer does not hear of it.

@@ -1,22 +1,17 @@
 //! Items that go from those who put to those who get.
 
-use std::{
-    cell::Cell,
-    fmt,
-    marker::PhantomData,
-    panic::Location,
-    pin::Pin,
-    rc::Rc,
-    task::{Context, Poll, Waker, ready},
-};
+mod error;
+mod waits;
 
-use looplab_trace::{Change, ObjectKind, Want};
+use std::{cell::Cell, fmt, marker::PhantomData, panic::Location, rc::Rc, task::Waker};
 
-use super::{
-    Event, EventWait, Fifo, Stage, Store, Tag, Withdraw,
-    tag::count,
-    wait_list::{Left, Place, WaitList},
+use looplab_trace::{Change, ObjectKind};
+
+pub use self::{
+    error::{Closed, GetError, PutError, TooManyDone},
+    waits::{Arrival, Get, Join, Put, Slot},
 };
+use super::{Fifo, Primitive, PrimitiveExt, Stage, Store, Tag, Waiting, tag::count, wait_list::WaitList};
 
 /// A queue, bounded or endless. Clones are the same queue.
 ///
@@ -45,69 +40,17 @@ use super::{
 pub struct Queue<T, S = Fifo<T>>(Rc<Inner<T, S>>);
 
 struct Inner<T, S> {
+    primitive: Primitive,
     store: S,
     maxsize: usize,
     getters: WaitList,
     putters: WaitList,
+    /// Those who wait for every item to be dealt with.
+    joiners: WaitList,
     unfinished: Cell<usize>,
-    finished: Event,
     shut_down: Cell<bool>,
-    /// Shared with those who wait for all to be done.
-    tag: Rc<Tag>,
     items: PhantomData<T>,
 }
-
-/// Why an item was not put.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PutError<T> {
-    /// It is full; here is the item.
-    #[error("the queue is full")]
-    Full(T),
-    /// The queue was shut down; here is the item.
-    #[error("the queue is shut down")]
-    ShutDown(T),
-    /// The [`Store`] would not have it; here is the item.
-    #[error("the queue's store refused the item")]
-    Refused(T),
-}
-
-impl<T> PutError<T> {
-    /// The item that was not put.
-    ///
-    /// ```
-    /// let queue = looplab_runtime::sync::Queue::new(1);
-    /// queue.put_nowait('a').unwrap();
-    /// assert_eq!(queue.put_nowait('b').unwrap_err().into_item(), 'b');
-    /// ```
-    #[must_use]
-    pub fn into_item(self) -> T {
-        let (Self::Full(item) | Self::ShutDown(item) | Self::Refused(item)) = self;
-        item
-    }
-}
-
-/// Why no item was got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum GetError {
-    /// There is none.
-    #[error("the queue is empty")]
-    Empty,
-    /// There is none, and there will be none: the queue was shut down.
-    #[error("the queue is shut down")]
-    ShutDown,
-    /// The [`Store`] would not give one out.
-    #[error("the queue's store gave no item out")]
-    Refused,
-}
-
-/// The queue was shut down while it was full, or is shut down and empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Closed;
-
-/// More items were said to be done than were put.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("task_done() was called more often than items were put")]
-pub struct TooManyDone;
 
 impl<T> Queue<T> {
     /// A queue of at most `maxsize` items; 0 means without end. First in, first out.
@@ -143,17 +86,16 @@ impl<T, S: Store<T>> Queue<T, S> {
     }
 
     fn tagged(maxsize: usize, store: S, tag: Tag) -> Self {
-        let finished = Event::hidden();
-        finished.set();
+        let kind = ObjectKind::Queue { maxsize: count(maxsize) };
         Self(Rc::new(Inner {
+            primitive: Primitive::new(kind, tag),
             store,
             maxsize,
             getters: WaitList::default(),
             putters: WaitList::default(),
+            joiners: WaitList::default(),
             unfinished: Cell::new(0),
-            finished,
             shut_down: Cell::new(false),
-            tag: Rc::new(tag),
             items: PhantomData,
         }))
     }
@@ -165,13 +107,8 @@ impl<T, S: Store<T>> Queue<T, S> {
     /// ```
     #[must_use]
     pub fn named(self, name: &str) -> Self {
-        self.tag().set_label(name, None);
+        self.0.primitive.set_name(name);
         self
-    }
-
-    /// What it is called where tasks are watched.
-    pub(crate) fn tag(&self) -> &Tag {
-        &self.0.tag
     }
 
     /// What it keeps its items in.
@@ -241,12 +178,6 @@ impl<T, S: Store<T>> Queue<T, S> {
         self.0.getters.len()
     }
 
-    /// What each listed get and each listed put has come to, in the order they came.
-    #[must_use]
-    pub(crate) fn stages(&self) -> [Vec<Stage>; 2] {
-        [self.0.getters.stages(), self.0.putters.stages()]
-    }
-
     /// How many puts are listed as waiting.
     ///
     /// ```
@@ -283,11 +214,11 @@ impl<T, S: Store<T>> Queue<T, S> {
     /// # });
     /// ```
     pub fn put(&self, item: T) -> Put<T, S> {
-        Put { slot: self.slot(), item: Some(item) }
+        Put::new(self.slot(), item)
     }
 
     pub(super) fn slot(&self) -> Slot<T, S> {
-        Slot { queue: self.clone(), place: Place::default() }
+        Waiting::new(waits::FreeSlot(self.clone()))
     }
 
     /// Puts an item now.
@@ -312,8 +243,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         self.introduce();
         self.0.store.put(item).map_err(PutError::Refused)?;
         self.0.unfinished.set(self.unfinished() + 1);
-        self.0.finished.clear();
-        self.changed(|| Change::Put { len: count(self.len()) });
+        self.0.primitive.changed(|| Change::Put { len: count(self.len()) });
         wake(self.0.getters.pop());
         Ok(())
     }
@@ -331,11 +261,11 @@ impl<T, S: Store<T>> Queue<T, S> {
     /// # });
     /// ```
     pub fn get(&self) -> Get<T, S> {
-        Get(self.arrival())
+        Get::new(self.arrival())
     }
 
     pub(super) fn arrival(&self) -> Arrival<T, S> {
-        Arrival { queue: self.clone(), place: Place::default() }
+        Waiting::new(waits::AnItem(self.clone()))
     }
 
     /// Takes the next item out now.
@@ -355,7 +285,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         }
         self.introduce();
         let item = self.0.store.get().ok_or(GetError::Refused)?;
-        self.changed(|| Change::Got { len: count(self.len()) });
+        self.0.primitive.changed(|| Change::Got { len: count(self.len()) });
         wake(self.0.putters.pop());
         Ok(item)
     }
@@ -375,10 +305,8 @@ impl<T, S: Store<T>> Queue<T, S> {
     pub fn task_done(&self) -> Result<(), TooManyDone> {
         let left = self.unfinished().checked_sub(1).ok_or(TooManyDone)?;
         self.0.unfinished.set(left);
-        self.changed(|| Change::ItemDone { unfinished: count(left) });
-        if left == 0 {
-            self.0.finished.set();
-        }
+        self.0.primitive.changed(|| Change::ItemDone { unfinished: count(left) });
+        self.wake_joiners();
         Ok(())
     }
 
@@ -394,9 +322,8 @@ impl<T, S: Store<T>> Queue<T, S> {
     /// queue.join().await;
     /// # });
     /// ```
-    pub fn join(&self) -> Join {
-        // The event is set exactly while nothing is unfinished.
-        Join { finished: self.0.finished.wait(), maxsize: self.0.maxsize, tag: Rc::clone(&self.0.tag) }
+    pub fn join(&self) -> Join<T, S> {
+        Waiting::new(waits::AllDone(self.clone()))
     }
 
     /// Whether it was shut down.
@@ -444,22 +371,23 @@ impl<T, S: Store<T>> Queue<T, S> {
         while !self.is_empty() && self.0.store.get().is_some() {
             self.0.unfinished.set(self.unfinished().saturating_sub(1));
         }
-        self.changed(|| Change::Got { len: count(self.len()) });
-        self.changed(|| Change::ItemDone { unfinished: count(self.unfinished()) });
-        if self.unfinished() == 0 {
-            self.0.finished.set();
-        }
+        self.0.primitive.changed(|| Change::Got { len: count(self.len()) });
+        self.0.primitive.changed(|| Change::ItemDone { unfinished: count(self.unfinished()) });
+        self.wake_joiners();
         self.wake_all();
-    }
-
-    fn changed(&self, change: impl FnOnce() -> Change) {
-        self.0.tag.changed(|| kind(self.0.maxsize), change);
     }
 
     /// Says what was in it before there was an observer.
     fn introduce(&self) {
-        if self.0.tag.is_new() && self.unfinished() > 0 {
-            self.changed(|| Change::ItemDone { unfinished: count(self.unfinished()) });
+        if self.0.primitive.tag.is_new() && self.unfinished() > 0 {
+            self.0.primitive.changed(|| Change::ItemDone { unfinished: count(self.unfinished()) });
+        }
+    }
+
+    /// Wakes those who wait for every item to be dealt with, if that is so.
+    fn wake_joiners(&self) {
+        if self.unfinished() == 0 {
+            self.0.joiners.wake_all().into_iter().for_each(Waker::wake);
         }
     }
 
@@ -471,13 +399,21 @@ impl<T, S: Store<T>> Queue<T, S> {
     }
 }
 
-fn kind(maxsize: usize) -> ObjectKind {
-    ObjectKind::Queue { maxsize: count(maxsize) }
-}
-
 fn wake(waker: Option<Waker>) {
     if let Some(waker) = waker {
         waker.wake();
+    }
+}
+
+impl<T, S: Store<T>> PrimitiveExt for Queue<T, S> {
+    type Stages = [Vec<Stage>; 2];
+
+    fn tag(&self) -> &Tag {
+        &self.0.primitive.tag
+    }
+
+    fn stages(&self) -> [Vec<Stage>; 2] {
+        [self.0.getters.stages(), self.0.putters.stages()]
     }
 }
 
@@ -490,181 +426,5 @@ impl<T, S> Clone for Queue<T, S> {
 impl<T, S: Store<T>> fmt::Debug for Queue<T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Queue").field("maxsize", &self.0.maxsize).field("len", &self.len()).finish_non_exhaustive()
-    }
-}
-
-/// A wait for a free slot, with the item; see [`Queue::put`].
-#[derive(Debug)]
-#[must_use = "nothing is put unless this is awaited"]
-pub struct Put<T, S: Store<T> = Fifo<T>> {
-    slot: Slot<T, S>,
-    /// `None` once it has been put.
-    item: Option<T>,
-}
-
-impl<T, S: Store<T>> Unpin for Put<T, S> {}
-
-impl<T, S: Store<T>> Future for Put<T, S> {
-    type Output = Result<(), PutError<T>>;
-
-    /// # Panics
-    /// When polled after it has resolved.
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let slot = ready!(Pin::new(&mut self.slot).poll(cx));
-        let item = self.item.take().expect("a put is not polled after it has resolved");
-        if slot == Err(Closed) {
-            return Poll::Ready(Err(PutError::ShutDown(item)));
-        }
-        Poll::Ready(self.slot.queue.put_nowait(item))
-    }
-}
-
-impl<T, S: Store<T>> Withdraw for Put<T, S> {
-    fn withdraw(mut self: Pin<&mut Self>) -> bool {
-        Pin::new(&mut self.slot).withdraw()
-    }
-}
-
-/// See [`QueueExt::slot`](crate::lowlevel::QueueExt::slot). Dropping it lets the next in.
-#[derive(Debug)]
-pub struct Slot<T, S: Store<T>> {
-    queue: Queue<T, S>,
-    place: Place,
-}
-
-impl<T, S: Store<T>> Unpin for Slot<T, S> {}
-
-impl<T, S: Store<T>> Future for Slot<T, S> {
-    type Output = Result<(), Closed>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { queue, place } = &mut *self;
-        while place.is_taken() || queue.is_full() {
-            if !place.is_taken() && queue.is_shut_down() {
-                return Poll::Ready(Err(Closed));
-            }
-            if place.poll(&queue.0.putters, cx).is_pending() {
-                queue.0.tag.waits(|| kind(queue.0.maxsize), Want::Put);
-                return Poll::Pending;
-            }
-        }
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl<T, S: Store<T>> Withdraw for Slot<T, S> {
-    fn withdraw(self: Pin<&mut Self>) -> bool {
-        self.place.withdraw(&self.queue.0.putters)
-    }
-}
-
-impl<T, S: Store<T>> Drop for Slot<T, S> {
-    fn drop(&mut self) {
-        let Self { queue, place } = self;
-        // The store is asked in any case, as in CPython.
-        if let Some(left) = place.leave(&queue.0.putters)
-            && !queue.is_full()
-            && left == Left::Woken
-        {
-            wake(queue.0.putters.pop());
-        }
-    }
-}
-
-/// A wait for an item; see [`Queue::get`].
-#[derive(Debug)]
-#[must_use = "nothing is got unless this is awaited"]
-pub struct Get<T, S: Store<T> = Fifo<T>>(Arrival<T, S>);
-
-impl<T, S: Store<T>> Unpin for Get<T, S> {}
-
-impl<T, S: Store<T>> Future for Get<T, S> {
-    type Output = Result<T, GetError>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match ready!(Pin::new(&mut self.0).poll(cx)) {
-            Ok(()) => Poll::Ready(self.0.queue.get_nowait()),
-            Err(Closed) => Poll::Ready(Err(GetError::ShutDown)),
-        }
-    }
-}
-
-impl<T, S: Store<T>> Withdraw for Get<T, S> {
-    fn withdraw(mut self: Pin<&mut Self>) -> bool {
-        Pin::new(&mut self.0).withdraw()
-    }
-}
-
-/// See [`QueueExt::arrival`](crate::lowlevel::QueueExt::arrival). Dropping it leaves the item to the next.
-#[derive(Debug)]
-pub struct Arrival<T, S: Store<T>> {
-    queue: Queue<T, S>,
-    place: Place,
-}
-
-impl<T, S: Store<T>> Unpin for Arrival<T, S> {}
-
-impl<T, S: Store<T>> Future for Arrival<T, S> {
-    type Output = Result<(), Closed>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { queue, place } = &mut *self;
-        while place.is_taken() || queue.is_empty() {
-            if !place.is_taken() && queue.is_shut_down() {
-                // The store is asked once more, as in CPython.
-                return Poll::Ready(if queue.is_empty() { Err(Closed) } else { Ok(()) });
-            }
-            if place.poll(&queue.0.getters, cx).is_pending() {
-                queue.0.tag.waits(|| kind(queue.0.maxsize), Want::Get);
-                return Poll::Pending;
-            }
-        }
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl<T, S: Store<T>> Withdraw for Arrival<T, S> {
-    fn withdraw(self: Pin<&mut Self>) -> bool {
-        self.place.withdraw(&self.queue.0.getters)
-    }
-}
-
-impl<T, S: Store<T>> Drop for Arrival<T, S> {
-    fn drop(&mut self) {
-        let Self { queue, place } = self;
-        // The store is asked in any case, as in CPython.
-        if let Some(left) = place.leave(&queue.0.getters)
-            && !queue.is_empty()
-            && left == Left::Woken
-        {
-            wake(queue.0.getters.pop());
-        }
-    }
-}
-
-/// A wait for everything to be dealt with; see [`Queue::join`].
-#[derive(Debug)]
-#[must_use = "it waits only while it is awaited"]
-pub struct Join {
-    finished: EventWait,
-    maxsize: usize,
-    tag: Rc<Tag>,
-}
-
-impl Future for Join {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let poll = Pin::new(&mut self.finished).poll(cx);
-        if poll.is_pending() {
-            self.tag.waits(|| kind(self.maxsize), Want::Join);
-        }
-        poll
-    }
-}
-
-impl Withdraw for Join {
-    fn withdraw(mut self: Pin<&mut Self>) -> bool {
-        Pin::new(&mut self.finished).withdraw()
     }
 }

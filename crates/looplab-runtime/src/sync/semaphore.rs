@@ -1,19 +1,13 @@
 //! A number of permits, handed out first come first served.
 
-use std::{
-    cell::Cell,
-    panic::Location,
-    pin::Pin,
-    rc::Rc,
-    task::{Context, Poll},
-};
+use std::{cell::Cell, panic::Location, rc::Rc};
 
 use looplab_trace::{Change, ObjectKind, Want};
 
 use super::{
-    Stage, Tag, Withdraw,
+    Primitive, Tag, Waiting, Wanted,
     tag::count,
-    wait_list::{Left, Place, WaitList},
+    wait_list::{Left, WaitList},
 };
 
 /// A counter of permits. Clones are the same semaphore.
@@ -42,14 +36,15 @@ pub struct Semaphore(Rc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    primitive: Primitive,
     available: Cell<usize>,
     /// How many permits there may be at most.
     bound: usize,
     waiters: WaitList,
-    /// How many it began with.
-    permits: usize,
-    tag: Tag,
 }
+
+/// A wait for a permit; see [`Semaphore::acquire`].
+pub type Acquire = Waiting<Semaphore>;
 
 /// A bounded semaphore has all its permits already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -83,8 +78,9 @@ impl Semaphore {
     }
 
     fn with_bound(permits: usize, bound: usize, caller: &'static Location<'static>) -> Self {
-        let (available, waiters, tag) = (Cell::new(permits), WaitList::default(), Tag::born(caller));
-        Self(Rc::new(Inner { available, bound, waiters, permits, tag }))
+        let kind = ObjectKind::Semaphore { permits: count(permits) };
+        let primitive = Primitive::new(kind, Tag::born(caller));
+        Self(Rc::new(Inner { primitive, available: Cell::new(permits), bound, waiters: WaitList::default() }))
     }
 
     /// Calls it so where tasks are watched. It counts only before the observer has heard of it.
@@ -94,13 +90,8 @@ impl Semaphore {
     /// ```
     #[must_use]
     pub fn named(self, name: &str) -> Self {
-        self.tag().set_label(name, None);
+        self.0.primitive.set_name(name);
         self
-    }
-
-    /// What it is called where tasks are watched.
-    pub(crate) fn tag(&self) -> &Tag {
-        &self.0.tag
     }
 
     /// How many permits lie ready. They may be meant for a waiter: see [`is_locked`](Self::is_locked).
@@ -123,12 +114,6 @@ impl Semaphore {
     #[must_use]
     pub fn waiters(&self) -> usize {
         self.0.waiters.len()
-    }
-
-    /// What each wait that is listed has come to, in the order they came.
-    #[must_use]
-    pub(crate) fn stages(&self) -> Vec<Stage> {
-        self.0.waiters.stages()
     }
 
     /// Whether one who came now would have to wait: no permit is left, or others came first.
@@ -156,7 +141,7 @@ impl Semaphore {
     /// # });
     /// ```
     pub fn acquire(&self) -> Acquire {
-        Acquire { semaphore: self.clone(), place: Place::default() }
+        Waiting::new(self.clone())
     }
 
     /// A permit, if it can be had without waiting.
@@ -204,24 +189,20 @@ impl Semaphore {
             return Err(TooManyReleased);
         }
         self.0.available.set(self.available() + 1);
-        self.0.tag.changed(|| self.kind(), || Change::Released { left: self.left() });
+        self.0.primitive.changed(|| Change::Released { left: self.left() });
         self.wake_next();
         Ok(())
     }
 
     /// A permit that was taken from the counter.
     fn permit(&self) -> Permit {
-        self.0.tag.changed(|| self.kind(), || Change::Acquired { left: self.left() });
+        self.0.primitive.changed(|| Change::Acquired { left: self.left() });
         Permit(Some(self.clone()))
     }
 
     /// How many permits are not held: those that are meant for a waiter that was woken count until it goes on.
     fn left(&self) -> u32 {
         count(self.available() + self.0.waiters.woken())
-    }
-
-    fn kind(&self) -> ObjectKind {
-        ObjectKind::Semaphore { permits: count(self.0.permits) }
     }
 
     /// Takes a permit for the next waiter and wakes it; `false` without one.
@@ -238,47 +219,33 @@ impl Semaphore {
     }
 }
 
-/// A wait for a permit; see [`Semaphore::acquire`].
-#[derive(Debug)]
-#[must_use = "the permit is not waited for unless this is awaited"]
-pub struct Acquire {
-    semaphore: Semaphore,
-    place: Place,
-}
-
-impl Future for Acquire {
+impl Wanted for Semaphore {
     type Output = Permit;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Permit> {
-        let Self { semaphore, place } = &mut *self;
-        if !place.is_taken()
-            && let Some(permit) = semaphore.try_acquire()
-        {
-            return Poll::Ready(permit);
-        }
-        if place.poll(&semaphore.0.waiters, cx).is_pending() {
-            semaphore.0.tag.waits(|| semaphore.kind(), Want::Acquire);
-            return Poll::Pending;
-        }
-        semaphore.wake_all_it_can();
-        Poll::Ready(semaphore.permit())
-    }
-}
+    const WANT: Want = Want::Acquire;
 
-impl Withdraw for Acquire {
-    fn withdraw(self: Pin<&mut Self>) -> bool {
-        self.place.withdraw(&self.semaphore.0.waiters)
+    fn primitive(&self) -> &Primitive {
+        &self.0.primitive
     }
-}
 
-impl Drop for Acquire {
-    fn drop(&mut self) {
-        let Self { semaphore, place } = self;
-        let Some(left) = place.leave(&semaphore.0.waiters) else { return };
+    fn waiters(&self) -> &WaitList {
+        &self.0.waiters
+    }
+
+    fn try_now(&self) -> Option<Permit> {
+        self.try_acquire()
+    }
+
+    fn woken(&self) -> Option<Permit> {
+        self.wake_all_it_can();
+        Some(self.permit())
+    }
+
+    fn dropped(&self, left: Left) {
         if left == Left::Woken {
-            semaphore.0.available.set(semaphore.available() + 1);
+            self.0.available.set(self.available() + 1);
         }
-        semaphore.wake_all_it_can();
+        self.wake_all_it_can();
     }
 }
 

@@ -17,7 +17,7 @@ const WAITING: usize = 1;
 
 /// A FIFO list of waits. It never calls a waker itself: it hands them out, to be called when its owner is in order.
 #[derive(Debug, Default)]
-pub(super) struct WaitList(RefCell<Lists>);
+pub struct WaitList(RefCell<Lists>);
 
 #[derive(Debug, Default)]
 struct Lists {
@@ -220,7 +220,7 @@ pub(super) struct Place(Option<usize>);
 
 /// What a wait was when it left its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Left {
+pub enum Left {
     /// It waited, or had withdrawn.
     Waiting,
     /// It had been woken and did not know yet.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use looplab_runtime::{
-    lowlevel::{BarrierExt as _, Primitive as _},
+    lowlevel::{BarrierExt as _, PrimitiveExt as _},
     sync::{self, BrokenBarrier, Phase},
 };
 use rustpython_vm::{

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use looplab_runtime::{
-    lowlevel::{ConditionExt as _, Interrupted, Primitive as _},
+    lowlevel::{ConditionExt as _, Interrupted, PrimitiveExt as _},
     sync,
 };
 use rustpython_vm::{

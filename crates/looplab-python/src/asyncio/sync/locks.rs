@@ -8,7 +8,7 @@ use std::{
 };
 
 use looplab_runtime::{
-    lowlevel::{Primitive as _, Stage, Withdraw},
+    lowlevel::{PrimitiveExt as _, Stage, Withdraw},
     sync,
 };
 use rustpython_vm::{

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use looplab_runtime::{
-    lowlevel::{Closed, Primitive as _, QueueExt as _},
+    lowlevel::{Closed, PrimitiveExt as _, QueueExt as _},
     sync::{self, GetError, PutError},
 };
 use rustpython_vm::{
