@@ -62,8 +62,7 @@ fn what_only_the_compiler_refuses_is_shown_with_its_line_too() {
         ("def f():\n    x = 1\n    global x\n", 3, "global x", "name 'x' is assigned to before global declaration"),
     ] {
         let carets = "^".repeat(marked.len());
-        let expected =
-            format!("  File \"main.py\", line {line}\n    {marked}\n    {carets}\nSyntaxError: {message}\n");
+        let expected = format!("  File \"main.py\", line {line}\n    {marked}\n    {carets}\nSyntaxError: {message}\n");
         assert_eq!(crate::program::run(source).stderr, expected);
     }
 }
