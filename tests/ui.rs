@@ -112,7 +112,13 @@ async fn the_clock_can_be_chosen() {
 async fn time_controls_say_what_they_do_and_do_only_what_they_can() {
     let (pace, heard) = listen();
     let with = |run: Run, can_run: bool, selected: Option<(TaskId, AttrValue)>| {
-        props!(TimeControlsProps { run, can_run, passed: Some(7), selected, pace: pace.clone() })
+        props!(TimeControlsProps {
+            run,
+            can_run,
+            note: Some("Line 7 was passed.".to_owned()),
+            selected,
+            pace: pace.clone()
+        })
     };
     let mut controls = Shown::<TimeControls>::new(with(Run::None, true, None)).await;
     let names = |controls: &Shown<TimeControls>| {

@@ -18,6 +18,8 @@ pub struct Pacing {
     pub orders: Rc<Vec<Order>>,
     /// The last line with a breakpoint that a task of it stopped at where nothing could hold it.
     pub passed: Option<u32>,
+    /// The signal that was sent last while the run stood still: the program hears of it when it goes on.
+    pub waiting_signal: Option<Signal>,
 }
 
 /// What can happen to the time of a run.
@@ -44,13 +46,27 @@ impl Pacing {
     /// Nothing ordered, and the breakpoints of `demos` programs as they were kept.
     pub(super) fn new(demos: usize, kept: Vec<Vec<u32>>) -> Self {
         let mut kept = kept.into_iter().map(tidy).chain(std::iter::repeat_with(Lines::default));
-        Self { breakpoints: kept.by_ref().take(demos).collect(), orders: Rc::default(), passed: None }
+        Self {
+            breakpoints: kept.by_ref().take(demos).collect(),
+            orders: Rc::default(),
+            passed: None,
+            waiting_signal: None,
+        }
     }
 
     /// Forgets what was ordered of an earlier run.
     pub(super) fn begin(&mut self) {
         self.orders = Rc::default();
         self.passed = None;
+        self.waiting_signal = None;
+    }
+
+    /// What the reader should know about what was ordered.
+    #[must_use]
+    pub fn note(&self) -> Option<String> {
+        let signal = |signal: Signal| format!("{} is sent: the program hears of it when it goes on.", signal.name());
+        let passed = |line| format!("Line {line} was passed: a loop that a function runs cannot pause.");
+        self.waiting_signal.map(signal).or_else(|| self.passed.map(passed))
     }
 
     /// Orders something of the run that is on.

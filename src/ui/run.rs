@@ -133,7 +133,10 @@ pub enum Ending {
     /// The reader stopped it.
     Stopped,
     /// It was an exploration, which has found what it has.
-    Explored,
+    Explored {
+        /// How many of its runs failed.
+        failed: u32,
+    },
 }
 
 impl Run {

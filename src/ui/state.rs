@@ -340,7 +340,11 @@ impl State {
         }
         Seen {
             log: Shared::default(),
-            run: if self.run.is_on() || self.run == Run::Over(Ending::Explored) { self.run.clone() } else { Run::None },
+            run: if self.run.is_on() || matches!(self.run, Run::Over(Ending::Explored { .. })) {
+                self.run.clone()
+            } else {
+                Run::None
+            },
             inspect: self.inspect.without_run(),
             verdicts: self.verdicts.without_run(),
         }
@@ -453,7 +457,10 @@ impl State {
                 self.step(Order::Step);
             }
             pacing::Action::StepTask(task) => self.step(Order::StepTask(task)),
-            pacing::Action::Signal(signal) => self.order(Order::Signal(signal)),
+            pacing::Action::Signal(signal) => {
+                self.pacing.waiting_signal = self.run.pause().map(|_| signal);
+                self.order(Order::Signal(signal));
+            }
             pacing::Action::Breakpoints { demo, lines } => {
                 if self.pacing.set_breakpoints(demo, lines) && self.runs_shown_text(demo) {
                     self.order(Order::Breakpoints(self.pacing.breakpoints[demo].to_vec()));

@@ -1,10 +1,11 @@
 //! One line that says where things stand.
 
-use looplab_trace::Pause;
+use looplab_trace::{Pause, State, TaskId};
 
 use super::{
     engine::Engine,
     run::{Ending, Hold, Run, Stage as Progress},
+    tasks,
 };
 use crate::worker::client::Stage;
 
@@ -33,15 +34,15 @@ pub enum Tone {
 }
 
 impl Status {
-    /// The status of the page: of the run when there is one, else of the engine. `holder` names who holds the loop.
+    /// The status of the page: of the run when there is one, else of the engine. `traced` is what is known of its tasks.
     #[must_use]
-    pub fn of(run: &Run, engine: &Engine, holder: Option<String>) -> Self {
+    pub fn of(run: &Run, engine: &Engine, traced: &State) -> Self {
         match run {
             Run::None => Self::of_engine(engine),
             Run::Waiting(_) => Self::busy("Waiting for the engine"),
             Run::Active(active) => match (active.hold, active.blocked_for()) {
-                (Some(Hold::Paused(why)), _) => Self::new(paused(why), Tone::Still),
-                (_, Some(seconds)) => Self::new(blocked(seconds, holder), Tone::Bad),
+                (Some(Hold::Paused(why)), _) => Self::new(paused(why, traced), Tone::Still),
+                (_, Some(seconds)) => Self::new(blocked(seconds, tasks::holder(traced)), Tone::Bad),
                 (Some(Hold::Stepping), None) => Self::busy("Running to the next step"),
                 (None, None) if run.explores() => Self::busy("Trying orders"),
                 (None, None) if active.stage == Progress::Starting => Self::busy("Starting"),
@@ -50,7 +51,8 @@ impl Status {
             },
             Run::Over(Ending::Completed) => Self::new("Completed", Tone::Good),
             Run::Over(Ending::Failed) => Self::new("Failed", Tone::Bad),
-            Run::Over(Ending::Explored) => Self::new("Orders tried", Tone::Good),
+            Run::Over(Ending::Explored { failed: 0 }) => Self::new("Orders tried", Tone::Good),
+            Run::Over(Ending::Explored { .. }) => Self::new("Orders tried, some fail", Tone::Bad),
             Run::Over(Ending::Stopped) => Self::new("Stopped", Tone::Quiet),
         }
     }
@@ -77,14 +79,18 @@ fn blocked(seconds: u32, holder: Option<String>) -> String {
     format!("The loop has been blocked for {seconds} s{by}")
 }
 
-/// Where a run stands still.
-fn paused(why: Pause) -> String {
+/// Where a run stands still, and which task that is about.
+fn paused(why: Pause, traced: &State) -> String {
+    let named = |word: &str, task: TaskId| {
+        traced.tasks.get(&task).map_or_else(String::new, |task| format!("{word} {}", task.name))
+    };
+    let of = |task| named(" of", task);
     match why {
         Pause::Asked => "Paused".into(),
-        Pause::Stepped { line: Some(line), .. } => format!("Paused after a step, at line {line}"),
-        Pause::Stepped { line: None, .. } => "Paused after a step".into(),
-        Pause::Event { .. } => "Paused after an event of the task".into(),
-        Pause::Breakpoint { line, .. } => format!("Paused at the breakpoint in line {line}"),
+        Pause::Stepped { task, line: Some(line) } => format!("Paused after a step{}, at line {line}", of(task)),
+        Pause::Stepped { task, line: None } => format!("Paused after a step{}", of(task)),
+        Pause::Event { task } => format!("Paused after an event{}", of(task)),
+        Pause::Breakpoint { task, line } => format!("Paused at the breakpoint in line {line}{}", named(", in", task)),
     }
 }
 

@@ -90,6 +90,12 @@ impl State {
         after
     }
 
+    /// How many tasks live.
+    #[must_use]
+    pub fn alive(&self) -> u32 {
+        self.spawned.saturating_sub(self.ended)
+    }
+
     /// The same with these tasks.
     pub(super) fn with_tasks(&self, tasks: BTreeMap<TaskId, Rc<TaskState>>) -> Self {
         Self { tasks, ..self.clone() }
@@ -135,7 +141,7 @@ impl State {
             }
             (EventKind::Spawned { name, what, parent, place }, Some(id)) => {
                 self.spawned += 1;
-                self.growth.rise(self.spawned.saturating_sub(self.ended), self.steps);
+                self.growth.rise(self.alive(), self.steps);
                 if tasks.count() - (self.kept_ended as usize) < MOST {
                     tasks.add(TaskState::new(id, event.at, name, what, *parent, place.as_ref()));
                 }
@@ -169,7 +175,7 @@ impl State {
             }
             EventKind::Done { .. } => {
                 self.ended += 1;
-                self.growth.fall(self.spawned.saturating_sub(self.ended));
+                self.growth.fall(self.alive());
             }
             _ => {}
         }

@@ -19,9 +19,26 @@ pub fn count(number: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", thousands(number))
 }
 
-/// The text with control characters as the pictures Unicode has for them (NUL is `␀`), except tab and line end.
+/// The text with control characters as the pictures Unicode has for them (NUL is `␀`), except tab and line end. What only
+/// colours it on a terminal is left out.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_hidden) { text.chars().map(picture).collect::<String>().into() } else { text.into() }
+    if !text.chars().any(is_hidden) {
+        return text.into();
+    }
+    without_colours(text).chars().map(picture).collect::<String>().into()
+}
+
+/// The text without ECMA-48's "select graphic rendition": `ESC [`, numbers and `;`, `m`.
+fn without_colours(text: &str) -> Cow<'_, str> {
+    const START: &str = "\x1b[";
+    let mut parts = text.split(START);
+    let mut plain = Cow::from(parts.next().unwrap_or_default());
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').strip_prefix('m');
+        plain += if rest.is_none() { START } else { "" };
+        plain += rest.unwrap_or(part);
+    }
+    plain
 }
 
 /// The text without what is over [`MAX_LINE`] characters, and how many characters that is.
@@ -72,7 +89,13 @@ mod tests {
 
     #[test]
     fn control_characters_become_visible_and_emoji_stay() {
-        assert_eq!(visible("a\0b\x1b[31m\x7f\u{85}\t\u{1f600}"), "a\u{2400}b\u{241b}[31m\u{2421}\u{fffd}\t\u{1f600}");
+        assert_eq!(visible("a\0b\x1b[2J\x7f\u{85}\t\u{1f600}"), "a\u{2400}b\u{241b}[2J\u{2421}\u{fffd}\t\u{1f600}");
+    }
+
+    #[test]
+    fn the_colours_of_a_terminal_are_left_out() {
+        assert_eq!(visible("\x1b[1;31mred\x1b[0m and \x1b[mplain\x1b"), "red and plain\u{241b}");
+        assert_eq!(visible("[31m is no colour"), "[31m is no colour");
     }
 
     #[test]

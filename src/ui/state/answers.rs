@@ -59,7 +59,10 @@ impl State {
                 }
             }
             FromWorker::Paused { run, why } => self.held(run, now, Some(Hold::Paused(why))),
-            FromWorker::Resumed { run } => self.held(run, now, None),
+            FromWorker::Resumed { run } => {
+                self.pacing.waiting_signal = None;
+                self.held(run, now, None);
+            }
             FromWorker::Passed { run, line, .. } => {
                 if self.run.active(run).is_some() {
                     self.pacing.passed = Some(line);
@@ -78,10 +81,10 @@ impl State {
             FromWorker::Explored { run, stage, findings, wall_ms } => {
                 if self.run.active(run).is_some() {
                     self.sign_of_life(run, now);
-                    self.orders.hear(run, stage, findings, wall_ms);
                     if stage == Progress::Over {
-                        self.run = Run::Over(Ending::Explored);
+                        self.run = Run::Over(Ending::Explored { failed: findings.failures().0 });
                     }
+                    self.orders.hear(run, stage, findings, wall_ms);
                 }
             }
             FromWorker::Fatal { run, message } => {

@@ -87,7 +87,7 @@ fn rows(page: &State) -> Vec<&str> {
 }
 
 fn status(page: &State) -> String {
-    Status::of(&page.run, &page.engine, None).text
+    Status::of(&page.run, &page.engine, page.inspect.tape.recording().now()).text
 }
 
 /// A step of `main` that began at 10 ms and never ends, told of at `now`.
@@ -440,7 +440,7 @@ fn exploring_asks_for_the_shown_program_in_many_orders() {
     let message = page.run.served().unwrap().message();
     assert_eq!(message, ToWorker::Explore { run: RunId(1), source: "print(1)\n".into(), plan });
     assert!(!page.can_run() && !page.can_explore());
-    assert_eq!(Status::of(&page.run, &page.engine, None).text, "Trying orders");
+    assert_eq!(Status::of(&page.run, &page.engine, page.inspect.tape.recording().now()).text, "Trying orders");
 }
 
 #[test]
@@ -455,7 +455,8 @@ fn exploring_leaves_the_log_alone_and_shows_what_is_found() {
     assert_eq!(page.orders.found.as_ref().unwrap().findings.groups.len(), 2);
     assert!(page.run.explores());
     say(&mut page, 160.0, explored(2, orders::Stage::Over));
-    assert_eq!(page.run, Run::Over(Ending::Explored));
+    assert_eq!(page.run, Run::Over(Ending::Explored { failed: 1 }));
+    assert_eq!(status(&page), "Orders tried, some fail");
     assert_eq!(page.log.rows().len(), rows);
     assert!(page.can_explore());
 }

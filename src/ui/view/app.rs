@@ -123,7 +123,7 @@ fn time(state: &State, seen: &Seen, send: &Callback<Action>) -> TimeBarProps {
         inspect: seen.inspect.clone(),
         run: seen.run.clone(),
         can_run: state.can_run(),
-        passed: state.pacing.passed,
+        note: state.pacing.note(),
         send: send.clone(),
     }
 }

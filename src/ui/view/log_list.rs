@@ -27,8 +27,8 @@ const AROUND: usize = 150;
 const NEAR: i32 = 600;
 
 /// What an empty log says.
-const EMPTY: &str =
-    "Press Run (Ctrl+Enter or ⌘+Enter). What the program prints and what its tasks do appears here as it happens.";
+const EMPTY: &str = "Looplab runs asyncio programs in this page and shows what each task does. Change the program as you like and press \
+     Run (Ctrl+Enter or ⌘+Enter): what it prints and what its tasks do appears here as it happens.";
 /// What the log of a run says that has nothing to show yet.
 const QUIET: &str = "Nothing has happened yet.";
 

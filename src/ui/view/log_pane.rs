@@ -18,7 +18,6 @@ use crate::{
         shared::Shared,
         state::Action,
         status::Status,
-        tasks,
         verdicts::{self, Verdicts},
     },
     worker::client::Stage,
@@ -82,13 +81,14 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
         move |_| download("log.txt", "text/plain", &log.to_text())
     };
     let empty = log.rows().is_empty();
-    let live = log.live_tasks();
-    let holder = run.is_blocked().then(|| tasks::holder(inspect.tape.recording().now())).flatten();
+    let recording = inspect.tape.recording();
+    // The log counts what it was told of, which of a flood is not all.
+    let live = if inspect.traced { recording.now().alive() as usize } else { log.live_tasks() };
     let open = send.reform(|()| Action::Verdicts(verdicts::Action::Close));
     html! {
         <section class="log-pane" aria-label="Log pane">
             <div class="pane-head">
-                { status_line(&StatusLineProps { status: Status::of(run, engine, holder) }) }
+                { status_line(&StatusLineProps { status: Status::of(run, engine, recording.now()) }) }
                 if run.is_on() && live > 0 {
                     <span class="live">{ count(live as u64, "task") }</span>
                 }

@@ -76,8 +76,7 @@ pub fn TaskTable(props: &TaskTableProps) -> Html {
 }
 
 fn caption(state: &State) -> String {
-    let living = u64::from(state.spawned.saturating_sub(state.ended));
-    format!("{}, {living} of them alive", count(u64::from(state.spawned), "task"))
+    format!("{}, {} of them alive", count(u64::from(state.spawned), "task"), state.alive())
 }
 
 fn head(column: Column, sort: Sort, send: &Callback<Action>) -> Html {

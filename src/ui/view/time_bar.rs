@@ -15,18 +15,24 @@ pub struct TimeBarProps {
     pub run: Run,
     /// Whether a run could begin.
     pub can_run: bool,
-    /// The last line with a breakpoint that nothing could hold a task at.
-    pub passed: Option<u32>,
+    /// What the reader should know about what was ordered.
+    #[prop_or_default]
+    pub note: Option<String>,
     /// Takes what the reader does.
     pub send: Callback<Action>,
 }
 
 /// A toolbar between the top bar and the workbench.
 pub fn time_bar(props: &TimeBarProps) -> Html {
-    let TimeBarProps { inspect, run, can_run, passed, send } = props;
+    let TimeBarProps { inspect, run, can_run, note, send } = props;
     let pace = send.reform(|action| Action::Pace { now: now(), action });
-    let controls =
-        TimeControlsProps { run: run.clone(), can_run: *can_run, passed: *passed, selected: selected(inspect), pace };
+    let controls = TimeControlsProps {
+        run: run.clone(),
+        can_run: *can_run,
+        note: note.clone(),
+        selected: selected(inspect),
+        pace,
+    };
     html! {
         <section class={classes!("time-bar", (*run == Run::None).then_some("idle"))} aria-label="Time">
             { time_controls(&controls) }

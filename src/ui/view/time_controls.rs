@@ -20,9 +20,9 @@ pub struct TimeControlsProps {
     pub run: Run,
     /// Whether a run could begin.
     pub can_run: bool,
-    /// The last line with a breakpoint that nothing could hold a task at.
+    /// What the reader should know about what was ordered.
     #[prop_or_default]
-    pub passed: Option<u32>,
+    pub note: Option<String>,
     /// The task that is selected, and its name.
     #[prop_or_default]
     pub selected: Option<(TaskId, AttrValue)>,
@@ -75,12 +75,10 @@ pub fn time_controls(props: &TimeControlsProps) -> Html {
                 </div>
             </Menu>
             if blocked {
-                <p class="passed">{ "A task holds the loop: only Stop reaches the program." }</p>
+                <p class="note">{ "A task holds the loop: only Stop reaches the program." }</p>
             }
-            if let Some(line) = props.passed {
-                <p class="passed" role="status">
-                    { format!("Line {line} was passed: a loop that a function runs cannot pause.") }
-                </p>
+            if let Some(note) = &props.note {
+                <p class="note" role="status">{ note }</p>
             }
         </div>
     }

@@ -195,11 +195,11 @@ impl Findings {
         }
     }
 
-    /// What groups are sorted by to be shown: that of the usual order, then failures, then the rest, the most frequent first.
+    /// What groups are sorted by to be shown: failures, then that of the usual order, then the rest, the most frequent first.
     #[must_use]
     pub fn rank(&self, group: usize) -> impl Ord + use<> {
         let outcome = &self.groups[group].outcome;
-        (group != 0, !outcome.upshot.ending.is_failure(), Reverse(outcome.count))
+        (!outcome.upshot.ending.is_failure(), group != 0, Reverse(outcome.count))
     }
 
     /// What came of it in a few words: how many runs failed, and in how many ways.

@@ -27,7 +27,10 @@ fn a_run_is_paused_and_goes_on() {
     pace(&mut page, pacing::Action::Toggle);
     assert_eq!((orders(&page), status(&page)), (vec![Order::Pause], "Running".to_owned()));
     say(&mut page, 600.0, paused(1, Pause::Asked));
-    assert_eq!(Status::of(&page.run, &page.engine, None), Status { text: "Paused".into(), tone: Tone::Still });
+    assert_eq!(
+        Status::of(&page.run, &page.engine, &Default::default()),
+        Status { text: "Paused".into(), tone: Tone::Still }
+    );
     pace(&mut page, pacing::Action::Toggle);
     assert_eq!(orders(&page), [Order::Pause, Order::Resume]);
     say(&mut page, 700.0, FromWorker::Resumed { run: RunId(1) });
@@ -61,6 +64,33 @@ fn a_step_is_on_its_way_until_the_worker_says_where_it_stopped() {
     // A step that waits for something is called off by pausing again.
     pace(&mut page, pacing::Action::Toggle);
     assert_eq!(orders(&page).pop(), Some(Order::Pause));
+}
+
+#[test]
+fn a_signal_sent_to_a_paused_program_is_noted_until_it_goes_on() {
+    let mut page = running();
+    pace(&mut page, pacing::Action::Signal(Signal::Interrupt));
+    assert_eq!(page.pacing.note(), None, "the program hears of it at once");
+    say(&mut page, 200.0, paused(1, Pause::Asked));
+    pace(&mut page, pacing::Action::Signal(Signal::Interrupt));
+    let note = page.pacing.note();
+    assert_eq!(note.as_deref(), Some("SIGINT is sent: the program hears of it when it goes on."));
+    say(&mut page, 300.0, FromWorker::Resumed { run: RunId(1) });
+    assert_eq!(page.pacing.note(), None);
+}
+
+#[test]
+fn a_pause_names_the_task_it_is_about() {
+    let mut page = running();
+    holds_the_loop(&mut page, 150.0);
+    let task = TaskId(1);
+    let mut status_at = |why| {
+        say(&mut page, 200.0, paused(1, why));
+        status(&page)
+    };
+    assert_eq!(status_at(Pause::Stepped { task, line: Some(7) }), "Paused after a step of main, at line 7");
+    assert_eq!(status_at(Pause::Event { task }), "Paused after an event of main");
+    assert_eq!(status_at(Pause::Breakpoint { task, line: 3 }), "Paused at the breakpoint in line 3, in main");
 }
 
 #[test]
