@@ -1,6 +1,6 @@
 //! Gathers the Python files that are compiled into Looplab: the chosen part of the standard library, and our own.
 //!
-//! Comments and docstrings are taken out, because nobody reads them there and they are a third of the text. Line ends
+//! Comments and docstrings are taken out, because programs do not need them and they are a third of the text. Line ends
 //! stay, so that every line keeps its number.
 
 #[path = "build/strip.rs"]
@@ -53,7 +53,7 @@ fn gather() -> io::Result<()> {
     for (name, path) in &files {
         println!("cargo::rerun-if-changed={}", path.display());
         let whole = change(name, fs::read_to_string(path)?)?;
-        let text = strip::strip(&whole);
+        let text = strip::strip(&whole).map_err(|error| io::Error::other(format!("{name}: {error}")))?;
         assert_eq!(text.matches('\n').count(), whole.matches('\n').count(), "lines of {name} moved");
         let stripped = out.join("library").join(name);
         fs::create_dir_all(stripped.parent().expect("it is in a folder"))?;
