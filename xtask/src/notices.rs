@@ -1,4 +1,6 @@
 //! The notices that travel with the page: whose work it ships, under which licence, with the full texts.
+//!
+//! By hand, because `cargo-about` knows Cargo's packages only, and the editor in the page is made of npm packages.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -192,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_licence_nobody_has_the_text_of_is_an_error() {
+    fn a_licence_without_a_text_is_an_error() {
         let folder = Path::new("../licenses");
         assert!(standard_texts(folder, "Unheard-Of-1.0").is_err());
         assert_eq!(standard_texts(folder, "LGPL-3.0-only").unwrap().len(), 2);
