@@ -46,11 +46,13 @@ mod clock;
 mod core;
 mod current;
 mod drive;
+mod driving;
 mod end;
 #[cfg(feature = "explore")]
 pub mod explore;
 mod external;
-pub(crate) mod gate;
+mod gate;
+pub(crate) mod gated;
 mod guest;
 pub(crate) mod ids;
 mod inner;
@@ -58,7 +60,9 @@ mod interval;
 mod join;
 mod looks;
 pub(crate) mod lowlevel;
+mod notes;
 mod observer;
+mod observing;
 pub(crate) mod origin;
 pub(crate) mod outer;
 #[cfg(all(target_arch = "wasm32", feature = "browser"))]
@@ -68,8 +72,10 @@ mod ready;
 mod recorder;
 mod registry;
 mod retired;
+mod rounds;
 mod run;
 mod sleep;
+mod spawn;
 mod spin;
 mod step;
 #[cfg(feature = "trace")]
@@ -79,6 +85,8 @@ mod task_waker;
 mod time;
 mod timer_handle;
 mod timers;
+mod timing;
+mod visiting;
 pub(crate) mod watch;
 
 #[cfg(all(target_arch = "wasm32", feature = "browser"))]
@@ -88,19 +96,21 @@ pub use self::recorder::{Recorder, Sink};
 pub use self::{
     clock::{Clock, Pace},
     core::{Executor, WeakExecutor},
-    current::{current, spawn, try_current},
+    current::{current, try_current},
+    drive::Stuck,
     external::ExternalWork,
     gate::{Gate, GateEvent},
     interval::{Interval, MissedTickBehavior, interval, interval_at},
     join::{JoinError, JoinHandle},
     observer::Observer,
-    run::{Run, Stuck},
+    run::Run,
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
+    spawn::spawn,
     task::TaskRef,
     time::Time,
     timer_handle::TimerHandle,
 };
 pub(crate) use self::{
-    current::spawn_for,
+    spawn::spawn_for,
     watch::{is_watched, new_object, note, note_wait, without_noting},
 };

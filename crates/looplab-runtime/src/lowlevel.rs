@@ -16,7 +16,7 @@
 pub use crate::{
     combine::{gather::Tally, roster::Roster, wait::Countdown},
     executor::{
-        gate::stop_at,
+        gated::stop_at,
         ids::Ids,
         lowlevel::{ClockExt, ExecutorExt, GateExt, TaskExt},
         origin::Origin,
@@ -30,7 +30,8 @@ pub use crate::{
     sync::{
         condition::Interrupted,
         heap::Heap,
-        lowlevel::{BarrierExt, ConditionExt, PrimitiveExt, QueueExt, hidden_event, hidden_queue},
+        lowlevel::{BarrierExt, ConditionExt, QueueExt, hidden_event, hidden_queue},
+        primitive::PrimitiveExt,
         queue::{Arrival, Closed, Slot},
         tag::{Noting, Tag, noting},
         wait_list::Stage,

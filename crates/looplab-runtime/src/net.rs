@@ -16,6 +16,7 @@
 //!
 //! The native runner has no network: there the same types exist, and sending answers with [`FetchError::Unsupported`].
 
+mod abort;
 mod body;
 mod error;
 mod fetch;
@@ -32,9 +33,10 @@ mod platform;
 use std::cell::RefCell;
 
 pub use self::{
+    abort::AbortHandle,
     body::Body,
     error::FetchError,
-    fetch::{AbortHandle, Fetch, Method, Request, fetch_blocking},
+    fetch::{Fetch, Method, Request, fetch_blocking},
     headers::Headers,
     response::{BlockingResponse, Response},
 };

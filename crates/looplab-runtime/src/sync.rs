@@ -22,7 +22,7 @@ mod flow;
 pub(crate) mod heap;
 mod lock;
 pub(crate) mod lowlevel;
-mod primitive;
+pub(crate) mod primitive;
 pub(crate) mod queue;
 mod semaphore;
 mod store;
@@ -45,8 +45,7 @@ pub use self::{
 use self::{
     condition::Interrupted,
     heap::Heap,
-    lowlevel::PrimitiveExt,
-    primitive::{Primitive, Wanted},
+    primitive::{Primitive, PrimitiveExt, Wanted},
     tag::Tag,
     wait_list::Stage,
     waiter::Waiter,

@@ -72,3 +72,9 @@ impl<F: Future + 'static, O: Fn(&F::Output) -> TaskOutcome> Steps for Valued<F, 
         }
     }
 }
+
+/// What a panic says.
+pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
+}

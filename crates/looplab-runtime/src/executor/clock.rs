@@ -7,7 +7,6 @@ use std::{
 };
 
 use super::{
-    inner::Inner,
     spin::{Spin, Tempo},
     time::Time,
 };
@@ -74,7 +73,16 @@ struct Shared {
     rate: Cell<f64>,
     spin: Spin,
     /// The executors that have timers on it, in the order they were made.
-    executors: RefCell<Vec<Weak<Inner>>>,
+    executors: RefCell<Vec<Weak<dyn OnClock>>>,
+}
+
+/// What is on a clock.
+pub(super) trait OnClock {
+    /// What the clock of its host shows.
+    fn host_now(&self) -> f64;
+
+    /// The clock was changed.
+    fn clock_changed(&self);
 }
 
 impl Clock {
@@ -208,7 +216,7 @@ impl Clock {
     /// What the clock of its host shows; `None` without an executor.
     fn host_now(&self) -> Option<f64> {
         let executor = self.0.executors.borrow().iter().find_map(Weak::upgrade);
-        executor.map(|executor| executor.host.now())
+        executor.map(|executor| executor.host_now())
     }
 
     /// The time at the moment at which the host's monotonic clock shows `host_now` seconds.
@@ -315,7 +323,7 @@ impl Clock {
     }
 
     /// Has it tell an executor of every change.
-    pub(super) fn attach(&self, executor: Weak<Inner>) {
+    pub(super) fn attach(&self, executor: Weak<dyn OnClock>) {
         let mut executors = self.0.executors.borrow_mut();
         executors.retain(|executor| executor.strong_count() > 0);
         executors.push(executor);
@@ -332,7 +340,7 @@ impl Clock {
     /// Lets every executor see what it can do now.
     pub(super) fn tell_executors(&self) {
         let executors: Vec<_> = self.0.executors.borrow().iter().filter_map(Weak::upgrade).collect();
-        executors.iter().for_each(|executor| executor.look_again());
+        executors.iter().for_each(|executor| executor.clock_changed());
     }
 }
 

@@ -1,16 +1,14 @@
 //! The current executor.
 
-use std::{cell::RefCell, future::Future, panic::Location};
+use std::cell::RefCell;
 
-use looplab_trace::TaskOutcome;
-
-use super::{core::Executor, join::JoinHandle, origin::Origin, watch};
+use super::{core::Executor, notes};
 
 thread_local! {
     static CURRENT: RefCell<Option<Executor>> = const { RefCell::new(None) };
 }
 
-const NO_EXECUTOR: &str = "there is a current executor only inside its tasks and callbacks";
+pub(super) const NO_EXECUTOR: &str = "there is a current executor only inside its tasks and callbacks";
 
 /// The current executor: the one whose task or callback is running.
 ///
@@ -42,30 +40,6 @@ pub(super) fn with_current<T>(f: impl FnOnce(&Executor) -> T) -> Option<T> {
     CURRENT.try_with(|current| current.borrow().as_ref().map(f)).ok().flatten()
 }
 
-/// Spawns on the [`current`] executor; see [`Executor::spawn`].
-///
-/// # Panics
-/// Outside a turn.
-///
-/// ```
-/// use looplab_runtime::executor::{Executor, spawn};
-///
-/// Executor::instant().block_on(async {
-///     assert_eq!(spawn(async { 7 }).await, Ok(7));
-/// });
-/// ```
-#[track_caller]
-pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
-    spawn_for(Location::caller(), future)
-}
-
-/// As [`spawn`], on behalf of `caller`.
-pub(crate) fn spawn_for<F: Future + 'static>(caller: &'static Location<'static>, future: F) -> JoinHandle<F::Output> {
-    let spawned =
-        with_current(|executor| executor.launch(None, future, |_| TaskOutcome::Returned, || Origin::of::<F>(caller)));
-    spawned.expect(NO_EXECUTOR)
-}
-
 /// Makes an executor the current one of its thread while it lives.
 pub(super) struct Enter {
     outer: Option<Executor>,
@@ -74,14 +48,14 @@ pub(super) struct Enter {
 
 impl Enter {
     pub(super) fn new(executor: &Executor) -> Self {
-        let outer_is_watched = watch::set_watched(executor.0.is_watched());
+        let outer_is_watched = notes::set_watched(executor.0.is_watched());
         Self { outer: CURRENT.replace(Some(executor.clone())), outer_is_watched }
     }
 }
 
 impl Drop for Enter {
     fn drop(&mut self) {
-        watch::set_watched(self.outer_is_watched);
+        notes::set_watched(self.outer_is_watched);
         drop(CURRENT.replace(self.outer.take()));
     }
 }
@@ -89,6 +63,6 @@ impl Drop for Enter {
 /// Ends a turn that never came back.
 #[cfg(all(target_arch = "wasm32", feature = "browser"))]
 pub(super) fn leave() {
-    watch::forget();
+    notes::forget();
     drop(CURRENT.take());
 }

@@ -50,9 +50,10 @@ mod replay;
 mod rounds;
 mod scheduler;
 mod search;
+mod steered;
 mod steering;
 
-pub(super) use self::rounds::Steered;
+pub(super) use self::steered::Steered;
 pub use self::{
     delay::Delayed,
     pct::Pct,

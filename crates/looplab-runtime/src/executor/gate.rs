@@ -8,7 +8,7 @@ use std::{
 
 use looplab_trace::{Pause, TaskId};
 
-use super::{clock::Clock, core::Executor, current::with_current};
+use super::clock::Clock;
 
 /// What the entries of one or more executors have to pass. Clones are the same gate.
 ///
@@ -17,7 +17,7 @@ use super::{clock::Clock, core::Executor, current::with_current};
 /// of a task, with the callbacks and timers that come before it. The clock then stands still too, and jumps to the next
 /// timer when nothing can run and nothing outside is under way.
 ///
-/// Steps in an executor that is driven [in place](Executor::run_in_place), or is the guest of another scheduler, are part
+/// Steps in an executor that is driven [in place](super::Executor::run_in_place), or is the guest of another scheduler, are part
 /// of whatever drives it: they pass and do not count.
 ///
 /// ```
@@ -47,7 +47,7 @@ struct Inner {
     breakpoints: RefCell<BTreeSet<u32>>,
     /// Whether it wants to know of every step: it has breakpoints, or waits for a step.
     attentive: Cell<bool>,
-    /// Whether the program asks at its lines by [`stop_at`], so that the ends of steps are no breakpoints.
+    /// Whether the program asks at its lines by [`stop_at`](super::gated::stop_at), so that the ends of steps are no breakpoints.
     asks: Cell<bool>,
     /// The breakpoints that could not hold a loop, and were told of.
     passed: RefCell<BTreeSet<u32>>,
@@ -103,14 +103,6 @@ impl Gate {
             passed: RefCell::default(),
             listener: RefCell::default(),
         }))
-    }
-
-    /// Puts an executor behind this gate. It is to be on the gate's clock.
-    ///
-    /// # Panics
-    /// When it is behind a gate already.
-    pub fn guard(&self, executor: &Executor) {
-        executor.0.set_gate(Guard::new(self, true));
     }
 
     /// Tells `listener` when it is closed and opened. The listener must not drive, wake or spawn anything.
@@ -183,7 +175,7 @@ impl Gate {
         !self.0.breakpoints.borrow().is_empty()
     }
 
-    /// From now on the program asks by [`stop_at`] at each of its lines.
+    /// From now on the program asks by [`stop_at`](super::gated::stop_at) at each of its lines.
     pub(super) fn ask_at_lines(&self) {
         self.0.asks.set(true);
     }
@@ -237,13 +229,6 @@ impl Gate {
             self.tell(GateEvent::Passed { task, line });
         }
     }
-}
-
-/// Asks the gate of the current executor whether the running task is to stop at `line` of the program, in the middle of its
-/// step. If so, the gate closes, and the task has to wake itself and return `Pending`; it goes on before anything else once
-/// the gate is open. `can_wait` says whether the task could do that; it is only asked at a breakpoint.
-pub fn stop_at(line: u32, can_wait: impl FnOnce() -> bool) -> bool {
-    with_current(|executor| executor.0.stop_at(line, can_wait)).unwrap_or_default()
 }
 
 /// A gate, as an executor behind it knows it.

@@ -4,6 +4,7 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
+    ptr,
     task::{Context, Poll},
 };
 
@@ -11,7 +12,7 @@ use looplab_trace::{TaskOutcome, Wait};
 
 use super::{
     body::{Body, value},
-    ready::Entry,
+    current::with_current,
     task::{State, Task, TaskRef},
     watch::note_wait,
 };
@@ -142,7 +143,7 @@ impl<T> JoinHandle<T> {
         let call = Box::new(call);
         match (self.is_finished(), self.meta().executor.upgrade()) {
             (true, Some(executor)) => {
-                executor.push(Entry::Call(call));
+                executor.push_call(call);
                 None
             }
             _ => Some(self.meta().when_done(call)),
@@ -206,12 +207,23 @@ impl<T> Drop for JoinHandle<T> {
             drop(self.meta().take_body());
             self.meta().forget_awaiter();
         }
-        self.task.retire();
+        retire(&self.task);
     }
 }
 
 impl<T> fmt::Debug for JoinHandle<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("JoinHandle").field(&self.task).finish()
+    }
+}
+
+/// Gives the cell of a task to the free list, if the task has ended and this is the last reference.
+fn retire(task: &TaskRef) {
+    if task.is_last() && task.is_finished() {
+        with_current(|current| {
+            if ptr::eq(task.task().executor.as_ptr(), &*current.0) {
+                current.0.retired.add(task.clone());
+            }
+        });
     }
 }

@@ -9,13 +9,12 @@ use super::{
     clock::Clock,
     core::Executor,
     current::Enter,
+    drive::Stuck,
     gate::{Gate, Guard},
-    guest::Guest,
     ids::Ids,
     join::JoinHandle,
     origin::Origin,
     outer::Outer,
-    run::Stuck,
     task::{State, TaskName, TaskRef},
     time::Time,
 };
@@ -101,7 +100,7 @@ impl ExecutorExt for Executor {
     }
 
     fn attach_to(&self, outer: impl Outer + 'static) {
-        self.0.attach_to(Guest::new(outer, &self.0));
+        self.0.attach_to(outer);
     }
 
     #[inline]
@@ -237,7 +236,7 @@ pub trait GateExt {
     /// When the executor is behind a gate already.
     fn guard_uncounted(&self, executor: &Executor);
 
-    /// From now on the program asks by [`stop_at`](super::gate::stop_at) at each of its lines, so that the ends of steps are no
+    /// From now on the program asks by [`stop_at`](super::gated::stop_at) at each of its lines, so that the ends of steps are no
     /// breakpoints.
     fn expect_questions(&self);
 }

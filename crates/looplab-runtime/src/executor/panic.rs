@@ -5,7 +5,13 @@
 
 use std::{cell::RefCell, panic, sync::Once};
 
-use super::current::try_current;
+use looplab_trace::TaskOutcome;
+
+use super::{
+    body::panic_message,
+    current::{leave, try_current},
+    inner::Inner,
+};
 
 thread_local! {
     static MESSAGE: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -20,16 +26,26 @@ pub fn install_panic_hook() {
     ONCE.call_once(|| {
         let next = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            MESSAGE.set(Some(super::task::panic_message(info.payload())));
+            MESSAGE.set(Some(panic_message(info.payload())));
             if let Some(executor) = try_current() {
-                executor.ask_after_panic();
+                // For the turn that cleans up.
+                executor.0.host.again();
             }
             next(info);
         }));
     });
 }
 
-/// What the last panic said, once.
-pub(super) fn take_message() -> Option<String> {
-    MESSAGE.take()
+impl Inner {
+    /// After a turn that never came back: in the browser a panic is a trap, which ends the turn but not the module.
+    /// The task that was running, if it was not a callback, has failed; the others go on. `false` if nothing panicked.
+    pub(super) fn recover(&self) -> bool {
+        let Some(message) = MESSAGE.take() else { return false };
+        leave();
+        let running = self.running.take();
+        if let Some(task) = running {
+            task.task().finish(Some(self), TaskOutcome::failed(message));
+        }
+        true
+    }
 }

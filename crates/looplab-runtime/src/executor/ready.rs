@@ -1,6 +1,6 @@
 //! The ready queue: who goes next, first come first served.
 
-use std::{cell::RefCell, collections::VecDeque, mem, task::Waker};
+use std::{cell::RefCell, collections::VecDeque, mem};
 
 use super::task::TaskRef;
 
@@ -13,12 +13,6 @@ pub(super) enum Entry {
     /// A timer that is due, by its slot. Its action still lies with the timers, so it can be called off until its turn
     /// comes.
     Timer(usize),
-}
-
-/// What to do when something is over: wake its awaiter, or queue a callback.
-pub(super) enum Action {
-    Wake(Waker),
-    Call(Box<dyn FnOnce()>),
 }
 
 /// Two queues that change places, so that however long they once were, a round uses only as much memory as it has

@@ -7,9 +7,9 @@ use looplab_trace::{Cause, Event, EventKind, Place, Stop, TaskId, TaskOutcome, s
 use super::{
     Observer, TaskRef, Time,
     clock::{Clock, Pace},
+    notes::{self, Holds},
     origin::Origin,
     stopwatch::Stopwatch,
-    watch::{self, Holds},
 };
 use crate::host::Host;
 
@@ -183,7 +183,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
 
     /// For how long the loop was held in a time that was this long, really and on the run's clock, in ms.
     fn held(&self, busy: f64, passed: f64) -> f64 {
-        let (asked, excused) = watch::holds(|holds| (holds.asked * 1e3, holds.excused * 1e3));
+        let (asked, excused) = notes::holds(|holds| (holds.asked * 1e3, holds.excused * 1e3));
         let held = match self.clock.pace() {
             // What a program computes takes no longer because the clock is quick; what it sleeps is a matter of the clock.
             Pace::Scaled(rate) => busy + asked * (1.0 - 1.0 / rate),
@@ -197,7 +197,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
         if !self.begun.borrow().is_empty() {
             return;
         }
-        let Holds { longest, for_thread, .. } = watch::take_holds();
+        let Holds { longest, for_thread, .. } = notes::take_holds();
         if ms >= BLOCKED_MS {
             let place = longest.map(|(_, place)| place);
             self.tell(at, task, EventKind::Blocked { ms, place, for_thread });

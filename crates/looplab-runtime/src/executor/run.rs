@@ -6,12 +6,17 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::{core::Executor, drive::Drive};
+use super::{
+    core::Executor,
+    drive::{Drive, Stuck},
+};
 
-/// Every task waits, no timer is set and nothing is under way outside: none of them can ever go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("every task waits, and nothing is left that could wake one of them")]
-pub struct Stuck;
+impl Executor {
+    /// Starts, and resolves when [`stop`](Self::stop) has taken effect. Dropping the future stops it too.
+    pub fn run(&self) -> Run {
+        Run::new(self.clone())
+    }
+}
 
 /// See [`Executor::run`].
 #[derive(Debug)]

@@ -9,7 +9,13 @@ use std::{
 
 use looplab_trace::Wait;
 
-use super::{core::WeakExecutor, current::current, ready::Action, time::Time, timers::TimerId, watch::note_wait};
+use super::{
+    core::WeakExecutor,
+    current::current,
+    time::Time,
+    timers::{Action, TimerId},
+    watch::note_wait,
+};
 
 /// Resolves `delay` after it is first polled, with the current executor's clock. See [`Sleep`].
 ///

@@ -8,11 +8,11 @@ use std::{
 use looplab_trace::{Cause, TaskOutcome};
 
 use super::{
-    body::Body,
+    body::{Body, panic_message},
     inner::Inner,
+    notes,
     ready::Entry,
-    task::{State, Task, TaskRef, panic_message},
-    watch,
+    task::{State, Task, TaskRef},
 };
 
 // What a light step goes through becomes one function, and everything else stays out of it: in WebAssembly three nested calls
@@ -75,9 +75,9 @@ impl Inner {
     fn watched_step(&self, task: TaskRef) {
         let id = task.id();
         self.observe_all(|observer| observer.step_started(id));
-        let outer_stop = watch::begin_step();
+        let outer_stop = notes::begin_step();
         let woken = self.take_step(&task);
-        let mut stop = watch::end_step(outer_stop);
+        let mut stop = notes::end_step(outer_stop);
         if task.is_finished() {
             stop.wait = None;
         }
@@ -105,7 +105,7 @@ impl Inner {
     fn queue_again(&self, task: TaskRef) {
         let entry = Entry::Step(task);
         match self.guest() {
-            Some(guest) => guest.push(entry),
+            Some(guest) => self.pass_on(guest, entry),
             None => self.ready.push(entry),
         }
     }

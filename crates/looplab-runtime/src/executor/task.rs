@@ -1,9 +1,8 @@
 //! What is known of a task: who it is, where it stands, and how it ended.
 
 use std::{
-    any::Any,
     cell::Cell,
-    fmt, ptr,
+    fmt,
     rc::{Rc, Weak},
     task::Waker,
 };
@@ -13,10 +12,8 @@ use looplab_trace::{Name, TaskId, TaskOutcome};
 
 use super::{
     body::Body,
-    current::with_current,
     end::{End, Sequel},
     inner::Inner,
-    ready::Entry,
 };
 
 /// What a task is called.
@@ -77,15 +74,9 @@ impl TaskRef {
         Self(Rc::new(Task::empty(executor)))
     }
 
-    /// Gives its cell to the free list, if it has ended and this is the last reference.
-    pub(super) fn retire(&self) {
-        if Rc::strong_count(&self.0) == 1 && self.is_finished() {
-            with_current(|current| {
-                if ptr::eq(self.0.executor.as_ptr(), &*current.0) {
-                    current.0.retired.add(self.clone());
-                }
-            });
-        }
+    /// Whether this is the only reference to it.
+    pub(super) fn is_last(&self) -> bool {
+        Rc::strong_count(&self.0) == 1
     }
 
     pub(super) fn task(&self) -> &Task {
@@ -347,7 +338,7 @@ impl Task {
         for sequel in sequels {
             match (sequel, executor) {
                 (Sequel::Wake(waker), _) => waker.wake(),
-                (Sequel::Call(_, call), Some(executor)) => executor.push(Entry::Call(call)),
+                (Sequel::Call(_, call), Some(executor)) => executor.push_call(call),
                 (Sequel::Call(..), None) => {}
             }
         }
@@ -358,10 +349,4 @@ impl fmt::Debug for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TaskRef").field("id", &self.id().0).field("name", &self.name()).finish()
     }
-}
-
-/// What a panic says.
-pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
 }

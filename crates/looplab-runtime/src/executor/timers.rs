@@ -1,10 +1,10 @@
 //! Timers: a heap keyed by deadline, then by the order in which they were set.
 
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::{cmp::Reverse, collections::BinaryHeap, task::Waker};
 
 use slab::Slab;
 
-use super::{ids::Ids, ready::Action, time::Time};
+use super::{ids::Ids, time::Time};
 
 /// Dead entries are swept out once there are this many and they are more than half of the heap
 /// (the rule of CPython 3.13 `Lib/asyncio/base_events.py`).
@@ -15,6 +15,12 @@ const SWEEP_AT: usize = 100;
 pub(super) struct TimerId {
     sequence: u64,
     slot: usize,
+}
+
+/// What to do when something is over: wake its awaiter, or queue a callback.
+pub(super) enum Action {
+    Wake(Waker),
+    Call(Box<dyn FnOnce()>),
 }
 
 #[derive(Default)]

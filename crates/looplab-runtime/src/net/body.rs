@@ -9,7 +9,7 @@ use std::{
 
 use futures_core::Stream;
 
-use super::{FetchError, fetch::AbortOnDrop, platform::Chunks};
+use super::{FetchError, abort::AbortOnDrop, platform::Chunks};
 use crate::executor::{ExternalWork, try_current};
 
 /// The bytes of an answer: a stream of pieces as they come in, none of them empty.

@@ -12,7 +12,7 @@ use std::{
 use looplab_trace::{Wait, short_text};
 use serde::Serialize;
 
-use super::{BlockingResponse, FetchError, Headers, Response, platform};
+use super::{AbortHandle, BlockingResponse, FetchError, Headers, Response, abort::AbortOnDrop, platform};
 use crate::executor::{note_wait, try_current};
 
 /// What a request asks for.
@@ -159,8 +159,8 @@ impl Request {
     /// As a page's own requests it follows redirects and may be answered from the browser's cache. It carries no cookies, not
     /// even those of the page's own origin.
     pub fn send(self) -> Fetch {
-        let abort = AbortHandle(platform::Abort::new());
-        let guard = AbortOnDrop(Some(abort.clone()));
+        let abort = AbortHandle::new();
+        let guard = AbortOnDrop::new(abort.clone());
         let url = self.url.clone();
         Fetch { url, future: Box::pin(self.answer(guard)), abort }
     }
@@ -230,46 +230,6 @@ impl Future for Fetch {
 impl fmt::Debug for Fetch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Fetch")
-    }
-}
-
-/// Aborts a request from elsewhere. Clones abort the same request.
-#[derive(Clone, Debug)]
-pub struct AbortHandle(platform::Abort);
-
-impl AbortHandle {
-    /// Aborts the request: the task that waits for its answer, or for more of it, gets [`FetchError::Aborted`]. Nothing if the
-    /// answer is all there.
-    pub fn abort(&self) {
-        self.0.abort();
-    }
-
-    /// Whether the request was aborted: by [`abort`](Self::abort), by a drop, or because it failed.
-    #[must_use]
-    pub fn is_aborted(&self) -> bool {
-        self.0.is_aborted()
-    }
-}
-
-/// Aborts a request unless it was disarmed.
-pub(super) struct AbortOnDrop(Option<AbortHandle>);
-
-impl AbortOnDrop {
-    pub(super) fn disarm(mut self) {
-        self.0 = None;
-    }
-
-    fn platform(&self) -> &platform::Abort {
-        let handle = self.0.as_ref().expect("a guard that was disarmed is gone");
-        &handle.0
-    }
-}
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        if let Some(handle) = &self.0 {
-            handle.abort();
-        }
     }
 }
 

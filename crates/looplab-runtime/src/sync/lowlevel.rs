@@ -9,21 +9,8 @@ use super::{
     lock::{LockGuard, NotLocked},
     queue::{Arrival, Queue, Slot},
     store::Store,
-    tag::Tag,
     waiter::Waiter,
 };
-
-/// More of every primitive.
-pub trait PrimitiveExt {
-    /// What [`stages`](Self::stages) gives: one list, or of a [`Queue`] that of its gets and that of its puts.
-    type Stages;
-
-    /// How the observer knows it.
-    fn tag(&self) -> &Tag;
-
-    /// What each wait that is listed has come to, in the order they came.
-    fn stages(&self) -> Self::Stages;
-}
 
 /// An [`Event`] that is a part of something else, which says itself what is waited for: the observer does not hear of it.
 #[must_use]

@@ -9,9 +9,20 @@ use looplab_trace::{Change, ObjectKind, Want};
 
 use super::{
     Stage, Tag, Withdraw,
-    lowlevel::PrimitiveExt,
     wait_list::{Left, Place, WaitList},
 };
+
+/// More of every primitive.
+pub trait PrimitiveExt {
+    /// What [`stages`](Self::stages) gives: one list, or of a [`Queue`](super::Queue) that of its gets and that of its puts.
+    type Stages;
+
+    /// How the observer knows it.
+    fn tag(&self) -> &Tag;
+
+    /// What each wait that is listed has come to, in the order they came.
+    fn stages(&self) -> Self::Stages;
+}
 
 /// How the observer knows a primitive: its kind, and its tag.
 #[derive(Debug)]

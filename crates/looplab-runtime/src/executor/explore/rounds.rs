@@ -1,23 +1,11 @@
 //! Rounds in which a scheduler decides.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-    rc::Rc,
-    time::Duration,
-};
+use std::{rc::Rc, time::Duration};
 
 use looplab_trace::orders::Mode;
 
-use super::{Candidate, Steering, steering::Whose};
-use crate::executor::{
-    core::Executor,
-    inner::Inner,
-    looks::Looks,
-    ready::{Action, Entry},
-    spin::Tempo,
-    task::TaskRef,
-};
+use super::{Candidate, Steered, Steering, steering::Whose};
+use crate::executor::{core::Executor, inner::Inner, ready::Entry, rounds::Order, spin::Tempo, timers::Action};
 
 /// Timers whose deadlines lie no further apart than this may ring in any order: a few steps take as long, and
 /// clocks that tick a thousand times a second cannot tell the deadlines apart.
@@ -31,43 +19,13 @@ const MOST_CANDIDATES: usize = 64;
 /// How many others may go before the head of the ready queue.
 const PATIENCE: u32 = 64;
 
-/// An executor's part in a run that is steered.
-pub(in crate::executor) struct Steered {
-    steering: Rc<Steering>,
-    /// The numbers of the entries of the ready queue, in its order.
-    serials: RefCell<VecDeque<u64>>,
-    /// How often in a row another entry went before the head of the queue.
-    passed: Cell<u32>,
-    /// How long the queue of the next round was when the last turn ended: what stands behind came from outside.
-    seen: Cell<Option<usize>>,
-}
-
-impl Steered {
-    /// Whether the run has to end.
-    pub(in crate::executor) fn is_exhausted(&self) -> bool {
-        self.steering.is_exhausted()
-    }
-
-    /// Notes that its executor was stuck with these tasks. What is pushed from here on is no answer from outside.
-    pub(in crate::executor) fn note_stuck(&self, tasks: &[TaskRef]) {
-        self.seen.set(None);
-        self.steering.note_stuck(tasks.iter().map(TaskRef::id));
-    }
-}
-
 impl Executor {
     /// Has the executor steered from here on. Executors of the same run share one.
     ///
     /// # Panics
     /// When it is steered already.
     pub fn steer(&self, steering: &Rc<Steering>) {
-        let steered = Steered {
-            steering: Rc::clone(steering),
-            serials: RefCell::default(),
-            passed: Cell::new(0),
-            seen: Cell::new(None),
-        };
-        assert!(self.0.steered.set(steered).is_ok(), "an executor is steered by one scheduler at most");
+        assert!(self.0.steered.set(Steered::new(steering)).is_ok(), "an executor is steered by one scheduler at most");
     }
 
     /// Whether its run is steered, and was ended because it took too many steps.
@@ -77,48 +35,29 @@ impl Executor {
     }
 }
 
+impl Order for Steered {
+    fn begin_turn(&self, executor: &Inner) {
+        executor.settle_arrivals(self);
+    }
+
+    fn end_turn(&self, executor: &Inner) {
+        self.seen.set((!executor.stopping.get()).then(|| executor.ready.lengths().1));
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_exhausted()
+    }
+
+    fn begin_round(&self, executor: &Inner) -> bool {
+        executor.begin_round(TEMPO, || executor.ring_timers(self))
+    }
+
+    fn next(&self, executor: &Inner) -> Option<Entry> {
+        executor.next_steered(self)
+    }
+}
+
 impl Inner {
-    /// As [`run_rounds`](Self::run_rounds), with a scheduler in charge.
-    pub(in crate::executor) fn run_steered(&self, steered: &Steered, until: f64) -> bool {
-        let mut looks = Looks::new(self.host.now());
-        self.observe_all(|observer| observer.resumed(looks.last()));
-        self.settle_arrivals(steered);
-        let more = loop {
-            if self.is_held() {
-                break false;
-            }
-            if self.ready.round_is_over() && (self.stopping.get() || !self.begin_steered_round(steered)) {
-                break false;
-            }
-            while !self.is_held()
-                && let Some(entry) = self.next_steered(steered)
-            {
-                self.run_entry(entry);
-                if looks.is_due() && looks.at(self.host.now()) >= until {
-                    break;
-                }
-            }
-            if steered.steering.is_exhausted() {
-                break false;
-            }
-            if !self.ready.round_is_over() {
-                break true;
-            }
-        };
-        steered.seen.set((!self.stopping.get()).then(|| self.ready.lengths().1));
-        more
-    }
-
-    fn begin_steered_round(&self, steered: &Steered) -> bool {
-        self.count_round(TEMPO);
-        self.ring_timers(steered);
-        if self.ready.is_empty() && self.jump() {
-            self.ring_timers(steered);
-        }
-        self.ready.begin_round();
-        !self.ready.round_is_over()
-    }
-
     /// The next entry; `None` when the round is over or the run has to end.
     fn next_steered(&self, steered: &Steered) -> Option<Entry> {
         let (round, next) = self.ready.lengths();
