@@ -70,7 +70,7 @@ impl Executor {
     }
 }
 
-/// Spawns on the [`current`] executor; see [`Executor::spawn`].
+/// Spawns on the [`current`](super::current) executor; see [`Executor::spawn`].
 ///
 /// # Panics
 /// Outside a turn.
