@@ -209,6 +209,9 @@ impl Log {
                 let (kind, text) = match outcome {
                     TaskOutcome::Returned => (RowKind::Task, "done".to_owned()),
                     TaskOutcome::Cancelled => (RowKind::Task, "cancelled".to_owned()),
+                    TaskOutcome::Failed(error) if ends_program(&error) => {
+                        (RowKind::Task, format!("ends the program: {error}"))
+                    }
                     TaskOutcome::Failed(error) => (RowKind::Failed, error.to_string()),
                 };
                 self.push(at, task, kind, text);
@@ -355,6 +358,11 @@ impl Log {
     fn name(&self, id: TaskId) -> Rc<str> {
         self.names.get(&id).cloned().unwrap_or_else(|| format!("Task-{}", id.0).into())
     }
+}
+
+/// Whether an error is no failure but what a program ends itself with.
+fn ends_program(error: &str) -> bool {
+    ["SystemExit", "KeyboardInterrupt"].iter().any(|name| error.split(':').next() == Some(name))
 }
 
 /// Whether a printed line is where a traceback says which error it was.

@@ -156,10 +156,10 @@ fn line(task: &TaskState) -> Option<u32> {
     last_place(task).filter(|place| place.file.is_none()).map(|place| place.line)
 }
 
-/// The last place known of a task: where it stopped, or else where it was spawned.
+/// The last place known of a task: where it stopped, or else where it was spawned; nothing once it has returned.
 #[must_use]
 pub fn last_place(task: &TaskState) -> Option<&Place> {
-    task.place.as_ref().or(task.born.as_ref())
+    task.place.as_ref().or(task.born.as_ref().filter(|_| !task.is_done()))
 }
 
 /// Who holds the loop, as far as is known: `worker-2, which went on from line 12`.
@@ -241,6 +241,26 @@ mod tests {
         assert_eq!(order(Column::Line, false), [3, 2, 1]);
         assert_eq!(order(Column::Waits, false), [3, 2, 1]);
         assert_eq!(order(Column::Waiting, true), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_task_that_returned_stands_at_no_line_and_one_that_failed_where_it_raised() {
+        let mut state = State::default();
+        let place = Some(Place { file: None, line: 3 });
+        let spawned = EventKind::Spawned { name: "a".into(), what: "".into(), parent: None, place: place.clone() };
+        let mut tell = |task, kind| {
+            state.apply(&Event { seq: state.next, at: 0.0, task: Some(TaskId(task)), kind });
+            Column::Line.text(&state.tasks[&TaskId(task)], &state)
+        };
+        for (task, outcome, place, line) in [
+            (1, TaskOutcome::Returned, None, ""),
+            (2, TaskOutcome::failed("ValueError: no"), Some(Place { file: None, line: 8 }), "8"),
+        ] {
+            assert_eq!(tell(task, spawned.clone()), "3");
+            tell(task, EventKind::StepStarted);
+            tell(task, EventKind::Done { outcome });
+            assert_eq!(tell(task, EventKind::StepEnded { busy_ms: 1.0, stop: Stop { place, wait: None } }), line);
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use rustpython_vm::{
 
 use super::{
     encoding::{self, Origin},
+    nesting::{TooDeep, too_deep},
     syntax_errors::{self, Correction, Place},
 };
 
@@ -21,6 +22,7 @@ const ONLY_AST: i32 = 0x400;
 /// # Errors
 /// `SyntaxError` and its kin, as CPython raises them.
 pub(super) fn module(source: &str, file: &str, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
+    refuse_deep(source, file, vm)?;
     let code = trusted(source, file, vm)?;
     refuse_newer(source, file, vm).map(|()| code)
 }
@@ -107,6 +109,7 @@ fn compile_builtin(original: &PyObjectRef, mut arguments: FuncArgs, vm: &Virtual
         set_source(&mut arguments, vm.ctx.new_str(decoded).into());
     }
     let source = text(argument(&arguments, 0, "source")).unwrap_or_default();
+    refuse_deep(&source, &file, vm)?;
     let compiled = original.call(arguments, vm).map_err(|error| {
         let is_syntax = error.fast_isinstance(vm.ctx.exceptions.syntax_error);
         if is_syntax { corrected(&error, &source, vm) } else { error }
@@ -130,6 +133,24 @@ fn set_source(arguments: &mut FuncArgs, source: PyObjectRef) {
             let keywords = std::mem::take(&mut arguments.kwargs).into_iter();
             arguments.kwargs = keywords.filter(|(name, _)| name.as_bytes() != b"source").collect();
             arguments.args.push(source);
+        }
+    }
+}
+
+/// What is nested too deeply for the parser is a mistake, before it gets there.
+fn refuse_deep(source: &str, file: &str, vm: &VirtualMachine) -> PyResult<()> {
+    match too_deep(source) {
+        None => Ok(()),
+        Some(TooDeep::Operators) => Err(vm.new_recursion_error("maximum recursion depth exceeded during compilation")),
+        Some(TooDeep::Brackets(at)) => {
+            let before = &source[..at];
+            let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+            let column = before[line_start..].chars().count() as isize + 1;
+            let start = Place { line: before.matches('\n').count() + 1, column };
+            let correction = Correction { message: "too many nested parentheses".to_owned(), start, end: start };
+            let text = line_of(source, correction.start.line, vm);
+            let class = vm.ctx.exceptions.syntax_error.to_owned();
+            Err(raised(class, &correction, vm.ctx.new_str(file).into(), text, vm))
         }
     }
 }

@@ -29,6 +29,7 @@ mod groups;
 mod io;
 mod library;
 mod limits;
+mod nesting;
 mod net;
 mod places;
 mod posix;

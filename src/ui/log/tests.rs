@@ -121,6 +121,18 @@ fn an_error_is_told_once_and_elsewhere_the_row_is_named() {
 }
 
 #[test]
+fn an_exit_is_no_failure() {
+    let ended = |error| happened(1, EventKind::Done { outcome: TaskOutcome::failed(error) });
+    let log = log_of(vec![ended("SystemExit: 0"), ended("KeyboardInterrupt"), ended("SystemExitError: no")]);
+    let rows = [
+        (Task, "ends the program: SystemExit: 0"),
+        (Task, "ends the program: KeyboardInterrupt"),
+        (Failed, "SystemExitError: no"),
+    ];
+    assert_eq!(texts(&log), rows);
+}
+
+#[test]
 fn a_run_does_not_end_before_what_happened_last() {
     let mut log = log_of(vec![printed(1, ToStdout, "at 1 ms\n")]);
     log.finish(&RunOutcome::Completed, took(0.5), 1);

@@ -62,6 +62,7 @@ fn about_verdicts(props: &InspectorProps) -> Html {
         return html! { <VerdictGuide {at} {close} /> };
     }
     let nothing = match (inspect.origin.is_some(), inspect.traced) {
+        (false, _) if run.explores() => "Orders are being tried. Once that is over, Run has the program looked at.",
         (false, _) => "Press Run: what is amiss with the program is told here.",
         (true, false) => "This run is not traced. Tick Trace at the top and press Run again to have it looked at.",
         (true, true) if run.is_on() => "Nothing is amiss so far.",
@@ -82,6 +83,7 @@ pub(super) fn tab_name(view: View, verdicts: &Verdicts) -> String {
 /// What to do where there is nothing to show.
 fn empty(inspect: &Inspect, run: &Run) -> &'static str {
     match (inspect.origin.is_some(), inspect.traced) {
+        (false, _) if run.explores() => "Orders are being tried. Once that is over, Run shows every task here.",
         (false, _) => "Press Run: every task appears here, with what it does and what it waits for.",
         (true, false) => "This run is not traced. Tick Trace at the top and press Run again to see its tasks here.",
         (true, true) if run.is_on() => "Nothing has happened yet.",

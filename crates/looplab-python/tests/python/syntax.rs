@@ -68,6 +68,34 @@ fn what_only_the_compiler_refuses_is_shown_with_its_line_too() {
 }
 
 #[test]
+fn what_is_nested_beyond_the_parser_is_an_error_that_can_be_caught() {
+    let source = r#"
+kinds = ['(%s)', 'not %s', '-%s', 'lambda: %s', '1 if x else %s', '2**%s', '[%s]', '{1: %s}', 'f(%s)', 'not (%s)']
+for kind in kinds:
+    text = '1'
+    before, after = kind.split('%s')
+    text = before * 3000 + '1' + after * 3000
+    try:
+        compile(text, 'deep', 'exec')
+    except (SyntaxError, RecursionError) as error:
+        print(kind, type(error).__name__, error.args[0])
+try:
+    eval('[' * 201 + ']' * 201)
+except SyntaxError as error:
+    print(error.lineno, error.offset, error.end_lineno, error.end_offset)
+"#;
+    let (brackets, levels) =
+        ("SyntaxError too many nested parentheses", "RecursionError maximum recursion depth exceeded");
+    let lines = crate::program::lines(source);
+    for (line, said) in
+        lines.iter().zip([brackets, levels, levels, levels, levels, levels, brackets, brackets, brackets, brackets])
+    {
+        assert!(line.contains(said), "{line}");
+    }
+    assert_eq!((lines.len(), lines[10].as_str()), (11, "1 201 1 201"));
+}
+
+#[test]
 fn trees_and_texts_are_compiled_wherever_a_program_asks() {
     let source = "
 print(compile('x = 1', 'f', 'exec', 1024).body[0].targets[0].id)
