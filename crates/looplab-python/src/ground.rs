@@ -23,8 +23,8 @@ use rustpython_vm::{InterpreterBuilder, PyResult, VirtualMachine, import::import
 #[cfg(not(target_arch = "wasm32"))]
 pub use super::time::MachineTime;
 use super::{
-    compile, contextvars, datetime, errno, groups, io, library, limits, posix, print, signal, stdio, syntax_tree,
-    thread, time,
+    compile, contextvars, datetime, errno, groups, io, library, limits, notes, posix, print, recursion_error, signal,
+    stdio, syntax_tree, thread, time,
 };
 pub use super::{
     files::{FileError, FileType, Folder, Metadata, OpenFile, OpenMode},
@@ -85,6 +85,8 @@ pub fn finish(vm: &VirtualMachine) -> PyResult<()> {
     compile::install(vm)?;
     errno::install(vm);
     groups::install(vm)?;
+    notes::install(vm);
+    recursion_error::install(vm)?;
     limits::install(vm)?;
     import_builtin(vm, "_looplab_stdio")?;
     stdio::install(vm)?;

@@ -41,9 +41,9 @@ fn recursion_of_every_kind_can_be_caught() {
     for (kind, text) in KINDS {
         let source = format!(
             "import contextlib, dataclasses, functools\nLEVELS = 0\ndef count():\n  global LEVELS\n  LEVELS += \
-             1\n{text}\ntry:\n  deeper()\nexcept RecursionError:\n  print('caught', LEVELS >= 60)\nprint('on')\n"
+             1\n{text}\ntry:\n  deeper()\nexcept RecursionError as error:\n  print(error, LEVELS >= 60)\nprint('on')\n"
         );
-        assert_eq!(lines(&source), ["caught True", "on"], "{kind}");
+        assert_eq!(lines(&source), ["maximum recursion depth exceeded True", "on"], "{kind}");
     }
 }
 
@@ -65,4 +65,14 @@ async def main():
 asyncio.run(main())
 ";
     assert_eq!(lines(source), ["True", "on"]);
+}
+
+#[test]
+fn a_recursion_error_of_the_programs_own_says_what_it_was_given() {
+    let source = "
+for args in [(), ('too deep',), (5,), ('one', 'two')]:
+    print(repr(RecursionError(*args)), str(RecursionError(*args)))
+";
+    let expected = ["RecursionError() ", "RecursionError('too deep') too deep", "RecursionError(5) 5"];
+    assert_eq!(lines(source)[..3], expected);
 }

@@ -152,3 +152,21 @@ async def main():
 ";
     assert_eq!(run_main(text), ["left", "closed", "over", "returned None"]);
 }
+
+#[test]
+fn only_encodings_that_are_looked_up_note_which_codec_failed() {
+    let text = r"
+def notes(convert, encoding):
+    try:
+        convert(encoding)
+    except UnicodeError as error:
+        return getattr(error, '__notes__', None)
+for encoding in ('utf-8', 'UTF8', 'ascii', 'latin_1', 'utf-16', 'cp1252'):
+    print(notes('\ud800'.encode, encoding), notes(b'\xff\x81'.decode, encoding) if encoding[0] in 'uUac' else '')
+error = UnicodeDecodeError('utf-8', b'', 0, 1, 'bad')
+error.add_note('mine')
+print(error.__notes__)
+";
+    let cp1252 = r#"["encoding with 'cp1252' codec failed"] ["decoding with 'cp1252' codec failed"]"#;
+    assert_eq!(lines(text), ["None None", "None None", "None None", "None ", "None None", cp1252, "['mine']"]);
+}
