@@ -4,7 +4,7 @@ mod order;
 
 use looplab_trace::{
     Batch, Dropped, Event, Pause, RunOutcome, TaskId,
-    orders::{Findings, Plan, Stage, Tape},
+    orders::{Findings, Plan, Progress, Tape},
 };
 pub use order::{ClockChoice, Order, Signal};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -127,12 +127,12 @@ pub enum FromWorker {
         run: RunId,
     },
     /// How far an exploration has come. Sent several times a second; nothing of this run follows the one whose stage is
-    /// [`Stage::Over`].
+    /// [`Progress::Over`].
     Explored {
         /// The run it belongs to.
         run: RunId,
         /// How far it has come.
-        stage: Stage,
+        stage: Progress,
         /// All that was found so far.
         findings: Findings,
         /// How long it has taken so far, in ms of real time.

@@ -16,7 +16,7 @@ use looplab::{
     },
     worker::client::ClientEvent,
 };
-use looplab_trace::orders::{self as found, Findings, Mode, Note, Plan, Point, Stage, Strategy, Upshot, Which, Who};
+use looplab_trace::orders::{self as found, Findings, Mode, Note, Plan, Point, Progress, Strategy, Upshot, Which, Who};
 use page::{Shown, assert_heard, event, listen};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -45,7 +45,7 @@ fn two_outcomes() -> Orders {
     let deadlock = &mut findings.groups[1].outcome;
     deadlock.notes = vec![Note { at: Point::Step(3), step: 3, first: who("B"), passed: vec![who("A")] }];
     deadlock.shrunk = true;
-    let (run, stage) = (page.orders.found.as_ref().unwrap().run, Stage::Over);
+    let (run, stage) = (page.orders.found.as_ref().unwrap().run, Progress::Over);
     let said = FromWorker::Explored { run, stage, findings, wall_ms: 2.0 };
     page.apply(Action::Heard { now: 1.0, events: vec![ClientEvent::Said(said)] });
     page.orders

@@ -33,7 +33,7 @@ use looplab::{
             verdict_list,
         },
     },
-    worker::client::Stage,
+    worker::client::Loading,
 };
 use looplab_diagnose::{Kind, Part, Severity, Verdict};
 use looplab_trace::{Dropped, Event, EventKind, ObjectId, Pause, Place, Stream, TaskId};
@@ -338,7 +338,7 @@ async fn the_status_is_read_out() {
 async fn the_engine_note_shows_progress_and_offers_retry() {
     let (retry, heard) = listen();
     let with = |engine: Engine| props!(EngineNoteProps { engine, retry: retry.clone() });
-    let mut note = Shown::<EngineNote>::new(with(Engine::Loading(Stage::Compiling))).await;
+    let mut note = Shown::<EngineNote>::new(with(Engine::Loading(Loading::Compiling))).await;
     assert_eq!(note.attribute("progress", "value").as_deref(), Some("2"));
     assert!(note.text(".engine-note").contains("Compiling the engine (step 2 of 3)"));
     note.update(with(Engine::Unavailable("You are offline.".into()))).await;

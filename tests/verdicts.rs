@@ -227,7 +227,7 @@ fn judge_one(events: &[Event], ending: &str) -> Judged {
     let mut state = State::default();
     let mut circles: Vec<(Verdict, String)> = Vec::new();
     for event in events {
-        // What opens a circle is that somebody in it is cancelled, or that somebody else gives back what they hold.
+        // What opens a circle is that a task in it is cancelled, or that another gives back what they hold.
         match event.kind {
             EventKind::CancelRequested { .. } => {
                 circles.retain(|(circle, _)| !circle.tasks.contains(&event.task.unwrap()));

@@ -10,7 +10,7 @@ use looplab_trace::{Batch, EventKind, Place, State, TaskId, Warning};
 use super::{
     shared::Shared,
     tasks::{Column, Sort},
-    timeline::{Axis, Key, Tape},
+    timeline::{Axis, Key, Recorded},
 };
 
 /// What the inspector shows. A new view is a variant here, its name, an entry in [`View::ALL`], and its part of
@@ -69,7 +69,7 @@ pub struct Inspect {
     /// Whether that run is traced.
     pub traced: bool,
     /// What was recorded of it.
-    pub tape: Tape,
+    pub recorded: Recorded,
     /// The selected task.
     pub task: Option<TaskId>,
     /// The line that the reader looks at, if that is not where a task stands.
@@ -130,7 +130,7 @@ impl Inspect {
             Action::Select(task) => self.task = task,
             Action::Move(cursor) => self.go(cursor),
             Action::Step(by) => {
-                let from = self.cursor.unwrap_or_else(|| self.tape.recording().range().end);
+                let from = self.cursor.unwrap_or_else(|| self.recorded.recording().range().end);
                 self.go(Some(from.saturating_add_signed(by)));
             }
             Action::Pick { task, cursor } => {
@@ -162,13 +162,13 @@ impl Inspect {
 
     /// Takes in what happened next. [`refresh`](Self::refresh) shows it.
     pub(super) fn record(&mut self, batch: Batch) {
-        self.tape.extend(batch);
+        self.recorded.extend(batch);
     }
 
     /// The run is stopped after so many ms of silence: if something holds the loop, that is the last event. Without a word of
     /// it, the silence `is_blocked` if it has lasted too long. In each of its ms the run's clock goes on by `rate`.
     pub(super) fn break_off(&mut self, silence: f64, is_blocked: bool, rate: f64) {
-        let event = self.tape.recording().now().broken_off(silence, is_blocked, rate);
+        let event = self.recorded.recording().now().broken_off(silence, is_blocked, rate);
         if let Some(event) = event {
             self.record(Batch { before: None, events: vec![event] });
             self.refresh();
@@ -177,8 +177,8 @@ impl Inspect {
 
     /// Shows what was recorded since.
     pub(super) fn refresh(&mut self) {
-        if self.shown.next != self.cursor.unwrap_or_else(|| self.tape.recording().range().end) {
-            self.shown = Shared::new(self.tape.at(self.cursor));
+        if self.shown.next != self.cursor.unwrap_or_else(|| self.recorded.recording().range().end) {
+            self.shown = Shared::new(self.recorded.at(self.cursor));
         }
     }
 
@@ -191,7 +191,7 @@ impl Inspect {
     /// The task to look at: the selected one, or who did what happened last before the cursor.
     #[must_use]
     pub fn focus(&self) -> Option<TaskId> {
-        let last = || self.tape.recording().event(self.cursor?.checked_sub(1)?)?.task;
+        let last = || self.recorded.recording().event(self.cursor?.checked_sub(1)?)?.task;
         self.task.or_else(last)
     }
 
@@ -216,7 +216,7 @@ impl Inspect {
 
     /// Goes to a moment; the end of all that is recorded is the newest, whatever comes.
     fn go(&mut self, cursor: Option<u64>) {
-        let range = self.tape.recording().range();
+        let range = self.recorded.recording().range();
         self.cursor = cursor.map(|cursor| cursor.max(range.start)).filter(|cursor| *cursor < range.end);
         self.refresh();
     }
@@ -224,7 +224,7 @@ impl Inspect {
     /// Goes to the next event at `line`, from the first again after the last.
     fn find(&mut self, line: u32) {
         let found = {
-            let recording = self.tape.recording();
+            let recording = self.recorded.recording();
             let at_line = |seq: &u64| {
                 recording.event(*seq).is_some_and(|event| {
                     place(&event.kind).is_some_and(|place| place.file.is_none() && place.line == line)

@@ -2,7 +2,7 @@
 
 use std::{ops::Range, rc::Rc};
 
-use looplab_trace::orders::{Ending, Findings, Mode, Outcome, Plan, Stage, Strategy, Which};
+use looplab_trace::orders::{Ending, Findings, Mode, Outcome, Plan, Progress, Strategy, Which};
 
 use super::in_order::in_order;
 use crate::protocol::RunId;
@@ -33,7 +33,7 @@ pub struct Found {
     /// What was asked for.
     pub plan: Plan,
     /// How far it has come.
-    pub stage: Stage,
+    pub stage: Progress,
     /// All that was found.
     pub findings: Findings,
     /// How long it took so far, in ms.
@@ -74,17 +74,17 @@ impl Orders {
     /// An exploration begins.
     pub(super) fn begin(&mut self, run: RunId, demo: usize, source: Rc<str>) {
         let (plan, findings) = (self.plan.clone(), Findings::default());
-        let stage = Stage::Running { done: 0, all: plan.runs };
+        let stage = Progress::Running { done: 0, all: plan.runs };
         self.compared = None;
         let (wall_ms, runs_ms, broken_off) = (0.0, 0.0, None);
         self.found = Some(Rc::new(Found { run, demo, source, plan, stage, findings, wall_ms, runs_ms, broken_off }));
     }
 
     /// It has come this far.
-    pub(super) fn hear(&mut self, run: RunId, stage: Stage, findings: Findings, wall_ms: f64) {
+    pub(super) fn hear(&mut self, run: RunId, stage: Progress, findings: Findings, wall_ms: f64) {
         if let Some(found) = self.found.as_mut().filter(|found| found.run == run) {
             let found = Rc::make_mut(found);
-            if matches!(found.stage, Stage::Running { .. }) {
+            if matches!(found.stage, Progress::Running { .. }) {
                 found.runs_ms = wall_ms;
             }
             (found.stage, found.findings, found.wall_ms) = (stage, findings, wall_ms);
@@ -93,7 +93,7 @@ impl Orders {
 
     /// It ends before its time.
     pub(super) fn break_off(&mut self, why: &str) {
-        if let Some(found) = self.found.as_mut().filter(|found| found.stage != Stage::Over) {
+        if let Some(found) = self.found.as_mut().filter(|found| found.stage != Progress::Over) {
             Rc::make_mut(found).broken_off = Some(why.into());
         }
     }
@@ -172,7 +172,7 @@ mod tests {
             let upshot = Upshot { ending: ending.clone(), output: number.to_string(), cut: false };
             (0..*count).for_each(|_| findings.add(upshot.clone(), Tape::default()));
         }
-        orders.hear(RunId(1), Stage::Over, findings, 1_000.0);
+        orders.hear(RunId(1), Progress::Over, findings, 1_000.0);
         Rc::unwrap_or_clone(orders.found.unwrap())
     }
 
@@ -191,8 +191,8 @@ mod tests {
     fn what_is_said_of_another_exploration_is_dropped() {
         let mut orders = Orders::default();
         orders.begin(RunId(2), 0, "pass".into());
-        orders.hear(RunId(1), Stage::Over, Findings::default(), 5.0);
-        assert_eq!(orders.found.as_ref().unwrap().stage, Stage::Running { done: 0, all: 1_000 });
+        orders.hear(RunId(1), Progress::Over, Findings::default(), 5.0);
+        assert_eq!(orders.found.as_ref().unwrap().stage, Progress::Running { done: 0, all: 1_000 });
         orders.break_off("Cancelled");
         assert!(orders.found.unwrap().broken_off.is_some());
     }

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     demos::Demo,
     protocol::{ClockChoice, Order, Program},
-    worker::client::{ClientEvent, Stage},
+    worker::client::{ClientEvent, Loading},
 };
 
 /// Everything the page shows.
@@ -293,7 +293,7 @@ impl State {
                 .map(|demo| Draft::new(demo.python, texts.next().flatten(), asides.next().flatten()))
                 .collect(),
             forms: demos.iter().map(|demo| Form::new(demo.params)).collect(),
-            engine: Engine::Loading(Stage::Downloading),
+            engine: Engine::Loading(Loading::Downloading),
             attempt: 1,
             run: Run::None,
             log: Shared::default(),

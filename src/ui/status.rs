@@ -4,10 +4,10 @@ use looplab_trace::{Pause, State, TaskId};
 
 use super::{
     engine::Engine,
-    run::{Ending, Hold, Run, Stage as Progress},
+    run::{Ending, Hold, Run, Stage},
     tasks,
 };
-use crate::worker::client::Stage;
+use crate::worker::client::Loading;
 
 /// The status line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +45,8 @@ impl Status {
                 (_, Some(seconds)) => Self::new(blocked(seconds, tasks::holder(traced)), Tone::Bad),
                 (Some(Hold::Stepping), None) => Self::busy("Running to the next step"),
                 (None, None) if run.explores() => Self::busy("Trying orders"),
-                (None, None) if active.stage == Progress::Starting => Self::busy("Starting"),
-                (None, None) if active.stage == Progress::Importing => Self::busy("Importing"),
+                (None, None) if active.stage == Stage::Starting => Self::busy("Starting"),
+                (None, None) if active.stage == Stage::Importing => Self::busy("Importing"),
                 (None, None) => Self::busy("Running"),
             },
             Run::Over(Ending::Completed) => Self::new("Completed", Tone::Good),
@@ -95,10 +95,10 @@ fn paused(why: Pause, traced: &State) -> String {
 }
 
 /// What the engine is doing while it is on its way.
-fn loading(stage: Stage) -> &'static str {
+fn loading(stage: Loading) -> &'static str {
     match stage {
-        Stage::Downloading => "Downloading the engine",
-        Stage::Compiling => "Compiling the engine",
-        Stage::Starting => "Starting the engine",
+        Loading::Downloading => "Downloading the engine",
+        Loading::Compiling => "Compiling the engine",
+        Loading::Starting => "Starting the engine",
     }
 }

@@ -9,10 +9,10 @@ mod board;
 mod hit;
 mod pieces;
 mod point;
+mod recorded;
 mod rows;
 mod ruler;
 mod scale;
-mod tape;
 mod tracks;
 
 pub use self::{
@@ -20,9 +20,9 @@ pub use self::{
     hit::{Hit, INDENT, Part},
     pieces::pieces,
     point::{Activity, Mark, Point, Wake},
+    recorded::{KEPT, Recorded},
     rows::{FOLD_FROM, Fold, Key, Row, rows},
     ruler::{Tick, ticks},
     scale::{Axis, Scale, Span},
-    tape::{KEPT, Tape},
     tracks::{Family, FamilyTrack, LevelTrack, TaskTrack, Tracks},
 };

@@ -28,7 +28,7 @@ pub fn tasks(ids: &[TaskId], state: &State) -> String {
         names.push(format!("{} more", ids.len() - NAMED).into());
     }
     match &names[..] {
-        [] => "nobody".to_owned(),
+        [] => "no task".to_owned(),
         [one] => one.to_string(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
@@ -48,7 +48,7 @@ pub fn phase(task: &TaskState) -> &'static str {
     }
 }
 
-/// Whether somebody else has to act before the wait can end: an object has to be given back, filled or set.
+/// Whether another task has to act before the wait can end: an object has to be given back, filled or set.
 #[must_use]
 pub fn is_blocked(wait: &Wait) -> bool {
     matches!(wait, Wait::Object { .. })
@@ -121,7 +121,7 @@ pub fn level(object: &ObjectState) -> String {
     }
 }
 
-/// Who holds an object: `, held by a and b`; nothing when nobody does.
+/// Who holds an object: `, held by a and b`; nothing where no task does.
 #[must_use]
 pub fn held_by(object: &ObjectState, state: &State) -> String {
     let holders: Vec<_> = object.holders.iter().flatten().copied().collect();

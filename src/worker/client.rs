@@ -25,6 +25,6 @@ mod pool;
 #[cfg(target_arch = "wasm32")]
 mod process;
 
-pub use event::{ClientEvent, Stage};
+pub use event::{ClientEvent, Loading};
 #[cfg(target_arch = "wasm32")]
 pub use pool::Client;

@@ -76,3 +76,11 @@ test("recursion of every kind can be caught, and the run goes on", async (t) => 
   assert.match(end, /Completed/);
   assert.deepEqual(lines.map((line) => line.replace(/ caught at [1-9]\d+$/, "")), Object.keys(KINDS));
 });
+
+test("a text that is nested beyond the parser is a mistake of the program, and no end of the engine", async (t) => {
+  const looplab = await open(t);
+  await looplab.runs(`x = ${"(".repeat(3_000)}1${")".repeat(3_000)}\n`);
+  assert.match(await looplab.logged(), /SyntaxError: too many nested parentheses/);
+  await looplab.runs(`x = ${"not ".repeat(3_000)}1\n`);
+  assert.match(await looplab.logged(), /RecursionError: maximum recursion depth exceeded during compilation/);
+});

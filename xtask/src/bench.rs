@@ -41,7 +41,7 @@ fn build_executor_bench(project: &Project) -> Result<PathBuf> {
     let target = "wasm32-unknown-unknown";
     let mut build = project.command("cargo");
     build.args(["build", "--release", "--package", "executor-bench", "--target", target]);
-    // The page builds for size what it uses little; here nobody may lose by that.
+    // The page builds for size what it uses little; here nothing may be slower for that.
     run(build.args(["--config", r#"profile.release.package."*".opt-level=3"#]))?;
     let built = project.target().join(target).join("release/executor-bench.wasm");
     let out = project.target().join("executor-bench");

@@ -19,7 +19,7 @@ use crate::{
 
 /// Builds the page, if wanted, and serves it until the process is ended.
 pub fn command(project: &Project, port: u16, build: bool) -> Result<()> {
-    // Taken before the build, so that nobody waits for a page that then cannot be served.
+    // Taken before the build, so that a busy port is known at once.
     let listener = listen(port)?;
     if build {
         page::build(project)?;

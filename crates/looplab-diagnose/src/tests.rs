@@ -105,7 +105,7 @@ fn a_circle_among_others_that_live_is_a_warning_once_it_lasts() {
 }
 
 #[test]
-fn whoever_waits_for_one_with_hopes_has_hopes() {
+fn a_task_that_waits_for_one_that_can_go_on_can_go_on() {
     let mut story = Story::of(3);
     let lock = story.lock("l");
     story.acquire(2, lock);
@@ -140,7 +140,7 @@ fn a_semaphore_that_others_release_is_no_part_of_a_certain_circle() {
 }
 
 #[test]
-fn waits_for_nobody_say_what_is_missing() {
+fn waits_without_a_holder_say_what_is_missing() {
     let one = |kind: ObjectKind, want: Want| {
         let mut story = Story::of(1);
         let object = story.object(kind, "x");
@@ -260,7 +260,7 @@ fn an_empty_queue_without_a_producer_is_likely_after_a_while() {
 }
 
 #[test]
-fn a_lock_that_somebody_took_along_is_told_once() {
+fn a_lock_that_an_ended_task_still_holds_is_told_once() {
     let mut story = Story::of(3);
     let lock = story.lock("door");
     story.acquire(2, lock);
@@ -387,7 +387,7 @@ fn a_step_that_was_never_told_of_is_found_by_the_silence() {
 }
 
 #[test]
-fn tasks_that_outlive_the_main_task_are_told_of_unless_somebody_cared() {
+fn tasks_that_outlive_the_main_task_are_told_of_unless_they_were_awaited_or_cancelled() {
     let mut story = Story::of(4);
     story.wait(1, 11, all(&[2]));
     for task in 2..=4 {
@@ -413,7 +413,7 @@ fn a_main_task_that_failed_explains_what_is_left() {
 }
 
 #[test]
-fn a_task_that_nobody_keeps_matters_more_when_it_had_work_left() {
+fn a_task_without_a_reference_matters_more_when_it_had_work_left() {
     let mut story = Story::of(2);
     story.tell(Some(2), EventKind::Unkept);
     story.wait(2, 21, Wait::Sleep { until: 1e9 });

@@ -17,7 +17,7 @@ mod trial;
 use std::{cmp::Reverse, rc::Rc};
 
 use looplab_runtime::executor::explore::{Narrator, Replay, Search, Steering};
-use looplab_trace::orders::{Findings, Outcome, Plan, Stage, Tape, Upshot, Which, shrink};
+use looplab_trace::orders::{Findings, Outcome, Plan, Progress, Tape, Upshot, Which, shrink};
 
 pub(super) use self::fresh::Fresh;
 use self::trial::Trial;
@@ -82,11 +82,13 @@ impl Explorer {
 
     /// How far it has come.
     #[must_use]
-    pub fn stage(&self) -> Stage {
+    pub fn stage(&self) -> Progress {
         match &self.phase {
-            Phase::WarmUp | Phase::Search => Stage::Running { done: self.findings.runs, all: self.search.plan().runs },
-            Phase::Shrink(left, all) => Stage::Shrinking { done: (all - left.len()) as u32, all: *all as u32 },
-            Phase::Over => Stage::Over,
+            Phase::WarmUp | Phase::Search => {
+                Progress::Running { done: self.findings.runs, all: self.search.plan().runs }
+            }
+            Phase::Shrink(left, all) => Progress::Shrinking { done: (all - left.len()) as u32, all: *all as u32 },
+            Phase::Over => Progress::Over,
         }
     }
 

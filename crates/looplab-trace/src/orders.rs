@@ -15,7 +15,7 @@ pub use self::{
     dice::Dice,
     ending::Ending,
     findings::{Findings, Group, Outcome, Upshot, Which},
-    plan::{Mode, Plan, Stage, Strategy},
+    plan::{Mode, Plan, Progress, Strategy},
     shrink::shrink,
     tape::{Deviation, Point, Tape, TapeError},
     words::{Note, Who, words},

@@ -24,7 +24,7 @@ const A_FRAME: usize = 8_000;
 /// So many are not left waiting for a frame: a hidden page has seldom one, and a program that cannot hear the page goes on.
 const TOO_MANY: usize = 400_000;
 
-/// The words of a program that was silent for this long (ms) are not left waiting either: somebody waits for them.
+/// The words of a program that was silent for this long (ms) are not left waiting either: the reader waits for them.
 const SILENCE: f64 = 100.0;
 
 /// Collects events and hands them on in batches.

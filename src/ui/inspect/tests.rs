@@ -89,7 +89,7 @@ fn a_new_run_keeps_how_things_are_shown_but_nothing_of_the_old_run() {
     inspect.apply(Action::Pick { task: Some(TaskId(1)), cursor: 3 });
     inspect.begin(Origin { demo: 1, source: None }, false, Axis::Order);
     assert_eq!((inspect.view, inspect.sort.column, inspect.axis()), (View::Tasks, Column::Steps, Axis::Order));
-    assert_eq!((inspect.task, inspect.cursor, inspect.tape.is_empty()), (None, None, true));
+    assert_eq!((inspect.task, inspect.cursor, inspect.recorded.is_empty()), (None, None, true));
     inspect.apply(Action::Axis(Axis::Time));
     inspect.begin(Origin { demo: 1, source: None }, false, Axis::Order);
     assert_eq!(inspect.axis(), Axis::Time, "the reader's choice stays");
@@ -106,11 +106,11 @@ fn folding_a_lane_twice_is_nothing() {
 }
 
 #[test]
-fn a_tape_is_equal_to_itself_until_something_is_added() {
+fn a_recording_is_equal_to_itself_until_something_is_added() {
     let mut inspect = inspecting(1);
-    let before = inspect.tape.clone();
-    assert_eq!(before, inspect.tape);
+    let before = inspect.recorded.clone();
+    assert_eq!(before, inspect.recorded);
     inspect.record(Batch::default());
-    assert_ne!(before, inspect.tape);
-    assert_ne!(before, Tape::default());
+    assert_ne!(before, inspect.recorded);
+    assert_ne!(before, Recorded::default());
 }

@@ -1,6 +1,6 @@
 //! What the engine says, and what becomes of it.
 
-use looplab_trace::{Event, EventKind, RunOutcome, orders::Stage as Progress};
+use looplab_trace::{Event, EventKind, RunOutcome, orders::Progress};
 
 use super::State;
 use crate::{
@@ -123,7 +123,7 @@ impl State {
         if !self.verdicts.is_due(now) {
             return;
         }
-        let recording = self.inspect.tape.recording();
+        let recording = self.inspect.recorded.recording();
         // What holds the loop is told of while it does, too.
         let held = active.blocked_for().and_then(|_| recording.now().broken_off(active.silence(), true, 0.0));
         let seen = held.map(|event| recording.now().after(&event));
@@ -132,7 +132,7 @@ impl State {
 
     fn finish(&mut self, outcome: &RunOutcome, took: Took, tasks: u32) {
         self.log.touch().finish(outcome, took, tasks);
-        self.verdicts.conclude(self.inspect.tape.recording().now());
+        self.verdicts.conclude(self.inspect.recorded.recording().now());
         if let (RunOutcome::Failed { error, line: Some(line) }, Some(request)) = (outcome, self.run.served()) {
             let draft = &mut self.drafts[request.demo];
             if matches!(&request.program, Program::Python { source } if **source == *draft.text) {

@@ -15,7 +15,7 @@ use crate::{
         shared::Shared,
         timeline::Axis,
     },
-    worker::client::Stage,
+    worker::client::Loading,
 };
 
 impl State {
@@ -75,7 +75,7 @@ impl State {
     }
 
     pub(super) fn retry(&mut self) {
-        self.engine = Engine::Loading(Stage::Downloading);
+        self.engine = Engine::Loading(Loading::Downloading);
         self.attempt += 1;
     }
 
@@ -83,7 +83,7 @@ impl State {
     pub(super) fn start_waiting(&mut self, now: f64) {
         if let (Run::Waiting(request), Engine::Ready) = (&self.run, &self.engine) {
             self.run = Run::Active(Active::begun(Rc::clone(request), now));
-            self.engine = Engine::Loading(Stage::Starting);
+            self.engine = Engine::Loading(Loading::Starting);
         }
     }
 
@@ -104,12 +104,12 @@ impl State {
         let Run::Active(active) = &mut self.run else { return };
         active.now = now;
         self.inspect.break_off(now - active.heard, active.blocked_for().is_some(), rate(active.request.clock));
-        self.verdicts.stop(self.inspect.tape.recording().now(), now);
+        self.verdicts.stop(self.inspect.recorded.recording().now(), now);
     }
 
     /// How long the run that is broken off took, as far as the program has told.
     pub(super) fn took(&self, wall_ms: f64) -> Took {
-        Took { at: self.inspect.tape.recording().now().at.max(self.log.last_at()), wall_ms }
+        Took { at: self.inspect.recorded.recording().now().at.max(self.log.last_at()), wall_ms }
     }
 
     /// How long the run has been on; nothing when none is.

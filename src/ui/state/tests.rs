@@ -87,7 +87,7 @@ fn rows(page: &State) -> Vec<&str> {
 }
 
 fn status(page: &State) -> String {
-    Status::of(&page.run, &page.engine, page.inspect.tape.recording().now()).text
+    Status::of(&page.run, &page.engine, page.inspect.recorded.recording().now()).text
 }
 
 /// A step of `main` that began at 10 ms and never ends, told of at `now`.
@@ -124,7 +124,7 @@ fn a_loop_that_never_ends_is_told_of_while_it_spins_and_after_stop() {
     holds_the_loop(&mut page, 110.0);
     page.apply(Action::Tick { now: 4_110.0 });
     assert!(page.run.is_blocked());
-    let holder = tasks::holder(page.inspect.tape.recording().now());
+    let holder = tasks::holder(page.inspect.recorded.recording().now());
     assert_eq!(holder.as_deref(), Some("main (spin), which went on from line 7"));
     let kinds = |page: &State| page.verdicts.found.iter().map(|verdict| verdict.kind).collect::<Vec<_>>();
     assert_eq!(kinds(&page), [Kind::LoopBlocked]);
@@ -151,7 +151,7 @@ fn what_is_shown_belongs_to_the_shown_program() {
     page.apply(Action::Pick("queue".into()));
     let seen = page.seen();
     assert_eq!(page.other_program().map(|demo| demo.id), Some("gather"));
-    assert!(seen.log.rows().is_empty() && seen.inspect.tape.is_empty() && seen.verdicts.found.is_empty());
+    assert!(seen.log.rows().is_empty() && seen.inspect.recorded.is_empty() && seen.verdicts.found.is_empty());
     assert!(seen.run.is_on(), "Stop still stops it");
     page.apply(Action::Stop { now: 130.0 });
     assert_eq!(page.seen().run, Run::None);
@@ -176,11 +176,11 @@ fn run_pressed_early_waits_for_the_engine() {
     let mut page = page();
     page.apply(Action::Run { now: 5.0 });
     assert_eq!((page.run.served(), status(&page)), (None, "Waiting for the engine".to_owned()));
-    hear(&mut page, 50.0, ClientEvent::Loading(Stage::Starting));
+    hear(&mut page, 50.0, ClientEvent::Loading(Loading::Starting));
     assert_eq!(page.run.served(), None);
     hear(&mut page, 900.0, ClientEvent::Ready { boot_ms: 70.0 });
     assert!(matches!(&page.run, Run::Active(active) if active.since == 900.0));
-    assert_eq!(page.engine, Engine::Loading(Stage::Starting), "the next worker boots");
+    assert_eq!(page.engine, Engine::Loading(Loading::Starting), "the next worker boots");
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn an_engine_that_cannot_be_had_says_so_and_run_asks_again() {
     assert_eq!(rows(&page), ["The program did not start. You are offline.\nPress Run to try again."]);
     assert_eq!((&page.engine, page.attempt), (&Engine::Unavailable("You are offline.".into()), 1));
     page.apply(Action::Run { now: 20.0 });
-    assert_eq!((&page.engine, page.attempt), (&Engine::Loading(Stage::Downloading), 2));
+    assert_eq!((&page.engine, page.attempt), (&Engine::Loading(Loading::Downloading), 2));
     hear(&mut page, 30.0, ClientEvent::Ready { boot_ms: 1.0 });
     assert!(page.run.served().is_some());
 }
@@ -304,7 +304,7 @@ fn retry_asks_for_the_engine_again() {
     let mut page = page();
     hear(&mut page, 10.0, ClientEvent::Unavailable { message: "404".into() });
     page.apply(Action::Retry);
-    assert_eq!((&page.engine, page.attempt), (&Engine::Loading(Stage::Downloading), 2));
+    assert_eq!((&page.engine, page.attempt), (&Engine::Loading(Loading::Downloading), 2));
 }
 
 #[test]
@@ -414,7 +414,7 @@ fn a_new_run_begins_with_an_empty_log_and_a_clean_program() {
     assert_eq!((rows(&page).len(), &page.draft().mark), (0, &None));
 }
 
-fn explored(run: u32, stage: orders::Stage) -> FromWorker {
+fn explored(run: u32, stage: orders::Progress) -> FromWorker {
     let mut findings = orders::Findings::default();
     for (status, tape) in [(0, ""), (1, "s3:1")] {
         let upshot = orders::Upshot { ending: orders::Ending::Exited { status }, output: "1\n".into(), cut: false };
@@ -440,7 +440,7 @@ fn exploring_asks_for_the_shown_program_in_many_orders() {
     let message = page.run.served().unwrap().message();
     assert_eq!(message, ToWorker::Explore { run: RunId(1), source: "print(1)\n".into(), plan });
     assert!(!page.can_run() && !page.can_explore());
-    assert_eq!(Status::of(&page.run, &page.engine, page.inspect.tape.recording().now()).text, "Trying orders");
+    assert_eq!(Status::of(&page.run, &page.engine, page.inspect.recorded.recording().now()).text, "Trying orders");
 }
 
 #[test]
@@ -451,10 +451,10 @@ fn exploring_leaves_the_log_alone_and_shows_what_is_found() {
     let rows = page.log.rows().len();
     hear(&mut page, 130.0, ClientEvent::Ready { boot_ms: 1.0 });
     page.apply(Action::Explore { now: 140.0 });
-    say(&mut page, 150.0, explored(2, orders::Stage::Running { done: 2, all: 9 }));
+    say(&mut page, 150.0, explored(2, orders::Progress::Running { done: 2, all: 9 }));
     assert_eq!(page.orders.found.as_ref().unwrap().findings.groups.len(), 2);
     assert!(page.run.explores());
-    say(&mut page, 160.0, explored(2, orders::Stage::Over));
+    say(&mut page, 160.0, explored(2, orders::Progress::Over));
     assert_eq!(page.run, Run::Over(Ending::Explored { failed: 1 }));
     assert_eq!(status(&page), "Orders tried, some fail");
     assert_eq!(page.log.rows().len(), rows);
@@ -464,20 +464,20 @@ fn exploring_leaves_the_log_alone_and_shows_what_is_found() {
 #[test]
 fn stop_cancels_an_exploration_and_keeps_what_was_found() {
     let mut page = exploring();
-    say(&mut page, 6.0, explored(1, orders::Stage::Running { done: 2, all: 9 }));
+    say(&mut page, 6.0, explored(1, orders::Progress::Running { done: 2, all: 9 }));
     page.apply(Action::Stop { now: 7.0 });
     assert_eq!(page.run, Run::Over(Ending::Stopped));
     let found = page.orders.found.clone().unwrap();
     assert_eq!((found.broken_off.as_deref(), found.findings.groups.len()), (Some("Cancelled"), 2));
     assert!(page.log.rows().is_empty());
-    say(&mut page, 8.0, explored(1, orders::Stage::Over));
+    say(&mut page, 8.0, explored(1, orders::Progress::Over));
     assert_eq!(page.orders.found, Some(found), "what comes late is dropped");
 }
 
 #[test]
 fn an_outcome_is_opened_as_a_traced_run_of_the_explored_program_in_that_order() {
     let mut page = exploring();
-    say(&mut page, 6.0, explored(1, orders::Stage::Over));
+    say(&mut page, 6.0, explored(1, orders::Progress::Over));
     page.apply(Action::Edit { demo: 0, text: "print(3)\n".into() });
     page.apply(Action::Trace(false));
     hear(&mut page, 7.0, ClientEvent::Ready { boot_ms: 1.0 });

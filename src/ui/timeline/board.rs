@@ -7,7 +7,7 @@ use std::{
 
 use looplab_trace::TaskId;
 
-use super::{Axis, Key, Row, Scale, Span, Tape, rows};
+use super::{Axis, Key, Recorded, Row, Scale, Span, rows};
 use crate::ui::shared::Shared;
 
 /// The width of the names on the left, in px; less where there is little room.
@@ -24,7 +24,7 @@ const GUTTER_SHARE: f64 = 0.3;
 /// The timeline, as far as it is in sight: the lanes, how far they are scrolled, and what of the axis is shown.
 #[derive(Clone, Debug, Default)]
 pub struct Board {
-    tape: Tape,
+    recorded: Recorded,
     axis: Axis,
     turned: Shared<HashSet<Key>>,
     /// What the lanes were made of.
@@ -46,18 +46,18 @@ pub struct Board {
 
 impl Board {
     /// Shows this. Another run or another axis is shown whole.
-    pub fn show(&mut self, tape: &Tape, axis: Axis, turned: &Shared<HashSet<Key>>) {
-        if axis != self.axis || !tape.is_of_the_run_of(&self.tape) {
+    pub fn show(&mut self, recorded: &Recorded, axis: Axis, turned: &Shared<HashSet<Key>>) {
+        if axis != self.axis || !recorded.is_of_the_run_of(&self.recorded) {
             self.span = None;
             self.made_of = None;
             self.lane = None;
         }
-        self.tape = tape.clone();
+        self.recorded = recorded.clone();
         self.axis = axis;
         self.turned = turned.clone();
-        let shape = tape.tracks().shape();
+        let shape = recorded.tracks().shape();
         if self.made_of.as_ref().is_none_or(|(of, by)| *of != shape || by != turned) {
-            self.rows = rows(&tape.tracks(), turned);
+            self.rows = rows(&recorded.tracks(), turned);
             self.made_of = Some((shape, turned.clone()));
             self.places = places(&self.rows);
         }
@@ -75,8 +75,8 @@ impl Board {
 
     /// What is recorded.
     #[must_use]
-    pub fn tape(&self) -> &Tape {
-        &self.tape
+    pub fn recorded(&self) -> &Recorded {
+        &self.recorded
     }
 
     /// The lanes from top to bottom.
@@ -140,13 +140,13 @@ impl Board {
     /// All of the axis.
     #[must_use]
     pub fn domain(&self) -> Span {
-        self.axis.domain(&self.tape.recording())
+        self.axis.domain(&self.recorded.recording())
     }
 
     /// Where on the axis a cursor stands.
     #[must_use]
     pub fn place(&self, cursor: u64) -> f64 {
-        self.axis.place(cursor, &self.tape.recording())
+        self.axis.place(cursor, &self.recorded.recording())
     }
 
     /// Shows `factor` times as much; what is at `x` px from the left of the board stays there.
@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     fn board(tasks: u32) -> Board {
-        let mut tape = Tape::default();
+        let mut recorded = Recorded::default();
         let spawn = |id: u32| {
             let kind = EventKind::Spawned {
                 name: format!("t{id}").into(),
@@ -207,9 +207,9 @@ mod tests {
             };
             Event { seq: u64::from(id) - 1, at: f64::from(id), task: Some(TaskId(id)), kind }
         };
-        tape.extend(Batch { before: None, events: (1..=tasks).map(spawn).collect() });
+        recorded.extend(Batch { before: None, events: (1..=tasks).map(spawn).collect() });
         let mut board = Board::default();
-        board.show(&tape, Axis::Time, &Shared::default());
+        board.show(&recorded, Axis::Time, &Shared::default());
         board.resize(GUTTER + 500.0 + EDGE, RULER + 100.0);
         board
     }
@@ -242,7 +242,7 @@ mod tests {
     fn another_run_is_shown_whole() {
         let mut board = board(11);
         board.zoom(board.gutter() + 250.0, 0.5);
-        let (same, other) = (board.tape().clone(), self::board(3).tape().clone());
+        let (same, other) = (board.recorded().clone(), self::board(3).recorded().clone());
         board.show(&same, Axis::Time, &Shared::default());
         assert_eq!(board.scale().span.length(), 5.0);
         board.show(&other, Axis::Time, &Shared::default());

@@ -61,11 +61,11 @@ impl Board {
             Part::Moment(cursor) => Some(cursor),
             Part::Sign | Part::Name => self.cursor,
         };
-        let state = self.tape().at(cursor);
+        let state = self.recorded().at(cursor);
         match &row.key {
             Key::Task(id) => self.tell_task(*id, &state, hit.part),
             Key::Family(family) => {
-                let tracks = self.tape().tracks();
+                let tracks = self.recorded().tracks();
                 let Some(track) = tracks.families().get(family) else { return Vec::new() };
                 let seq = state.next.saturating_sub(1);
                 let counts = holding(&track.points, seq).map_or([0; 4], |point| point.value);
@@ -81,7 +81,7 @@ impl Board {
     }
 
     fn tell_task(&self, id: TaskId, state: &State, part: Part) -> Vec<String> {
-        let tracks = self.tape().tracks();
+        let tracks = self.recorded().tracks();
         let Some(track) = tracks.tasks().get(&id) else { return Vec::new() };
         let Some(task) = state.tasks.get(&id) else { return vec![track.name.to_string()] };
         let mut lines = vec![tasks::summary(task, state)];
@@ -90,12 +90,12 @@ impl Board {
             (part, track.points.partition_point(|point| point.seq <= seq).checked_sub(1))
         {
             let (from, until) = (track.points[index].at, track.points.get(index + 1));
-            let until = until.map_or(self.tape().recording().now().at, |point| point.at);
+            let until = until.map_or(self.recorded().recording().now().at, |point| point.at);
             if track.points[index].value != Activity::Over {
                 lines.push(format!("{} for {}", name(track.points[index].value), words::duration(until - from)));
             }
         }
-        if let Some(event) = self.tape().recording().event(seq).filter(|event| event.task == Some(id)) {
+        if let Some(event) = self.recorded().recording().event(seq).filter(|event| event.task == Some(id)) {
             lines.push(format!("#{seq}: {}", words::event(event, state)));
         }
         lines
@@ -114,12 +114,12 @@ impl Board {
     /// How many events have happened at `x` px right of the names: up to the nearest of the lane's own, if that is near.
     fn moment(&self, row: Option<usize>, x: f64) -> u64 {
         let scale = self.scale();
-        let tracks = self.tape().tracks();
+        let tracks = self.recorded().tracks();
         let near = row.and_then(|row| self.task_of(row)).and_then(|id| tracks.tasks().get(&id)).and_then(|track| {
             let marks = nearest(&track.marks, x, |point| scale.x_of(point));
             marks.or_else(|| nearest(&track.points, x, |point| scale.x_of(point)))
         });
-        near.map_or_else(|| scale.axis.events_at(scale.place(x), &self.tape().recording()), |seq| seq + 1)
+        near.map_or_else(|| scale.axis.events_at(scale.place(x), &self.recorded().recording()), |seq| seq + 1)
     }
 }
 
@@ -165,10 +165,10 @@ mod tests {
             (2, 110.0, EventKind::Woken { by: looplab_trace::Cause::Timer }),
         ];
         let event = |(seq, (task, at, kind))| Event { seq: seq as u64, at, task: Some(TaskId(task)), kind };
-        let mut tape = Tape::default();
-        tape.extend(Batch { before: None, events: kinds.into_iter().enumerate().map(event).collect() });
+        let mut recorded = Recorded::default();
+        recorded.extend(Batch { before: None, events: kinds.into_iter().enumerate().map(event).collect() });
         let mut board = Board::default();
-        board.show(&tape, Axis::Time, &Default::default());
+        board.show(&recorded, Axis::Time, &Default::default());
         board.resize(GUTTER + 1100.0 + EDGE, 200.0);
         board
     }

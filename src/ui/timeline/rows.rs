@@ -181,6 +181,6 @@ mod tests {
         let kind = EventKind::Changed { object: ObjectId(2), change: Change::Acquired { left: 0 } };
         tracks.apply(&Event { seq: 2, at: 0.0, task: None, kind });
         assert_eq!(shown(&tracks, &[]), ["1", "object 2"]);
-        assert_ne!(tracks.shape(), before, "whoever laid out the lanes before does so again");
+        assert_ne!(tracks.shape(), before, "lanes that were laid out before are laid out again");
     }
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::{ui::engine::Engine, worker::client::Stage};
+use crate::{ui::engine::Engine, worker::client::Loading};
 
 /// What the note says and does.
 #[derive(PartialEq, Properties)]
@@ -19,9 +19,9 @@ pub fn engine_note(props: &EngineNoteProps) -> Html {
         Engine::Ready => Html::default(),
         Engine::Loading(stage) => {
             let (done, text) = match stage {
-                Stage::Downloading => ("1", "Downloading the engine"),
-                Stage::Compiling => ("2", "Compiling the engine"),
-                Stage::Starting => ("3", "Starting the engine"),
+                Loading::Downloading => ("1", "Downloading the engine"),
+                Loading::Compiling => ("2", "Compiling the engine"),
+                Loading::Starting => ("3", "Starting the engine"),
             };
             html! {
                 <div class="engine-note">

@@ -27,7 +27,7 @@ pub struct EventTableProps {
 pub fn EventTable(props: &EventTableProps) -> Html {
     let EventTableProps { inspect, send } = props;
     let (told, all) = {
-        let recording = inspect.tape.recording();
+        let recording = inspect.recorded.recording();
         (around(&recording, inspect.task, inspect.cursor, MOST), recording.events().len())
     };
     let of = inspect.task.and_then(|id| inspect.shown.tasks.get(&id)).map(|task| format!(" of {}", task.name));

@@ -35,7 +35,7 @@ pub fn inspector(props: &InspectorProps) -> Html {
     let items: Vec<_> = View::ALL.iter().map(item).collect();
     let pick = send.reform(|index: usize| Action::Inspect(inspect::Action::Turn(View::ALL[index])));
     let tell = send.reform(Action::Inspect);
-    let nothing = inspect.tape.is_empty();
+    let nothing = inspect.recorded.is_empty();
     let view = match inspect.view {
         View::Timeline | View::Tasks if nothing => html! { <p class="empty">{ empty(inspect, run) }</p> },
         View::Verdicts => about_verdicts(props),

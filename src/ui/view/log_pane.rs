@@ -20,7 +20,7 @@ use crate::{
         status::Status,
         verdicts::{self, Verdicts},
     },
-    worker::client::Stage,
+    worker::client::Loading,
 };
 
 /// What the pane shows.
@@ -81,7 +81,7 @@ pub fn LogPane(props: &LogPaneProps) -> Html {
         move |_| download("log.txt", "text/plain", &log.to_text())
     };
     let empty = log.rows().is_empty();
-    let recording = inspect.tape.recording();
+    let recording = inspect.recorded.recording();
     // The log counts what it was told of, which of a flood is not all.
     let live = if inspect.traced { recording.now().alive() as usize } else { log.live_tasks() };
     let open = send.reform(|()| Action::Verdicts(verdicts::Action::Close));
@@ -129,7 +129,7 @@ fn about_engine(run: &Run, engine: &Engine) -> bool {
     match run {
         Run::None | Run::Waiting(_) => true,
         Run::Active(_) => false,
-        Run::Over(_) => *engine != Engine::Loading(Stage::Starting),
+        Run::Over(_) => *engine != Engine::Loading(Loading::Starting),
     }
 }
 

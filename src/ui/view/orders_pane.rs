@@ -1,6 +1,6 @@
 //! The view of other orders.
 
-use looplab_trace::orders::{Findings, Group, Stage, Which};
+use looplab_trace::orders::{Findings, Group, Progress, Which};
 use yew::prelude::*;
 
 use super::{OrdersFormProps, OutcomeItemProps, orders_form, outcome_item};
@@ -59,21 +59,21 @@ pub fn OrdersPane(props: &OrdersPaneProps) -> Html {
 
 fn progress(found: &Found, exploring: bool) -> Html {
     let (value, all) = match found.stage {
-        Stage::Running { done, all } | Stage::Shrinking { done, all } => (done, all),
-        Stage::Over => (1, 1),
+        Progress::Running { done, all } | Progress::Shrinking { done, all } => (done, all),
+        Progress::Over => (1, 1),
     };
     let runs = count(u64::from(found.findings.runs), "run");
     let pace = found.pace().map(|pace| format!(", {pace:.0} a second")).unwrap_or_default();
     let text = match (&found.broken_off, found.stage) {
         (Some(why), _) => format!("{why} after {runs}."),
-        (None, Stage::Running { all, .. }) => {
+        (None, Progress::Running { all, .. }) => {
             format!("{} of {}{pace}", found.findings.runs, count(u64::from(all), "run"))
         }
-        (None, Stage::Shrinking { .. }) => {
+        (None, Progress::Shrinking { .. }) => {
             let summary = found.findings.summary();
             format!("{runs}{pace}: {summary}. Looking for the smallest change that leads to each outcome.")
         }
-        (None, Stage::Over) => format!("{runs}{pace}: {}.", found.findings.summary()),
+        (None, Progress::Over) => format!("{runs}{pace}: {}.", found.findings.summary()),
     };
     html! {
         <div class="orders-progress">

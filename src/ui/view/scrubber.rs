@@ -27,19 +27,19 @@ pub struct ScrubberProps {
 /// A slider over the timeline's axis, a step back and one on, and the way back to the newest. Keys go from event to event.
 pub fn scrubber(props: &ScrubberProps) -> Html {
     let ScrubberProps { inspect, send } = props;
-    let (axis, tape) = (inspect.axis(), &inspect.tape);
-    let (range, domain) = (tape.recording().range(), axis.domain(&tape.recording()));
+    let (axis, recorded) = (inspect.axis(), &inspect.recorded);
+    let (range, domain) = (recorded.recording().range(), axis.domain(&recorded.recording()));
     let cursor = inspect.cursor.unwrap_or(range.end);
     let (live, none) = (inspect.cursor.is_none(), range.is_empty());
-    let place = if live { domain.to } else { axis.place(cursor, &tape.recording()) };
+    let place = if live { domain.to } else { axis.place(cursor, &recorded.recording()) };
     let fineness = if axis == Axis::Time { "any" } else { "1" };
     let oninput = choosing(send, {
-        let tape = tape.clone();
+        let recorded = recorded.clone();
         move |event: InputEvent| {
             let value = event.target_dyn_into::<HtmlInputElement>()?.value_as_number();
             // At its right end it follows what comes.
             let newest = value + FINEST >= domain.to;
-            Some(Action::Move((!newest).then(|| axis.events_until(value + FINEST, &tape.recording()))))
+            Some(Action::Move((!newest).then(|| axis.events_until(value + FINEST, &recorded.recording()))))
         }
     });
     let onkeydown = choosing(send, |event: KeyboardEvent| {

@@ -44,8 +44,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         move |_: MouseEvent| plot.change(|board| board.fit())
     };
     let save = {
-        let tape = inspect.tape.clone();
-        move |_: MouseEvent| download("trace.json", "application/json", &perfetto(&tape.recording()))
+        let recorded = inspect.recorded.clone();
+        move |_: MouseEvent| download("trace.json", "application/json", &perfetto(&recorded.recording()))
     };
     html! {
         <div class="timeline">
@@ -74,7 +74,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
 
 /// How many events at the beginning of the run are not shown, if any are not.
 fn missing(inspect: &Inspect) -> Html {
-    match inspect.tape.recording().dropped() {
+    match inspect.recorded.recording().dropped() {
         0 => Html::default(),
         gone => html! {
             <p class="missing">

@@ -164,9 +164,9 @@ fn use_drawing(plot: &Rc<Plot>, frame: &NodeRef, canvas: &NodeRef, rest: &NodeRe
 /// Brings the board to show what there is, and the selected task and the cursor into sight when they change.
 #[hook]
 fn use_shown(plot: &Rc<Plot>, inspect: &Inspect) {
-    use_effect_with((inspect.tape.clone(), inspect.axis(), inspect.turned.clone()), {
+    use_effect_with((inspect.recorded.clone(), inspect.axis(), inspect.turned.clone()), {
         let plot = plot.clone();
-        move |(tape, axis, turned)| plot.change(|board| board.show(tape, *axis, turned))
+        move |(recorded, axis, turned)| plot.change(|board| board.show(recorded, *axis, turned))
     });
     use_effect_with(inspect.cursor, {
         let plot = plot.clone();

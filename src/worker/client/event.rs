@@ -6,7 +6,7 @@ use crate::protocol::{FromWorker, RunId};
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClientEvent {
     /// The engine is on its way and has come this far.
-    Loading(Stage),
+    Loading(Loading),
     /// A worker waits for a run.
     Ready {
         /// How long its interpreter took to start, in ms.
@@ -30,7 +30,7 @@ pub enum ClientEvent {
 
 /// How far the engine has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
+pub enum Loading {
     /// Its WebAssembly is being fetched.
     Downloading,
     /// Its WebAssembly is there and being compiled.

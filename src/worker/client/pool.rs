@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     early::Early,
-    event::{ClientEvent, Stage},
+    event::{ClientEvent, Loading},
     module::{self, Download},
     process::Process,
 };
@@ -79,7 +79,7 @@ impl Client {
         if inner.module.borrow().is_some() {
             return inner.boot();
         }
-        inner.tell(ClientEvent::Loading(Stage::Downloading));
+        inner.tell(ClientEvent::Loading(Loading::Downloading));
         spawn_local(async move {
             if let Err(message) = inner.find_engine().await {
                 inner.tell(ClientEvent::Unavailable { message });
@@ -124,7 +124,7 @@ impl Inner {
     /// Takes over the engine that the page has started, or fetches and compiles it and boots a worker.
     async fn find_engine(self: &Rc<Self>) -> Result<(), String> {
         let (url, weak) = (self.address("worker_bg.wasm"), Rc::downgrade(self));
-        let downloaded = move || with(&weak, |inner| inner.tell(ClientEvent::Loading(Stage::Compiling)));
+        let downloaded = move || with(&weak, |inner| inner.tell(ClientEvent::Loading(Loading::Compiling)));
         let _watch = Download::watch(url.clone(), downloaded);
         if let Some(early) = Early::take().await {
             self.module.replace(Some(early.module.clone()));
@@ -146,7 +146,7 @@ impl Inner {
 
     /// Makes the worker that `start` gives the one that waits. What is heard of it goes to the argument of `start`.
     fn employ(self: &Rc<Self>, start: impl FnOnce(Box<dyn Fn(Result<FromWorker, String>)>) -> Result<Process, String>) {
-        self.tell(ClientEvent::Loading(Stage::Starting));
+        self.tell(ClientEvent::Loading(Loading::Starting));
         let number = self.started.get() + 1;
         self.started.set(number);
         let weak = Rc::downgrade(self);

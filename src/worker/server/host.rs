@@ -10,7 +10,7 @@ const SHORT: f64 = 0.005;
 /// would not let the page keep up.
 const OFTEN: f64 = 0.1;
 
-/// A [`BrowserHost`] that says what is there to be said before it blocks: nobody hears of it meanwhile.
+/// A [`BrowserHost`] that says what is there to be said before it blocks: meanwhile the page hears nothing.
 pub(super) struct WorkerHost {
     inner: BrowserHost,
     before_blocking: Rc<dyn Fn()>,

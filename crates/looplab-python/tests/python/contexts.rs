@@ -67,7 +67,7 @@ in_a_function()
 }
 
 #[test]
-fn an_interrupt_of_a_child_has_the_cancellation_as_context_and_is_told_if_nobody_looks() {
+fn an_interrupt_of_a_child_has_the_cancellation_as_context_and_is_told_if_it_is_not_retrieved() {
     let program = "
 import asyncio, gc
 async def child():

@@ -121,7 +121,7 @@ fn output_comes_as_it_is_written() {
 }
 
 #[test]
-fn an_exception_nobody_retrieved_is_told() {
+fn an_exception_that_is_never_retrieved_is_told() {
     let source = "
 import asyncio
 async def boom():
@@ -141,7 +141,7 @@ asyncio.run(main())
 }
 
 #[test]
-fn a_coroutine_nobody_awaited_is_told() {
+fn a_coroutine_that_is_never_awaited_is_told() {
     let ran = run("import asyncio\nasync def main():\n    asyncio.sleep(1)\nasyncio.run(main())\n");
     assert!(ran.stderr.contains("main.py:3: RuntimeWarning: coroutine 'sleep' was never awaited"), "{}", ran.stderr);
 }

@@ -66,7 +66,7 @@ fn the_second_interrupt_comes_at_once() {
 }
 
 #[test]
-fn an_interrupt_that_nobody_catches_ends_the_program_and_shows_where_it_was() {
+fn an_interrupt_that_is_not_caught_ends_the_program_and_shows_where_it_was() {
     let source = "import asyncio\nasync def main():\n    await asyncio.sleep(60)\nasyncio.run(main())\n";
     let (ran, _) = run_with(source, &[(1.0, SIGINT)]);
     assert_eq!(ran.outcome, RunOutcome::Exited { status: 130 });

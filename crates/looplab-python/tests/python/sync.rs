@@ -186,7 +186,7 @@ print(named.name, named._value, log.name, log.maxsize)
 }
 
 #[test]
-fn a_primitive_belongs_to_the_loop_in_which_somebody_waited_for_it() {
+fn a_primitive_belongs_to_the_loop_in_which_it_was_first_waited_for() {
     let program = "
 import asyncio
 lock, event, queue = asyncio.Lock(), asyncio.Event(), asyncio.Queue()

@@ -52,7 +52,7 @@ impl Default for Plan {
 
 /// How far an exploration has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Stage {
+pub enum Progress {
     /// Orders are tried.
     Running {
         /// How many.

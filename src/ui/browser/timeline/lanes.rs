@@ -16,7 +16,7 @@ const APART: f64 = 3.0;
 /// Draws all lanes in sight; `context` begins where the names end.
 pub(super) fn lanes(board: &Board, scale: &Scale, context: &CanvasRenderingContext2d, palette: &Palette) {
     let brush = Brush { scale, context, palette, end: end(board, scale) };
-    let tracks = board.tape().tracks();
+    let tracks = board.recorded().tracks();
     for row in board.in_sight() {
         let y = board.y(row);
         match &board.rows()[row].key {
@@ -47,7 +47,7 @@ pub(super) fn level_name(id: ObjectId, level: &LevelTrack) -> String {
 
 /// Until where what goes on is drawn.
 fn end(board: &Board, scale: &Scale) -> f64 {
-    let recording = board.tape().recording();
+    let recording = board.recorded().recording();
     match scale.axis {
         Axis::Time => recording.now().at,
         Axis::Order => recording.range().end as f64,

@@ -58,7 +58,7 @@ fn axis_lines(board: &Board, scale: &Scale, context: &CanvasRenderingContext2d, 
 
 /// An arrow from each task that woke another to that one.
 fn wakes(board: &Board, scale: &Scale, context: &CanvasRenderingContext2d, palette: &Palette) {
-    let (tracks, recording) = (board.tape().tracks(), board.tape().recording());
+    let (tracks, recording) = (board.recorded().tracks(), board.recorded().recording());
     let (first, last) =
         (scale.axis.events_at(scale.span.from, &recording), scale.axis.events_at(scale.span.to, &recording));
     let wakes = tracks.wakes(first.saturating_sub(1), last);
@@ -137,7 +137,7 @@ fn grounds_of_names(board: &Board, context: &CanvasRenderingContext2d, palette: 
 
 fn name(board: &Board, index: usize, context: &CanvasRenderingContext2d, palette: &Palette) {
     let row = &board.rows()[index];
-    let tracks = board.tape().tracks();
+    let tracks = board.recorded().tracks();
     let (x, y) = (4.0 + row.depth as f64 * INDENT, board.y(index) + LANE / 2.0);
     let (text, colour) = match &row.key {
         Key::Task(id) => {

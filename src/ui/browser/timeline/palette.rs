@@ -60,7 +60,7 @@ impl Palette {
     }
 }
 
-/// An element nobody sees, from which the browser says what a colour comes to in the theme that is on.
+/// A hidden element, from which the browser says what a colour comes to in the theme that is on.
 struct Probe {
     window: Window,
     element: HtmlElement,

@@ -17,35 +17,35 @@ const FORGET_EVERY: u64 = 20_000;
 /// A recording that grows. Clones share it: a long recording is not copied for each batch of events. Two are equal if
 /// they are of one run and nothing was added between them, so a component draws anew when there is something new.
 #[derive(Clone, Debug)]
-pub struct Tape {
-    recorded: Rc<RefCell<Recorded>>,
+pub struct Recorded {
+    contents: Rc<RefCell<Contents>>,
     batches: u64,
 }
 
 #[derive(Debug)]
-struct Recorded {
+struct Contents {
     recording: Recording,
     tracks: Tracks,
     forgotten: u64,
 }
 
-impl Tape {
+impl Recorded {
     /// Takes in what happened next.
     pub fn extend(&mut self, batch: Batch) {
         self.batches += 1;
-        self.recorded.borrow_mut().extend(batch);
+        self.contents.borrow_mut().extend(batch);
     }
 
     /// All that is kept.
     #[must_use]
     pub fn recording(&self) -> Ref<'_, Recording> {
-        Ref::map(self.recorded.borrow(), |recorded| &recorded.recording)
+        Ref::map(self.contents.borrow(), |recorded| &recorded.recording)
     }
 
     /// The same by lanes.
     #[must_use]
     pub fn tracks(&self) -> Ref<'_, Tracks> {
-        Ref::map(self.recorded.borrow(), |recorded| &recorded.tracks)
+        Ref::map(self.contents.borrow(), |recorded| &recorded.tracks)
     }
 
     /// What stood after `cursor` events; at the end for `None`.
@@ -58,7 +58,7 @@ impl Tape {
     /// Whether both are of one run.
     #[must_use]
     pub fn is_of_the_run_of(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.recorded, &other.recorded)
+        Rc::ptr_eq(&self.contents, &other.contents)
     }
 
     /// Whether nothing was recorded.
@@ -68,7 +68,7 @@ impl Tape {
     }
 }
 
-impl Recorded {
+impl Contents {
     fn extend(&mut self, batch: Batch) {
         if let Some(before) = &batch.before {
             self.tracks = Tracks::since(before);
@@ -84,15 +84,15 @@ impl Recorded {
     }
 }
 
-impl Default for Tape {
+impl Default for Recorded {
     fn default() -> Self {
-        let recorded = Recorded { recording: Recording::new(KEPT), tracks: Tracks::default(), forgotten: 0 };
-        Self { recorded: Rc::new(RefCell::new(recorded)), batches: 0 }
+        let recorded = Contents { recording: Recording::new(KEPT), tracks: Tracks::default(), forgotten: 0 };
+        Self { contents: Rc::new(RefCell::new(recorded)), batches: 0 }
     }
 }
 
-impl PartialEq for Tape {
+impl PartialEq for Recorded {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.recorded, &other.recorded) && self.batches == other.batches
+        Rc::ptr_eq(&self.contents, &other.contents) && self.batches == other.batches
     }
 }
