@@ -6,6 +6,7 @@
 //! ```
 
 mod board;
+mod gesture;
 mod hit;
 mod pieces;
 mod point;
@@ -17,6 +18,7 @@ mod tracks;
 
 pub use self::{
     board::{Board, EDGE, GUTTER, LANE, RULER},
+    gesture::{Drag, Gesture},
     hit::{Hit, INDENT, Part},
     pieces::pieces,
     point::{Activity, Mark, Point, Wake},

@@ -1,4 +1,9 @@
 //! The components: each shows a part of the state and sends actions.
+//!
+//! A part without hooks is a function of its properties, `status_line(&StatusLineProps { … })`: it is drawn with what it is part
+//! of. A part with hooks (state, effects, references), or one that is to be drawn only when its properties have changed, is a
+//! component, `<LogList … />`. Both stand in a file of their own, with their properties above them. What touches the browser
+//! lies in [`browser`](super::browser); what can be thought out without it lies beside this module and is tested natively.
 
 use yew::Callback;
 
@@ -32,6 +37,7 @@ mod time_bar;
 mod time_controls;
 mod timeline;
 mod timeline_canvas;
+mod timeline_keys;
 mod top_bar;
 mod trace_switch;
 mod twin_form;

@@ -1,4 +1,4 @@
-//! The timeline's canvas: what the reader does with it by pointer and keys.
+//! The timeline's canvas.
 
 use std::rc::Rc;
 
@@ -6,17 +6,13 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlCanvasElement, HtmlElement, ResizeObserver, WheelEvent};
 use yew::prelude::*;
 
+use super::timeline_keys;
 use crate::ui::{
     browser::{Listener, timeline::Plot},
     inspect::{Action, Inspect},
     settings::Theme,
-    timeline::{Fold, Hit, Key, Part},
+    timeline::{Drag, Fold, Gesture, Hit, Key, Part},
 };
-
-/// Moving the pointer by less than this (px) while it is pressed is a click.
-const STILL: f64 = 4.0;
-/// How much further a press of an arrow key goes, in px.
-const STRIDE: f64 = 80.0;
 
 /// What the canvas shows.
 #[derive(PartialEq, Properties)]
@@ -51,13 +47,6 @@ struct Tip {
     lines: Vec<String>,
 }
 
-/// The pointers that press the canvas, as ids with where they are, and whether they moved.
-#[derive(Default)]
-struct Press {
-    pointers: Vec<(i32, f64, f64)>,
-    moved: f64,
-}
-
 /// The canvas, and a note beside the pointer.
 #[component]
 pub fn TimelineCanvas(props: &TimelineCanvasProps) -> Html {
@@ -65,7 +54,7 @@ pub fn TimelineCanvas(props: &TimelineCanvasProps) -> Html {
     let plot = plot.0.clone();
     let (frame, canvas, rest) = (use_node_ref(), use_node_ref(), use_node_ref());
     let tip = use_state_eq(|| None::<Tip>);
-    let press = use_mut_ref(Press::default);
+    let gesture = use_mut_ref(Gesture::default);
     use_drawing(&plot, &frame, &canvas, &rest);
     use_effect_with(*theme, {
         let plot = plot.clone();
@@ -78,29 +67,31 @@ pub fn TimelineCanvas(props: &TimelineCanvasProps) -> Html {
         move |_: Event| plot.ask()
     };
     let onpointerdown = {
-        let (press, tip) = (press.clone(), tip.setter());
+        let (gesture, tip) = (gesture.clone(), tip.setter());
         move |event: PointerEvent| {
             tip.set(None);
-            pressed(&mut press.borrow_mut(), &event);
+            capture(&event);
+            let (x, y) = place(&event);
+            gesture.borrow_mut().press(event.pointer_id(), x, y);
         }
     };
     let onpointermove = {
-        let (plot, press, tip) = (plot.clone(), press.clone(), tip.setter());
+        let (plot, gesture, tip) = (plot.clone(), gesture.clone(), tip.setter());
         move |event: PointerEvent| {
-            if press.borrow().pointers.is_empty() {
-                tip.set(hovered(&plot, &event));
-            } else {
-                dragged(&plot, &mut press.borrow_mut(), &event);
+            let ((x, y), mut gesture) = (place(&event), gesture.borrow_mut());
+            if gesture.is_over() {
+                tip.set(hovered(&plot, x, y));
+            } else if let Some(drag) = gesture.drag(event.pointer_id(), x, y) {
+                dragged(&plot, drag);
             }
         }
     };
     let released = |clicks: bool| {
-        let (plot, press, send) = (plot.clone(), press.clone(), send.clone());
+        let (plot, gesture, send) = (plot.clone(), gesture.clone(), send.clone());
         move |event: PointerEvent| {
-            let mut press = press.borrow_mut();
-            press.pointers.retain(|(id, ..)| *id != event.pointer_id());
-            if clicks && press.pointers.is_empty() && press.moved < STILL {
-                clicked(&plot, plot.hit(f64::from(event.offset_x()), f64::from(event.offset_y())), &send);
+            if gesture.borrow_mut().release(event.pointer_id()) && clicks {
+                let (x, y) = place(&event);
+                clicked(&plot, plot.hit(x, y), &send);
             }
         }
     };
@@ -111,7 +102,11 @@ pub fn TimelineCanvas(props: &TimelineCanvasProps) -> Html {
     let onkeydown = {
         let (plot, send) = (plot.clone(), send.clone());
         move |event: KeyboardEvent| {
-            if !event.ctrl_key() && !event.meta_key() && !event.alt_key() && key(&plot, &event.key(), &send) {
+            if !event.ctrl_key()
+                && !event.meta_key()
+                && !event.alt_key()
+                && timeline_keys::press(&plot, &event.key(), &send)
+            {
                 event.prevent_default();
                 event.stop_propagation();
             }
@@ -216,40 +211,28 @@ fn other_colours(plot: &Rc<Plot>) -> Option<Listener> {
     Some(Listener::new(&query, "change", move |_| plot.recolour()))
 }
 
-fn pressed(press: &mut Press, event: &PointerEvent) {
+fn place(event: &PointerEvent) -> (f64, f64) {
+    (f64::from(event.offset_x()), f64::from(event.offset_y()))
+}
+
+/// Keeps the pointer with the canvas. Without that, dragging still works while it stays there.
+fn capture(event: &PointerEvent) {
     if let Some(canvas) = event.target_dyn_into::<HtmlCanvasElement>() {
-        // Without the capture, dragging still works while the pointer stays on the canvas.
         let _ = canvas.set_pointer_capture(event.pointer_id());
     }
-    if press.pointers.is_empty() {
-        press.moved = 0.0;
-    }
-    press.pointers.push((event.pointer_id(), f64::from(event.offset_x()), f64::from(event.offset_y())));
 }
 
-/// One pointer moves the board, two stretch it.
-fn dragged(plot: &Plot, press: &mut Press, event: &PointerEvent) {
-    let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
-    let Some(index) = press.pointers.iter().position(|(id, ..)| *id == event.pointer_id()) else { return };
-    let (_, old_x, old_y) = press.pointers[index];
-    let other = press.pointers.iter().find(|(id, ..)| *id != event.pointer_id()).copied();
-    press.pointers[index] = (event.pointer_id(), x, y);
-    press.moved += (x - old_x).abs() + (y - old_y).abs();
-    match other {
-        None if press.moved >= STILL => {
-            plot.change(|board| board.pan(old_x - x));
-            plot.scroll_by(old_y - y);
+fn dragged(plot: &Plot, drag: Drag) {
+    match drag {
+        Drag::Pan { across, down } => {
+            plot.change(|board| board.pan(across));
+            plot.scroll_by(down);
         }
-        None => {}
-        Some((_, other_x, _)) => {
-            let (before, now) = ((old_x - other_x).abs().max(1.0), (x - other_x).abs().max(1.0));
-            plot.change(|board| board.zoom(f64::midpoint(x, other_x), before / now));
-        }
+        Drag::Zoom { x, factor } => plot.change(|board| board.zoom(x, factor)),
     }
 }
 
-fn hovered(plot: &Plot, event: &PointerEvent) -> Option<Tip> {
-    let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+fn hovered(plot: &Plot, x: f64, y: f64) -> Option<Tip> {
     let (lines, width) = plot.look(|board| (board.tell(board.hit(x, y)), board.size().0));
     (!lines.is_empty()).then_some(Tip { x, y, left: x > width * 0.6, lines })
 }
@@ -265,55 +248,6 @@ fn clicked(plot: &Plot, hit: Hit, send: &Callback<Action>) {
         (Part::Sign | Part::Name, Some(row)) if row.fold != Fold::Leaf => send.emit(Action::Fold(row.key)),
         _ => {}
     }
-}
-
-/// Does what the key says; whether it says anything.
-fn key(plot: &Plot, key: &str, send: &Callback<Action>) -> bool {
-    let middle = |plot: &Plot, factor: f64| {
-        plot.change(|board| {
-            let at = board.cursor.map(|cursor| board.scale().x(board.place(cursor)));
-            let x = at.filter(|x| (0.0..=board.scale().width).contains(x)).unwrap_or(board.scale().width / 2.0);
-            board.zoom(board.gutter() + x, factor);
-        });
-    };
-    match key {
-        "ArrowLeft" => plot.change(|board| board.pan(-STRIDE)),
-        "ArrowRight" => plot.change(|board| board.pan(STRIDE)),
-        "ArrowUp" => go(plot, -1, send),
-        "ArrowDown" => go(plot, 1, send),
-        "+" | "=" => middle(plot, 1.0 / 1.6),
-        "-" | "_" => middle(plot, 1.6),
-        "0" => plot.change(|board| board.fit()),
-        " " | "Enter" => fold(plot, send),
-        "," => send.emit(Action::Step(-1)),
-        "." => send.emit(Action::Step(1)),
-        "Escape" => send.emit(Action::Select(None)),
-        _ => return false,
-    }
-    true
-}
-
-/// The keyboard goes to another lane; if that is a task's, the task is selected.
-fn go(plot: &Plot, by: isize, send: &Callback<Action>) {
-    let task = plot.change(|board| {
-        let last = board.rows().len().checked_sub(1)?;
-        let from = board.lane.or_else(|| board.task.and_then(|task| board.row_of(task)));
-        let lane = from.map_or(0, |lane| lane.saturating_add_signed(by).min(last));
-        board.lane = Some(lane);
-        Some((lane, board.task_of(lane)))
-    });
-    if let Some((lane, task)) = task {
-        plot.scroll_to(lane);
-        task.into_iter().for_each(|task| send.emit(Action::Select(Some(task))));
-    }
-}
-
-fn fold(plot: &Plot, send: &Callback<Action>) {
-    let row = plot.look(|board| {
-        let lane = board.lane.or_else(|| board.task.and_then(|task| board.row_of(task)))?;
-        board.rows().get(lane).filter(|row| row.fold != Fold::Leaf).cloned()
-    });
-    row.into_iter().for_each(|row| send.emit(Action::Fold(row.key)));
 }
 
 /// What the note says.
