@@ -35,7 +35,8 @@ test("a lost update is found, told, compared and opened", async (t) => {
   const orders = new Orders(looplab);
   await orders.of(LOST_UPDATE);
   assert.match(await orders.over(), /^1,000 runs, [\d,]+ a second: [\d,]+ of 1,000 runs fail, in 1 way\.$/);
-  const usual = orders.outcomes.first();
+  assert.match(await orders.outcomes.first().innerText(), /an update was lost/, "failures come first");
+  const usual = orders.outcomes.filter({ hasText: "first come, first served" }).first();
   assert.match(await usual.innerText(), /Completed[\s\S]*the usual outcome[\s\S]*as always: first come, first served[\s\S]*balance 5/);
   const lost = orders.outcomes.filter({ hasText: "an update was lost (line 16)" }).first();
   assert.match(await lost.innerText(), /as always, except that at steps? \d.* ran before Task-\d \(line \d+\)/);
