@@ -41,9 +41,9 @@ struct Said {
 /// Runs a program under a clock that jumps, and asks for verdicts after every event and at the end.
 fn ask(source: &str) -> Said {
     on_a_large_stack(source, |source| {
-        let (clock, told) = (Clock::instant(), Told::default());
         let event_loop = if source.contains(REAL) { EventLoop::real() } else { EventLoop::manual() };
-        let recorder = told.recorder(&event_loop, &clock);
+        let (clock, told) = (Clock::instant(&event_loop), Told::default());
+        let recorder = told.recorder(&clock);
         let running = Running::start_on(event_loop.clone(), source, clock, Some(recorder));
         event_loop.run_until(|| running.is_over());
         let mut state = State::default();
@@ -203,9 +203,9 @@ struct Judged {
 /// Runs a script of many programs. The line that says how one ended begins with an equals sign.
 fn judge(script: &str) -> Vec<Judged> {
     on_a_large_stack(script, |script| {
-        let (clock, told) = (Clock::instant(), Told::default());
         let event_loop = EventLoop::manual();
-        let recorder = told.recorder(&event_loop, &clock);
+        let (clock, told) = (Clock::instant(&event_loop), Told::default());
+        let recorder = told.recorder(&clock);
         let judged = Rc::new(RefCell::new(Vec::new()));
         let print = {
             let judged = Rc::clone(&judged);

@@ -3,9 +3,9 @@
 //! The worker announces itself with [`FromWorker::Ready`] once the interpreter has started, serves the one run it is
 //! then asked for, and ends when the page terminates it.
 
+mod blocking;
 mod exploration;
 mod flow;
-mod host;
 mod outbox;
 mod reporter;
 mod run;
@@ -19,7 +19,7 @@ use js_sys::{Array, Function, Uint8Array};
 use looplab_python::{COMMON_MODULES, Engine};
 use looplab_runtime::{
     browser,
-    host::{BrowserHost, Host},
+    host::{Browser, Platform},
     net,
 };
 use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
@@ -70,10 +70,10 @@ pub fn start() {
     if let Ok(base) = web_sys::Url::new_with_base("..", &ADDRESS.with(String::clone)) {
         net::set_base(&base.href());
     }
-    let began = BrowserHost::new().now();
+    let began = Browser.now();
     let engine = Rc::new(RefCell::new(Some(Engine::start())));
     let spare = Rc::clone(&engine);
-    let boot_ms = (BrowserHost::new().now() - began) * 1e3;
+    let boot_ms = (Browser.now() - began) * 1e3;
     let mut serving: Option<Steering> = None;
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use js_sys::Promise;
 use looplab_runtime::{
     executor::{self, Clock, Executor, JoinError},
-    host::BrowserHost,
+    host::Browser,
     sync::{Queue, Semaphore},
 };
 
@@ -13,7 +13,7 @@ use crate::contender::{Contender, promise};
 
 thread_local! {
     static EXECUTOR: Executor = {
-        let executor = Executor::new(BrowserHost::new(), Clock::real());
+        let executor = Executor::new(Clock::real(&Browser));
         executor.start();
         executor
     };

@@ -29,7 +29,7 @@ use looplab_runtime::{
         Clock, Observer, Pace, Recorder,
         explore::{Replay, Steering},
     },
-    host::{EventLoop, NativeHost},
+    host::EventLoop,
 };
 use looplab_trace::{
     Event, EventKind, Recording, RunOutcome, Stream,
@@ -183,16 +183,15 @@ fn run(
     arguments: &[String],
     tracing: Option<&Tracing>,
 ) -> RunOutcome {
-    let clock = Clock::new(if tape.is_some() { Pace::Instant } else { clock });
     let event_loop = EventLoop::real();
-    let hosts = event_loop.clone();
+    let clock = Clock::new(&event_loop, if tape.is_some() { Pace::Instant } else { clock });
     let (observer, print) = match tracing {
-        Some(tracing) => tracing.begin(&event_loop, &clock),
+        Some(tracing) => tracing.begin(&clock),
         None => (None, Rc::new(write) as Sink),
     };
     let surroundings = Surroundings {
-        host: Rc::new(move || Box::new(hosts.host())),
         clock,
+        before_blocking: None,
         wall: Rc::new(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())),
         zone: Rc::new(|_| Zone::utc()),
         print,
@@ -287,10 +286,10 @@ impl Tracing {
     }
 
     /// What observes the program, and what gets what it prints.
-    fn begin(&self, event_loop: &EventLoop, clock: &Clock) -> (Option<Rc<dyn Observer>>, Sink) {
+    fn begin(&self, clock: &Clock) -> (Option<Rc<dyn Observer>>, Sink) {
         let recording = Rc::clone(&self.recording);
         let keep = move |event: Event| recording.borrow_mut().push(event);
-        let recorder: Rc<Recorder<NativeHost, _>> = Rc::new(Recorder::new(event_loop.host(), clock.clone(), keep));
+        let recorder = Rc::new(Recorder::new(clock.clone(), keep));
         let observer = Rc::clone(&recorder);
         let print = move |stream, text: &str| {
             recorder.record(running_task(), EventKind::Printed { stream, text: text.to_owned() });

@@ -55,10 +55,10 @@ pub const COMMON_MODULES: [&str; 12] = [
 
 /// What a program gets from outside.
 pub struct Surroundings {
-    /// Makes a place on the event loop of this thread, one for each loop of the program and one for its top level.
-    pub host: Rc<dyn Fn() -> Box<dyn Host>>,
-    /// How time passes for the program.
+    /// How time passes for the program, and the event loop of this thread.
     pub clock: Clock,
+    /// Is told for how many seconds the program is about to block this thread.
+    pub before_blocking: Option<Rc<dyn Fn(f64)>>,
     /// The time of day when asked, in seconds since 1970. The program's own goes on from there by its clock.
     pub wall: Rc<dyn Fn() -> f64>,
     /// The local time zone at a time of day.
@@ -207,20 +207,24 @@ impl Engine {
         steering: Option<&Rc<Steering>>,
         program: impl Future<Output = RunOutcome> + 'static,
     ) -> JoinHandle<RunOutcome> {
-        let Surroundings { host, clock, wall, zone, print, observer, gate } = surroundings;
+        let Surroundings { clock, before_blocking, wall, zone, print, observer, gate } = surroundings;
         ground::set_sink(print);
         places::begin(&code.name, &code.source, observer.as_ref().is_some_and(|observer| observer.is_thorough()));
-        let host = InterpreterHost::factory(host, Rc::clone(&self.interpreter));
-        let root = Executor::new(host(), clock.clone());
+        let interpreter = Rc::clone(&self.interpreter);
+        let inside = move |inner| -> Box<dyn Host> {
+            let (interpreter, before_blocking) = (Rc::clone(&interpreter), before_blocking.clone());
+            Box::new(InterpreterHost { inner, interpreter, before_blocking })
+        };
+        let root = Executor::with_ids(clock.clone(), Ids::default(), &inside);
         if let Some(gate) = &gate {
             gate.guard_uncounted(&root);
         }
         let wall_at_zero = wall() - root.moment().as_secs();
-        ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), host: host(), wall_at_zero, zone }));
+        ground::set_time_source(Rc::new(ProgramTime { executor: root.clone(), wall_at_zero, zone }));
         world::set_observer(observer.clone());
         let (ids, steering) = (Ids::default(), steering.cloned());
         world::set_executors(Rc::new(move || {
-            let executor = Executor::with_ids(host(), clock.clone(), ids.clone());
+            let executor = Executor::with_ids(clock.clone(), ids.clone(), &inside);
             executor.set_observer(observer.clone());
             if let Some(gate) = &gate {
                 gate.guard(&executor);
@@ -451,7 +455,6 @@ pub(super) fn run_exit_functions(vm: &VirtualMachine) {
 /// Time as the program sees it: the executor's clock.
 struct ProgramTime {
     executor: Executor,
-    host: Box<dyn Host>,
     /// The time of day when its clock showed zero.
     wall_at_zero: f64,
     zone: Rc<dyn Fn(f64) -> Zone>,
@@ -479,7 +482,7 @@ impl TimeSource for ProgramTime {
     fn sleep(&self, seconds: f64) {
         let clock = self.executor.clock();
         match clock.host_seconds(seconds) {
-            Some(seconds) => self.host.block(seconds),
+            Some(seconds) => self.executor.block(seconds),
             None => clock.jump_to(self.executor.moment().after_secs(seconds)),
         }
     }
@@ -489,19 +492,10 @@ impl TimeSource for ProgramTime {
 struct InterpreterHost {
     inner: Box<dyn Host>,
     interpreter: Rc<Interpreter>,
-}
-
-impl InterpreterHost {
-    fn factory(host: Rc<dyn Fn() -> Box<dyn Host>>, interpreter: Rc<Interpreter>) -> Rc<dyn Fn() -> Box<dyn Host>> {
-        Rc::new(move || Box::new(Self { inner: host(), interpreter: Rc::clone(&interpreter) }))
-    }
+    before_blocking: Option<Rc<dyn Fn(f64)>>,
 }
 
 impl Host for InterpreterHost {
-    fn now(&self) -> f64 {
-        self.inner.now()
-    }
-
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {
         let inside = |call: Rc<dyn Fn()>| -> Rc<dyn Fn()> {
             let interpreter = Rc::clone(&self.interpreter);
@@ -523,6 +517,9 @@ impl Host for InterpreterHost {
     }
 
     fn block(&self, seconds: f64) {
+        if let Some(before_blocking) = &self.before_blocking {
+            before_blocking(seconds);
+        }
         self.inner.block(seconds);
     }
 }

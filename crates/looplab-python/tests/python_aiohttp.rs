@@ -20,10 +20,9 @@ fn run(program: &str) -> (RunOutcome, String, String) {
     let written = Rc::new(RefCell::new((String::new(), String::new())));
     let sink = Rc::clone(&written);
     let event_loop = EventLoop::manual();
-    let hosts = event_loop.clone();
     let surroundings = Surroundings {
-        host: Rc::new(move || Box::new(hosts.host())),
-        clock: Clock::instant(),
+        clock: Clock::instant(&event_loop),
+        before_blocking: None,
         wall: Rc::new(|| 1_772_600_767.5),
         zone: Rc::new(|_| looplab_python::ground::Zone::utc()),
         print: Rc::new(move |stream, text| {

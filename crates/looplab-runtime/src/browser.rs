@@ -5,12 +5,12 @@ use std::future::Future;
 pub use crate::executor::install_panic_hook;
 use crate::{
     executor::{Clock, Executor},
-    host::BrowserHost,
+    host::Browser,
 };
 
 thread_local! {
     static PAGE: Executor = {
-        let executor = Executor::new(BrowserHost::new(), Clock::real());
+        let executor = Executor::new(Clock::real(&Browser));
         executor.start();
         executor
     };

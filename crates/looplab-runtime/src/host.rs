@@ -7,16 +7,25 @@ mod native;
 use std::rc::Rc;
 
 #[cfg(all(target_arch = "wasm32", feature = "browser"))]
-pub use browser::BrowserHost;
-pub use native::{EventLoop, NativeHost};
+pub use browser::Browser;
+pub use native::EventLoop;
 
-/// What an executor asks of its surroundings. Each executor has a host of its own.
+/// An event loop that executors can be on, and the source of their time.
+///
+/// Only a [`Clock`](crate::executor::Clock) has one, and an executor has it from its clock: so all that share a clock are on
+/// the same event loop, and go by the same time.
+pub trait Platform {
+    /// The time, in seconds, on a clock that never goes back. Its zero is arbitrary.
+    fn now(&self) -> f64;
+
+    /// A place on the event loop for one more executor.
+    fn host(&self) -> Box<dyn Host>;
+}
+
+/// The place of one executor on an event loop: what the executor asks of its surroundings.
 ///
 /// All times are in seconds.
 pub trait Host {
-    /// The time on a clock that never goes back. Its zero is arbitrary.
-    fn now(&self) -> f64;
-
     /// Learns, once, what to call: `turn` when a turn was asked for, `alarm` when the timer has run out.
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>);
 
@@ -32,30 +41,4 @@ pub trait Host {
 
     /// Waits here and now: nothing else of this thread runs meanwhile.
     fn block(&self, seconds: f64);
-}
-
-impl<H: Host + ?Sized> Host for Box<H> {
-    fn now(&self) -> f64 {
-        (**self).now()
-    }
-
-    fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {
-        (**self).connect(turn, alarm);
-    }
-
-    fn kick(&self) {
-        (**self).kick();
-    }
-
-    fn again(&self) {
-        (**self).again();
-    }
-
-    fn wake_in(&self, seconds: Option<f64>) {
-        (**self).wake_in(seconds);
-    }
-
-    fn block(&self, seconds: f64) {
-        (**self).block(seconds);
-    }
 }

@@ -31,7 +31,7 @@ use looplab_runtime::{
         Clock, Executor, JoinError, JoinHandle, MissedTickBehavior, Observer, Stuck, TaskRef, Time, TimerHandle,
         current, interval, interval_at, sleep, sleep_until, spawn, try_current, yield_now,
     },
-    host::{EventLoop, Host},
+    host::{EventLoop, Host, Platform},
     lowlevel::{ExecutorExt, Ids, Origin, Outer, TaskName, Withdraw, is_watched, note_wait},
 };
 use looplab_trace::{Cause, EventKind, Stop, TaskId, TaskOutcome, Wait};
@@ -44,7 +44,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// An executor on a manual loop's time, started.
 fn started() -> (EventLoop, Executor) {
     let event_loop = EventLoop::manual();
-    let executor = Executor::new(event_loop.host(), Clock::real());
+    let executor = Executor::new(Clock::real(&event_loop));
     executor.start();
     (event_loop, executor)
 }

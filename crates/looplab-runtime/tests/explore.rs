@@ -176,7 +176,7 @@ fn a_timer_that_rings_early_takes_the_clock_along() {
 fn answers_from_outside_come_in_any_order() {
     let order = |tape: &str| {
         let event_loop = EventLoop::manual();
-        let executor = Executor::new(event_loop.host(), Clock::instant());
+        let executor = Executor::new(Clock::instant(&event_loop));
         let steering = Rc::new(Steering::new(Replay::new(tape.parse().unwrap()), Mode::Asyncio, 100));
         executor.steer(&steering);
         let (log, work) = (Log::default(), [(); 3].map(|()| executor.external_work()));

@@ -23,8 +23,8 @@ use std::{
 
 use looplab_runtime::{
     combine::{ReturnWhen, as_completed, gather, shield, task_group, timeout, wait},
-    executor::{Clock, Executor, Recorder, Sink, current, sleep, spawn, yield_now},
-    host::{EventLoop, Host},
+    executor::{Clock, Executor, Pace, Recorder, Sink, current, sleep, spawn, yield_now},
+    host::{EventLoop, Platform},
     lowlevel::{excused, note_hold, note_holding},
     sync::{Barrier, Condition, Event, Lock, Queue, Semaphore},
 };
@@ -38,9 +38,10 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// A watched executor on an instant clock.
 fn watched() -> (Executor, Told) {
-    let (event_loop, clock, told) = (EventLoop::manual(), Clock::instant(), Told::default());
-    let executor = Executor::new(event_loop.host(), clock.clone());
-    executor.set_observer(Some(told.recorder(&event_loop, &clock)));
+    let (event_loop, told) = (EventLoop::manual(), Told::default());
+    let clock = Clock::instant(&event_loop);
+    let executor = Executor::new(clock.clone());
+    executor.set_observer(Some(told.recorder(&clock)));
     (executor, told)
 }
 

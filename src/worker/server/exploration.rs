@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use looplab_python::{Advance, Engine, Explorer};
-use looplab_runtime::host::{BrowserHost, Host};
+use looplab_runtime::host::{Browser, Platform};
 use looplab_trace::orders::Plan;
 
 use super::{
@@ -22,7 +22,7 @@ const PATIENCE_MS: u32 = 4;
 pub(super) struct Exploration {
     run: RunId,
     explorer: Explorer,
-    host: BrowserHost,
+    host: Browser,
     began: f64,
 }
 
@@ -31,7 +31,7 @@ impl Exploration {
     pub(super) fn begin(run: RunId, engine: Engine, source: &str, plan: Plan) {
         report_panics(run, true);
         engine.set_arguments(PROGRAM_NAME, &[]);
-        let host = BrowserHost::new();
+        let host = Browser;
         let began = host.now();
         let explorer = Explorer::new(engine, source, PROGRAM_NAME, Rc::new(local_zone), plan);
         Self { run, explorer, host, began }.go_on();

@@ -6,7 +6,7 @@ use std::{
 };
 
 use gloo_timers::callback::Timeout;
-use looplab_runtime::host::{BrowserHost, Host};
+use looplab_runtime::host::{Browser, Platform};
 use looplab_trace::{Event, LogBacklog};
 
 use super::flow::Flow;
@@ -25,7 +25,7 @@ pub(super) struct Outbox(Rc<Inner>);
 struct Inner {
     run: RunId,
     flow: Flow,
-    host: BrowserHost,
+    host: Browser,
     backlog: RefCell<LogBacklog>,
     /// When the pace allows the next batch: it moves on by [`PACE`] with each, and lies no further back than [`AHEAD`].
     due: Cell<f64>,
@@ -37,7 +37,7 @@ impl Outbox {
         Self(Rc::new(Inner {
             run,
             flow,
-            host: BrowserHost::new(),
+            host: Browser,
             backlog: RefCell::default(),
             due: Cell::new(f64::NEG_INFINITY),
             scheduled: RefCell::new(None),

@@ -4,7 +4,6 @@ use std::{cell::Cell, mem, rc::Rc};
 
 use looplab_runtime::{
     executor::{Clock, Observer, Recorder, Sink, TaskRef},
-    host::BrowserHost,
     lowlevel::Origin,
 };
 use looplab_trace::{Cause, Event, EventKind, LONGEST_TEXT, Place, Stop, Stream, TaskId, TaskOutcome};
@@ -17,7 +16,7 @@ const LONGEST_PIECE: usize = 64 << 10;
 
 /// Turns what happens in a run into events, stamped with the run's own clock.
 pub(super) struct Reporter {
-    recorder: Recorder<BrowserHost, Ways>,
+    recorder: Recorder<Ways>,
     is_traced: bool,
     tasks: Cell<u32>,
 }
@@ -74,7 +73,7 @@ impl Reporter {
     /// One that writes the log, and the trace too if there is a way for it.
     pub(super) fn new(log: Outbox, trace: Option<Trail>, clock: Clock) -> Rc<Self> {
         let is_traced = trace.is_some();
-        let recorder = Recorder::new(BrowserHost::new(), clock, Ways { log, trace });
+        let recorder = Recorder::new(clock, Ways { log, trace });
         Rc::new(Self { recorder, is_traced, tasks: Cell::default() })
     }
 

@@ -11,7 +11,7 @@ use looplab_runtime::{
         explore::{self, Replay},
         try_current,
     },
-    host::{BrowserHost, Host},
+    host::{Browser, Platform},
     lowlevel::on_excused,
 };
 use looplab_trace::{
@@ -20,7 +20,9 @@ use looplab_trace::{
 };
 use wasm_bindgen_futures::spawn_local;
 
-use super::{flow::Flow, host::WorkerHost, outbox::Outbox, post, reporter::Reporter, steering::Steering, trail::Trail};
+use super::{
+    blocking::before_blocking, flow::Flow, outbox::Outbox, post, reporter::Reporter, steering::Steering, trail::Trail,
+};
 use crate::{
     demos::{self, Output},
     protocol::{ClockChoice, FromWorker, Program, RunId},
@@ -80,10 +82,9 @@ impl Run {
 
     fn python(self, engine: Engine, source: &str, tape: Option<Tape>) {
         let reporter = Rc::clone(&self.reporter);
-        let flush = self.flush();
         let surroundings = Surroundings {
-            host: Rc::new(move || Box::new(WorkerHost::new(Rc::clone(&flush)))),
             clock: self.steering.clock.clone(),
+            before_blocking: Some(before_blocking(self.flush())),
             wall: Rc::new(|| js_sys::Date::now() / 1e3),
             zone: Rc::new(local_zone),
             print: Rc::new(move |stream, text| reporter.printed(running_task(), stream, text)),
@@ -119,7 +120,7 @@ impl Run {
                 return;
             }
         };
-        let executor = Executor::new(BrowserHost::new(), self.steering.clock.clone());
+        let executor = Executor::new(self.steering.clock.clone());
         self.steering.gate.guard(&executor);
         executor.set_observer(Some(self.reporter.clone()));
         executor.start();
@@ -133,7 +134,7 @@ impl Run {
 
     /// Posts the end of the run once it is there.
     fn finish(self, outcome: impl Future<Output = RunOutcome> + 'static) {
-        let (id, host) = (self.id, BrowserHost::new());
+        let (id, host) = (self.id, Browser);
         let began = host.now();
         let heart = Interval::new(HEARTBEAT_MS, move || post(&FromWorker::Heartbeat { run: id }));
         spawn_local(async move {
@@ -159,7 +160,7 @@ fn taken(flow: Flow, outbox: &Outbox, trail: Option<&Trail>) -> Rc<dyn Fn(u32)> 
 
 /// What sends what there is.
 fn flush(outbox: &Outbox, trail: Option<&Trail>) -> Rc<dyn Fn()> {
-    let (outbox, trail, host) = (outbox.clone(), trail.cloned(), BrowserHost::new());
+    let (outbox, trail, host) = (outbox.clone(), trail.cloned(), Browser);
     Rc::new(move || {
         outbox.flush(host.now());
         trail.iter().for_each(Trail::flush);

@@ -9,7 +9,10 @@ use std::{
 };
 
 use looplab_python::{Delivery, Signals};
-use looplab_runtime::executor::{Clock, Gate, GateEvent, Pace};
+use looplab_runtime::{
+    executor::{Clock, Gate, GateEvent, Pace},
+    host::Browser,
+};
 use looplab_trace::RunOutcome;
 
 use super::post;
@@ -44,7 +47,7 @@ impl Steering {
         signals: Option<Signals>,
         taken: Rc<dyn Fn(u32)>,
     ) -> Self {
-        let clock = Clock::new(pace(clock));
+        let clock = Clock::new(&Browser, pace(clock));
         let gate = Gate::new(clock.clone());
         let flush = Rc::clone(flush);
         gate.listen(move |event| {

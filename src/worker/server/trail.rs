@@ -6,7 +6,7 @@ use std::{
 };
 
 use gloo_timers::callback::Timeout;
-use looplab_runtime::host::{BrowserHost, Host};
+use looplab_runtime::host::{Browser, Platform};
 use looplab_trace::{Backlog, Event};
 
 use super::flow::Flow;
@@ -38,7 +38,7 @@ pub(super) struct Trail(Rc<Inner>);
 struct Inner {
     run: RunId,
     flow: Flow,
-    host: BrowserHost,
+    host: Browser,
     backlog: RefCell<Backlog>,
     /// When the pace allows the next batch.
     due: Cell<f64>,
@@ -55,7 +55,7 @@ impl Trail {
         Self(Rc::new(Inner {
             run,
             flow,
-            host: BrowserHost::new(),
+            host: Browser,
             backlog: RefCell::new(Backlog::new(CAPACITY)),
             due: Cell::new(f64::NEG_INFINITY),
             step_due: Cell::new(f64::NEG_INFINITY),

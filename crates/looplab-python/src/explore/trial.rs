@@ -38,13 +38,14 @@ pub(super) struct Trial {
 
 impl Trial {
     pub(super) fn begin(engine: &Engine, code: &Code, zone: Rc<dyn Fn(f64) -> Zone>, steering: Steering) -> Self {
-        let (event_loop, clock) = (EventLoop::manual(), Clock::instant());
+        let event_loop = EventLoop::manual();
+        let clock = Clock::instant(&event_loop);
         let (steering, output) = (Rc::new(steering), Rc::new(Output::default()));
-        let (hosts, sink) = (event_loop.clone(), Rc::clone(&output));
+        let sink = Rc::clone(&output);
         let surroundings = Surroundings {
-            host: Rc::new(move || Box::new(hosts.host())),
             wall: repeatable_wall(&clock),
             clock,
+            before_blocking: None,
             zone,
             print: Rc::new(move |_, text| sink.push(text)),
             observer: None,

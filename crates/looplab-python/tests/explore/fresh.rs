@@ -127,13 +127,14 @@ asyncio.run(main())
 /// Runs a program in an interpreter of its own as a tape says; what it printed.
 fn replayed(source: &str, tape: &Tape) -> String {
     on_a_large_stack(|| {
-        let (event_loop, clock) = (EventLoop::manual(), Clock::instant());
+        let event_loop = EventLoop::manual();
+        let clock = Clock::instant(&event_loop);
         let printed = Rc::new(RefCell::new(String::new()));
-        let (hosts, sink) = (event_loop.clone(), Rc::clone(&printed));
+        let sink = Rc::clone(&printed);
         let surroundings = Surroundings {
-            host: Rc::new(move || Box::new(hosts.host())),
             wall: repeatable_wall(&clock),
             clock,
+            before_blocking: None,
             zone: Rc::new(|_| Zone::utc()),
             print: Rc::new(move |_, text| sink.borrow_mut().push_str(text)),
             observer: None,

@@ -2,7 +2,7 @@
 //! a measurement.
 
 use allocation_counter::measure;
-use looplab_runtime::executor::Clock;
+use looplab_runtime::executor::Pace;
 
 use crate::program::{Running, on_a_large_stack};
 
@@ -44,7 +44,7 @@ asyncio.run(main())
 fn held(source: &str) -> u64 {
     on_a_large_stack(source, |source| {
         let mut running = None;
-        let held = measure(|| running = Some(Running::start(source, Clock::real())));
+        let held = measure(|| running = Some(Running::start(source, Pace::Real)));
         let running = running.expect("it was started");
         assert!(!running.is_over(), "{}", running.text(looplab_trace::Stream::Stderr));
         held.bytes_current.cast_unsigned()

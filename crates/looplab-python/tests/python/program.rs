@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use looplab_python::{Engine, Signals, Surroundings, ground::Zone};
 use looplab_runtime::{
-    executor::{Clock, Gate, JoinHandle, Observer},
+    executor::{Clock, Gate, JoinHandle, Observer, Pace},
     host::EventLoop,
 };
 use looplab_trace::{RunOutcome, Stream};
@@ -19,13 +19,17 @@ pub struct Running {
 }
 
 impl Running {
-    pub fn start(source: &str, clock: Clock) -> Self {
-        Self::begin(EventLoop::manual(), source, clock, None, |_| {}, false)
+    pub fn start(source: &str, pace: Pace) -> Self {
+        let event_loop = EventLoop::manual();
+        let clock = Clock::new(&event_loop, pace);
+        Self::start_on(event_loop, source, clock, None)
     }
 
     /// A program that stands still before its first line.
-    pub fn paused(source: &str, clock: Clock) -> Self {
-        Self::begin(EventLoop::manual(), source, clock, None, |_| {}, true)
+    pub fn paused(source: &str, pace: Pace) -> Self {
+        let event_loop = EventLoop::manual();
+        let clock = Clock::new(&event_loop, pace);
+        Self::begin(event_loop, source, clock, None, |_| {}, true)
     }
 
     /// As [`start`](Self::start), watched.
@@ -43,11 +47,11 @@ impl Running {
         paused: bool,
     ) -> Self {
         let printed = Rc::new(RefCell::new(Vec::new()));
-        let (hosts, sink) = (event_loop.clone(), Rc::clone(&printed));
+        let sink = Rc::clone(&printed);
         let gate = Gate::new(clock.clone());
         let surroundings = Surroundings {
-            host: Rc::new(move || Box::new(hosts.host())),
             clock,
+            before_blocking: None,
             wall: Rc::new(|| 1_000_000.0),
             zone: Rc::new(|_| Zone::utc()),
             print: Rc::new(move |stream, text: &str| {
@@ -92,7 +96,7 @@ pub struct Ran {
 /// Runs a program to its end; waiting takes no time.
 pub fn run(source: &str) -> Ran {
     on_a_large_stack(source, |source| {
-        let mut running = Running::start(source, Clock::instant());
+        let mut running = Running::start(source, Pace::Instant);
         let outcome = running.outcome();
         Ran { stdout: running.text(Stream::Stdout), stderr: running.text(Stream::Stderr), outcome }
     })

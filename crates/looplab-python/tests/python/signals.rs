@@ -2,7 +2,7 @@
 //! 3.13 with real signals.
 
 use looplab_python::Delivery;
-use looplab_runtime::executor::Clock;
+use looplab_runtime::executor::Pace;
 use looplab_trace::{RunOutcome, Stream};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -16,7 +16,7 @@ const SIGCHLD: i32 = 17;
 /// Sends signals to a program under a real clock, each after so many seconds, then lets it come to its end.
 fn run_with(source: &str, signals: &'static [(f64, i32)]) -> (Ran, Vec<Delivery>) {
     on_a_large_stack(source, |source| {
-        let mut running = Running::start(source, Clock::real());
+        let mut running = Running::start(source, Pace::Real);
         let mut deliveries = Vec::new();
         for (after, number) in signals {
             running.event_loop.advance(*after);
@@ -78,7 +78,7 @@ fn an_interrupt_that_is_not_caught_ends_the_program_and_shows_where_it_was() {
 #[test]
 fn terminating_ends_a_program_that_does_not_handle_it() {
     on_a_large_stack(CLEANUP, |source| {
-        let running = Running::start(source, Clock::real());
+        let running = Running::start(source, Pace::Real);
         assert_eq!(running.signals.send(SIGTERM), Delivery::Ends { status: 143 });
         assert_eq!(running.signals.send(SIGCHLD), Delivery::Ignored);
     });
@@ -229,7 +229,7 @@ asyncio.run(main())
 #[test]
 fn a_signal_before_the_loop_or_during_a_pause_is_kept() {
     on_a_large_stack(CLEANUP, |source| {
-        let mut running = Running::paused(source, Clock::real());
+        let mut running = Running::paused(source, Pace::Real);
         assert_eq!(running.signals.send(SIGINT), Delivery::Handled);
         running.event_loop.advance(5.0);
         assert_eq!(running.text(Stream::Stdout), "");
@@ -239,7 +239,7 @@ fn a_signal_before_the_loop_or_during_a_pause_is_kept() {
         assert_eq!(running.outcome(), RunOutcome::Completed);
     });
     on_a_large_stack(GRACEFUL, |source| {
-        let running = Running::start(source, Clock::real());
+        let running = Running::start(source, Pace::Real);
         running.event_loop.advance(0.5);
         running.gate.pause();
         assert_eq!(running.signals.send(SIGTERM), Delivery::Handled);

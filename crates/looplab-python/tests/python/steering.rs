@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use looplab_runtime::executor::{Clock, GateEvent};
+use looplab_runtime::executor::{GateEvent, Pace};
 use looplab_trace::{Pause, RunOutcome, Stream, TaskId};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -29,7 +29,7 @@ asyncio.run(main())
 fn stepping_from_the_first_line_to_the_last_changes_nothing() {
     let expected = lines(PROGRAM);
     on_a_large_stack(PROGRAM, |program| {
-        let mut running = Running::paused(program, Clock::real());
+        let mut running = Running::paused(program, Pace::Real);
         running.event_loop.advance(5.0);
         assert_eq!(running.text(Stream::Stdout), "");
         let mut steps = 0;
@@ -51,7 +51,7 @@ fn stepping_from_the_first_line_to_the_last_changes_nothing() {
 #[test]
 fn a_paused_program_prints_nothing_and_its_clock_stands() {
     on_a_large_stack(PROGRAM, |program| {
-        let running = Running::start(program, Clock::real());
+        let running = Running::start(program, Pace::Real);
         running.event_loop.advance(0.5);
         let before = running.text(Stream::Stdout);
         running.gate.pause();
@@ -80,7 +80,7 @@ run()
 print('done')
 ";
     on_a_large_stack(program, |program| {
-        let mut running = Running::paused(program, Clock::real());
+        let mut running = Running::paused(program, Pace::Real);
         running.gate.step();
         running.event_loop.run_ready();
         assert_eq!(running.text(Stream::Stdout), "0\n1\n2\ndone\n");
@@ -92,7 +92,7 @@ print('done')
 fn pauses(source: &str, breakpoints: &'static [u32]) -> (Vec<GateEvent>, String) {
     on_a_large_stack(source, |source| {
         let told = Rc::new(RefCell::new(Vec::new()));
-        let (heard, mut running) = (Rc::clone(&told), Running::paused(source, Clock::real()));
+        let (heard, mut running) = (Rc::clone(&told), Running::paused(source, Pace::Real));
         running.gate.set_breakpoints(breakpoints.iter().copied());
         running.gate.listen(move |event| heard.borrow_mut().push(event));
         running.gate.resume();
@@ -267,7 +267,7 @@ fn a_breakpoint_in_a_loop_that_cannot_pause_is_told_of_once() {
 #[test]
 fn a_step_tells_where_it_stopped() {
     on_a_large_stack(&format!("{LINES}asyncio.run(main())\n"), |source| {
-        let running = Running::paused(source, Clock::real());
+        let running = Running::paused(source, Pace::Real);
         let told = Rc::new(RefCell::new(Vec::new()));
         let heard = Rc::clone(&told);
         running.gate.listen(move |event| heard.borrow_mut().push(event));

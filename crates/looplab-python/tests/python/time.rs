@@ -1,6 +1,9 @@
 //! The time a program sees: all its clocks go together, at whatever pace.
 
-use looplab_runtime::executor::{Clock, Pace};
+use looplab_runtime::{
+    executor::{Clock, Pace},
+    host::EventLoop,
+};
 use looplab_trace::Stream;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -76,8 +79,9 @@ async def main():
 asyncio.run(main())
 "
         );
-        let clock = Clock::scaled(10.0);
-        let running = Running::start(&program, clock.clone());
+        let event_loop = EventLoop::manual();
+        let clock = Clock::scaled(&event_loop, 10.0);
+        let running = Running::start_on(event_loop, &program, clock.clone(), None);
         running.event_loop.advance(1.99);
         assert_eq!(running.text(Stream::Stdout), "");
         running.event_loop.advance(0.02);

@@ -1,6 +1,6 @@
 //! `asyncio.run` and its kin, wherever a program calls them.
 
-use looplab_runtime::executor::Clock;
+use looplab_runtime::executor::Pace;
 use looplab_trace::Stream;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -120,7 +120,7 @@ except RuntimeError as error:
 fn at_the_top_level_the_thread_stays_free() {
     let source = "import asyncio\nprint('before')\nasyncio.run(asyncio.sleep(5))\nprint('after')";
     on_a_large_stack(source, |source| {
-        let running = Running::start(source, Clock::real());
+        let running = Running::start(source, Pace::Real);
         assert_eq!(running.text(Stream::Stdout), "before\n");
         running.event_loop.advance(4.9);
         assert!(!running.is_over());
@@ -134,7 +134,7 @@ fn at_the_top_level_the_thread_stays_free() {
 fn deeper_the_thread_waits() {
     let source = "import asyncio\ndef plain():\n    asyncio.run(asyncio.sleep(5))\nplain()\nprint('after')";
     on_a_large_stack(source, |source| {
-        let running = Running::start(source, Clock::real());
+        let running = Running::start(source, Pace::Real);
         assert!(running.is_over(), "the call itself has let the time pass");
         assert_eq!(running.text(Stream::Stdout), "after\n");
     });

@@ -21,8 +21,9 @@ fn events(source: &str) -> Vec<Event> {
 
 fn watched(source: &str) -> (RunOutcome, Vec<Event>, String) {
     let told = on_a_large_stack(source, |source| {
-        let (event_loop, clock, told) = (EventLoop::manual(), Clock::instant(), Told::default());
-        let recorder = told.recorder(&event_loop, &clock);
+        let (event_loop, told) = (EventLoop::manual(), Told::default());
+        let clock = Clock::instant(&event_loop);
+        let recorder = told.recorder(&clock);
         let mut running = Running::start_on(event_loop, source, clock, Some(recorder));
         let outcome = running.outcome();
         // Places are shared within a thread: they go to the next one as text.
@@ -427,8 +428,9 @@ async def main():
 asyncio.run(main())
 ";
     let told = on_a_large_stack(source, |source| {
-        let (event_loop, clock, told) = (EventLoop::manual(), Clock::instant(), Told::default());
-        let recorder = told.recorder(&event_loop, &clock);
+        let (event_loop, told) = (EventLoop::manual(), Told::default());
+        let clock = Clock::instant(&event_loop);
+        let recorder = told.recorder(&clock);
         let running = Running::start_on(event_loop, source, clock, Some(recorder));
         [Stream::Stdout, Stream::Stderr].map(|stream| running.text(stream))
     });

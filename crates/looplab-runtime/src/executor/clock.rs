@@ -10,6 +10,7 @@ use super::{
     spin::{Spin, Tempo},
     time::Time,
 };
+use crate::host::{Host, Platform};
 
 /// How quickly a clock goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,15 +42,15 @@ impl Pace {
 /// [in place](super::Executor::run_in_place) moves a paused clock on from timer to timer, since nothing could resume it
 /// meanwhile.
 ///
-/// It goes by the host of the first executor that was made with it and still exists. Executors that share a clock are to be on
-/// hosts of one event loop; while there is none, it stands.
+/// It is the clock of one event loop, whose time it goes by, and starts at the first look at it. Executors that share it are on
+/// that event loop.
 ///
 /// ```
 /// use looplab_runtime::{executor::{Clock, Executor, Pace, sleep}, host::EventLoop};
 ///
 /// let event_loop = EventLoop::manual();
-/// let clock = Clock::scaled(10.0);
-/// let executor = Executor::new(event_loop.host(), clock.clone());
+/// let clock = Clock::scaled(&event_loop, 10.0);
+/// let executor = Executor::new(clock.clone());
 /// executor.start();
 /// let nap = executor.spawn(sleep(std::time::Duration::from_secs(60)));
 /// event_loop.advance(5.0);
@@ -64,6 +65,7 @@ impl Pace {
 pub struct Clock(Rc<Shared>);
 
 struct Shared {
+    platform: Box<dyn Platform>,
     pace: Cell<Pace>,
     paused: Cell<bool>,
     /// What it showed when the host's clock showed `since`. It starts at the first look.
@@ -78,9 +80,6 @@ struct Shared {
 
 /// What is on a clock.
 pub(super) trait OnClock {
-    /// What the clock of its host shows.
-    fn host_now(&self) -> f64;
-
     /// The clock was changed.
     fn clock_changed(&self);
 }
@@ -89,13 +88,13 @@ impl Clock {
     /// A second lasts a second. The clock starts at the first look at it.
     ///
     /// ```
-    /// use looplab_runtime::executor::{Clock, Pace};
+    /// use looplab_runtime::{executor::{Clock, Pace}, host::EventLoop};
     ///
-    /// assert_eq!(Clock::real().pace(), Pace::Real);
+    /// assert_eq!(Clock::real(&EventLoop::real()).pace(), Pace::Real);
     /// ```
     #[must_use]
-    pub fn real() -> Self {
-        Self::new(Pace::Real)
+    pub fn real(platform: &(impl Platform + Clone + 'static)) -> Self {
+        Self::new(platform, Pace::Real)
     }
 
     /// A clock that goes `rate` times as fast as the host's: 0.1 is ten times slower. It starts at the first look at it.
@@ -104,13 +103,16 @@ impl Clock {
     /// When the rate is not a positive number.
     ///
     /// ```
-    /// use looplab_runtime::executor::{Clock, Pace};
+    /// use looplab_runtime::{executor::{Clock, Executor, sleep}, host::EventLoop};
     ///
-    /// assert_eq!(Clock::scaled(0.1).pace(), Pace::Scaled(0.1));
+    /// let event_loop = EventLoop::manual();
+    /// let executor = Executor::new(Clock::scaled(&event_loop, 60.0));
+    /// executor.block_on(sleep(std::time::Duration::from_secs(3600)));
+    /// assert_eq!(event_loop.now(), 60.0, "an hour took a minute");
     /// ```
     #[must_use]
-    pub fn scaled(rate: f64) -> Self {
-        Self::new(Pace::Scaled(rate))
+    pub fn scaled(platform: &(impl Platform + Clone + 'static), rate: f64) -> Self {
+        Self::new(platform, Pace::Scaled(rate))
     }
 
     /// Waiting takes no time: when nothing can run and nothing outside is under way, the clock jumps to the next timer.
@@ -136,8 +138,8 @@ impl Clock {
     /// });
     /// ```
     #[must_use]
-    pub fn instant() -> Self {
-        Self::new(Pace::Instant)
+    pub fn instant(platform: &(impl Platform + Clone + 'static)) -> Self {
+        Self::new(platform, Pace::Instant)
     }
 
     /// A clock that goes at this pace. It starts at the first look at it.
@@ -145,9 +147,10 @@ impl Clock {
     /// # Panics
     /// When the rate is not a positive number.
     #[must_use]
-    pub fn new(pace: Pace) -> Self {
+    pub fn new(platform: &(impl Platform + Clone + 'static), pace: Pace) -> Self {
         check(pace);
         Self(Rc::new(Shared {
+            platform: Box::new(platform.clone()),
             pace: Cell::new(pace),
             paused: Cell::new(false),
             shown: Cell::default(),
@@ -167,7 +170,9 @@ impl Clock {
     /// Whether it is paused.
     ///
     /// ```
-    /// let clock = looplab_runtime::executor::Clock::real();
+    /// use looplab_runtime::{executor::Clock, host::EventLoop};
+    ///
+    /// let clock = Clock::real(&EventLoop::manual());
     /// clock.pause();
     /// assert!(clock.is_paused());
     /// ```
@@ -179,9 +184,10 @@ impl Clock {
     /// Whether it does not go by itself: it is instant, or paused.
     ///
     /// ```
-    /// use looplab_runtime::executor::Clock;
+    /// use looplab_runtime::{executor::Clock, host::EventLoop};
     ///
-    /// assert!(Clock::instant().stands() && !Clock::real().stands());
+    /// let event_loop = EventLoop::manual();
+    /// assert!(Clock::instant(&event_loop).stands() && !Clock::real(&event_loop).stands());
     /// ```
     #[must_use]
     pub fn stands(&self) -> bool {
@@ -197,26 +203,28 @@ impl Clock {
     /// how often it asks.
     ///
     /// ```
-    /// use looplab_runtime::{executor::{Clock, Executor}, host::EventLoop};
+    /// use looplab_runtime::{executor::Clock, host::EventLoop};
     ///
-    /// let (event_loop, clock) = (EventLoop::manual(), Clock::scaled(2.0));
-    /// let _executor = Executor::new(event_loop.host(), clock.clone());
+    /// let event_loop = EventLoop::manual();
+    /// let clock = Clock::scaled(&event_loop, 2.0);
     /// assert_eq!(clock.now().as_secs(), 0.0);
     /// event_loop.advance(3.0);
     /// assert_eq!(clock.now().as_secs(), 6.0);
     /// ```
     #[must_use]
     pub fn now(&self) -> Time {
-        match self.host_now() {
-            Some(host_now) => self.at(host_now),
-            None => self.0.shown.get(),
-        }
+        // The platform is not asked where its answer does not matter.
+        if self.stands() { self.0.shown.get() } else { self.at(self.host_now()) }
     }
 
-    /// What the clock of its host shows; `None` without an executor.
-    fn host_now(&self) -> Option<f64> {
-        let executor = self.0.executors.borrow().iter().find_map(Weak::upgrade);
-        executor.map(|executor| executor.host_now())
+    /// What the clock of its platform shows, in seconds.
+    pub(super) fn host_now(&self) -> f64 {
+        self.0.platform.now()
+    }
+
+    /// A place on its platform's event loop.
+    pub(super) fn host(&self) -> Box<dyn Host> {
+        self.0.platform.host()
     }
 
     /// The time at the moment at which the host's monotonic clock shows `host_now` seconds.
@@ -238,9 +246,9 @@ impl Clock {
     /// Moves a clock that [stands](Self::stands) forward to `time`; one that goes stays.
     ///
     /// ```
-    /// use looplab_runtime::executor::{Clock, Time};
+    /// use looplab_runtime::{executor::{Clock, Time}, host::EventLoop};
     ///
-    /// let clock = Clock::instant();
+    /// let clock = Clock::instant(&EventLoop::manual());
     /// clock.jump_to(Time::from_secs(60.0));
     /// assert_eq!(clock.now().as_secs(), 60.0);
     /// ```
@@ -280,9 +288,9 @@ impl Clock {
     /// When the rate is not a positive number.
     ///
     /// ```
-    /// use looplab_runtime::executor::{Clock, Pace};
+    /// use looplab_runtime::{executor::{Clock, Pace}, host::EventLoop};
     ///
-    /// let clock = Clock::real();
+    /// let clock = Clock::real(&EventLoop::manual());
     /// clock.set_pace(Pace::Instant);
     /// assert!(clock.stands());
     /// ```
@@ -294,10 +302,10 @@ impl Clock {
     /// Stands still from now on.
     ///
     /// ```
-    /// use looplab_runtime::{executor::{Clock, Executor}, host::EventLoop};
+    /// use looplab_runtime::{executor::Clock, host::EventLoop};
     ///
-    /// let (event_loop, clock) = (EventLoop::manual(), Clock::real());
-    /// let _executor = Executor::new(event_loop.host(), clock.clone());
+    /// let event_loop = EventLoop::manual();
+    /// let clock = Clock::real(&event_loop);
     /// clock.pause();
     /// event_loop.advance(60.0);
     /// clock.resume();
@@ -315,8 +323,8 @@ impl Clock {
 
     fn change(&self, change: impl FnOnce()) {
         let host_now = self.host_now();
-        self.0.shown.set(host_now.map_or(self.0.shown.get(), |host_now| self.at(host_now)));
-        self.0.since.set(host_now);
+        self.0.shown.set(self.at(host_now));
+        self.0.since.set(Some(host_now));
         change();
         self.0.rate.set(if self.is_paused() { 0.0 } else { self.pace().rate() });
         self.tell_executors();
@@ -327,14 +335,6 @@ impl Clock {
         let mut executors = self.0.executors.borrow_mut();
         executors.retain(|executor| executor.strong_count() > 0);
         executors.push(executor);
-    }
-
-    /// Has it stand where it is, if the executor that ends at `host_now` was the last.
-    pub(super) fn detach(&self, host_now: f64) {
-        if self.0.since.get().is_some() && self.host_now().is_none() {
-            self.0.shown.set(self.at(host_now));
-            self.0.since.set(None);
-        }
     }
 
     /// Lets every executor see what it can do now.
@@ -358,23 +358,22 @@ impl fmt::Debug for Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{executor::Executor, host::EventLoop};
+    use crate::host::EventLoop;
 
     fn seconds(seconds: f64) -> Time {
         Time::from_secs(seconds)
     }
 
-    /// The clock on a host that shows 7 s, and what makes time pass there.
-    fn on_host(clock: &Clock) -> (Executor, EventLoop) {
+    /// A clock on an event loop that shows 7 s.
+    fn on_host(pace: Pace) -> (Clock, EventLoop) {
         let event_loop = EventLoop::manual();
         event_loop.advance(7.0);
-        (Executor::new(event_loop.host(), clock.clone()), event_loop)
+        (Clock::new(&event_loop, pace), event_loop)
     }
 
     #[test]
     fn a_real_clock_starts_at_zero_and_follows_its_host() {
-        let clock = Clock::real();
-        let (_executor, host) = on_host(&clock);
+        let (clock, host) = on_host(Pace::Real);
         assert_eq!(clock.now(), seconds(0.0));
         host.advance(0.25);
         assert_eq!(clock.now(), seconds(0.25));
@@ -385,8 +384,7 @@ mod tests {
 
     #[test]
     fn an_instant_clock_moves_only_by_jumps_and_never_back() {
-        let clock = Clock::instant();
-        let (_executor, host) = on_host(&clock);
+        let (clock, host) = on_host(Pace::Instant);
         assert_eq!(clock.now(), seconds(0.0));
         clock.jump_to(seconds(3.0));
         clock.jump_to(seconds(2.0));
@@ -396,8 +394,7 @@ mod tests {
 
     #[test]
     fn another_pace_goes_on_from_where_the_clock_stands() {
-        let clock = Clock::scaled(10.0);
-        let (_executor, host) = on_host(&clock);
+        let (clock, host) = on_host(Pace::Scaled(10.0));
         assert_eq!(clock.now(), seconds(0.0));
         host.advance(0.5);
         assert_eq!(clock.now(), seconds(5.0));
@@ -417,8 +414,7 @@ mod tests {
 
     #[test]
     fn a_paused_clock_stands_and_goes_on_from_there() {
-        let clock = Clock::scaled(2.0);
-        let (_executor, host) = on_host(&clock);
+        let (clock, host) = on_host(Pace::Scaled(2.0));
         assert_eq!(clock.now(), seconds(0.0));
         host.advance(1.0);
         clock.pause();
@@ -433,22 +429,18 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_without_an_executor_stands_and_can_be_set_before_there_is_one() {
-        let clock = Clock::real();
+    fn a_clock_that_is_paused_at_first_starts_when_it_goes_on() {
+        let (clock, host) = on_host(Pace::Real);
         clock.pause();
-        let (executor, host) = on_host(&clock);
         host.advance(5.0);
         clock.resume();
         host.advance(1.0);
-        assert_eq!(clock.now(), seconds(1.0));
-        drop(executor);
-        host.advance(5.0);
         assert_eq!(clock.now(), seconds(1.0));
     }
 
     #[test]
     #[should_panic(expected = "cannot go at 0 times")]
     fn a_clock_cannot_be_scaled_to_nothing() {
-        let _ = Clock::scaled(0.0);
+        let _ = Clock::scaled(&EventLoop::manual(), 0.0);
     }
 }

@@ -22,19 +22,19 @@ use crate::host::{EventLoop, Host};
 pub struct Executor(pub(super) Rc<Inner>);
 
 impl Executor {
-    /// An executor on this host and clock, not started.
+    /// An executor on this clock and its event loop, not started.
     ///
     /// ```
     /// use looplab_runtime::{executor::{Clock, Executor}, host::EventLoop};
     ///
     /// let event_loop = EventLoop::real();
-    /// let executor = Executor::new(event_loop.host(), Clock::real());
+    /// let executor = Executor::new(Clock::real(&event_loop));
     /// executor.start();
     /// let task = executor.spawn(async { 7 });
     /// assert!(event_loop.run_until(|| task.is_finished()));
     /// ```
-    pub fn new(host: impl Host + 'static, clock: Clock) -> Self {
-        Self::build(Box::new(host), clock, Ids::default())
+    pub fn new(clock: Clock) -> Self {
+        Self::build(clock.host(), clock, Ids::default())
     }
 
     pub(super) fn build(host: Box<dyn Host>, clock: Clock, ids: Ids) -> Self {
@@ -62,7 +62,7 @@ impl Executor {
     /// An executor on a loop of its own and an instant clock: for examples and tests.
     #[must_use]
     pub fn instant() -> Self {
-        Self::new(EventLoop::manual().host(), Clock::instant())
+        Self::new(Clock::instant(&EventLoop::manual()))
     }
 
     /// Puts a callback at the end of the ready queue.

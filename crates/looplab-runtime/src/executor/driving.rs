@@ -28,7 +28,7 @@ impl Executor {
     /// use looplab_runtime::{executor::{Clock, Executor}, host::EventLoop};
     ///
     /// let event_loop = EventLoop::manual();
-    /// let executor = Executor::new(event_loop.host(), Clock::real());
+    /// let executor = Executor::new(Clock::real(&event_loop));
     /// executor.start();
     /// executor.stop();
     /// event_loop.run_ready();
@@ -148,7 +148,7 @@ impl Executor {
         self.0.drive.set(Drive::Working);
         let more = {
             let _current = Enter::new(self);
-            self.0.run_rounds(self.0.host.now() + TURN_BUDGET)
+            self.0.run_rounds(self.0.clock.host_now() + TURN_BUDGET)
         };
         self.0.drive.set(Drive::Idle);
         let is_stuck = !more && self.0.is_stuck() && self.0.runner.borrow().is_some();

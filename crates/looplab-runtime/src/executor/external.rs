@@ -10,7 +10,7 @@ impl Executor {
     /// use looplab_runtime::{executor::{Clock, Executor, sleep}, host::EventLoop};
     ///
     /// let event_loop = EventLoop::manual();
-    /// let executor = Executor::new(event_loop.host(), Clock::instant());
+    /// let executor = Executor::new(Clock::instant(&event_loop));
     /// executor.start();
     /// let (work, nap) = (executor.external_work(), executor.spawn(sleep(std::time::Duration::from_secs(1))));
     /// event_loop.run_ready();

@@ -24,8 +24,8 @@ use super::clock::Clock;
 /// use looplab_runtime::{executor::{Clock, Executor, Gate, sleep}, host::EventLoop};
 ///
 /// let event_loop = EventLoop::manual();
-/// let clock = Clock::real();
-/// let executor = Executor::new(event_loop.host(), clock.clone());
+/// let clock = Clock::real(&event_loop);
+/// let executor = Executor::new(clock.clone());
 /// let gate = Gate::new(clock);
 /// gate.guard(&executor);
 /// executor.start();
@@ -108,9 +108,9 @@ impl Gate {
     /// Tells `listener` when it is closed and opened. The listener must not drive, wake or spawn anything.
     ///
     /// ```
-    /// use looplab_runtime::executor::{Clock, Gate, GateEvent};
+    /// use looplab_runtime::{executor::{Clock, Gate, GateEvent}, host::EventLoop};
     ///
-    /// let gate = Gate::new(Clock::real());
+    /// let gate = Gate::new(Clock::real(&EventLoop::manual()));
     /// gate.listen(|event| assert_eq!(event, GateEvent::Paused(looplab_trace::Pause::Asked)));
     /// gate.pause();
     /// ```
@@ -128,9 +128,9 @@ impl Gate {
     /// Opens it. Nothing if it is open.
     ///
     /// ```
-    /// use looplab_runtime::executor::{Clock, Gate};
+    /// use looplab_runtime::{executor::{Clock, Gate}, host::EventLoop};
     ///
-    /// let gate = Gate::new(Clock::real());
+    /// let gate = Gate::new(Clock::real(&EventLoop::manual()));
     /// gate.pause();
     /// gate.resume();
     /// assert!(!gate.is_closed());
@@ -158,9 +158,9 @@ impl Gate {
     /// step ends there or, in a program that asks at its lines, when the line is reached.
     ///
     /// ```
-    /// use looplab_runtime::executor::{Clock, Gate};
+    /// use looplab_runtime::{executor::{Clock, Gate}, host::EventLoop};
     ///
-    /// let gate = Gate::new(Clock::real());
+    /// let gate = Gate::new(Clock::real(&EventLoop::manual()));
     /// gate.set_breakpoints([3, 7]);
     /// assert!(gate.has_breakpoints());
     /// ```
@@ -183,9 +183,9 @@ impl Gate {
     /// Whether nothing passes.
     ///
     /// ```
-    /// use looplab_runtime::executor::{Clock, Gate};
+    /// use looplab_runtime::{executor::{Clock, Gate}, host::EventLoop};
     ///
-    /// let gate = Gate::new(Clock::real());
+    /// let gate = Gate::new(Clock::real(&EventLoop::manual()));
     /// gate.pause();
     /// assert!(gate.is_closed());
     /// ```

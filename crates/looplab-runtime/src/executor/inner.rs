@@ -165,6 +165,5 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.disarm_host();
-        self.clock.detach(self.host.now());
     }
 }

@@ -22,8 +22,12 @@ use crate::host::Host;
 
 /// More of an [`Executor`].
 pub trait ExecutorExt: Sized {
-    /// An executor whose tasks, objects and timers are numbered on from counters it shares with others.
-    fn with_ids(host: impl Host + 'static, clock: Clock, ids: Ids) -> Self;
+    /// An executor whose tasks, objects and timers are numbered on from counters it shares with others, and whose host is what
+    /// `wrap` makes of one of its clock's.
+    fn with_ids(clock: Clock, ids: Ids, wrap: impl FnOnce(Box<dyn Host>) -> Box<dyn Host>) -> Self;
+
+    /// Blocks the thread for so many seconds of the host's.
+    fn block(&self, seconds: f64);
 
     /// Makes it a guest of another scheduler, whose queue and clock it uses from now on. It must not be driven then.
     ///
@@ -95,8 +99,12 @@ pub trait ExecutorExt: Sized {
 }
 
 impl ExecutorExt for Executor {
-    fn with_ids(host: impl Host + 'static, clock: Clock, ids: Ids) -> Self {
-        Self::build(Box::new(host), clock, ids)
+    fn with_ids(clock: Clock, ids: Ids, wrap: impl FnOnce(Box<dyn Host>) -> Box<dyn Host>) -> Self {
+        Self::build(wrap(clock.host()), clock, ids)
+    }
+
+    fn block(&self, seconds: f64) {
+        self.0.host.block(seconds);
     }
 
     fn attach_to(&self, outer: impl Outer + 'static) {

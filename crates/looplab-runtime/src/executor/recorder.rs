@@ -11,7 +11,6 @@ use super::{
     origin::Origin,
     stopwatch::Stopwatch,
 };
-use crate::host::Host;
 
 /// For how long, in ms, a step or a callback may hold the loop before that is an event of its own.
 const BLOCKED_MS: f64 = 100.0;
@@ -28,12 +27,12 @@ const HOLDING_MS: f64 = 1_000.0;
 /// };
 /// use looplab_trace::{Batch, Event, Recording};
 ///
-/// let (event_loop, clock) = (EventLoop::manual(), Clock::instant());
+/// let clock = Clock::instant(&EventLoop::manual());
 /// let events = Rc::new(RefCell::new(Vec::new()));
 /// let sink = Rc::clone(&events);
-/// let recorder = Recorder::new(event_loop.host(), clock.clone(), move |event: Event| sink.borrow_mut().push(event));
+/// let recorder = Recorder::new(clock.clone(), move |event: Event| sink.borrow_mut().push(event));
 ///
-/// let executor = Executor::new(event_loop.host(), clock);
+/// let executor = Executor::new(clock);
 /// executor.set_observer(Some(Rc::new(recorder)));
 /// executor.block_on(yield_now());
 ///
@@ -42,8 +41,7 @@ const HOLDING_MS: f64 = 1_000.0;
 /// let steps: Vec<_> = recording.now().tasks.values().map(|task| task.steps).collect();
 /// assert_eq!(steps, [2]);
 /// ```
-pub struct Recorder<H, S> {
-    host: H,
+pub struct Recorder<S> {
     clock: Clock,
     sink: S,
     next: Cell<u64>,
@@ -84,24 +82,24 @@ struct Begun {
     moment: f64,
 }
 
-impl<H: Host, S: Sink> Recorder<H, S> {
-    /// A recorder for executors on `clock` whose hosts show the same time as `host`. The clock starts with it.
-    pub fn new(host: H, clock: Clock, sink: S) -> Self {
-        let stopwatch = Stopwatch::new(&host);
+impl<S: Sink> Recorder<S> {
+    /// A recorder for executors on `clock`, which starts with it.
+    pub fn new(clock: Clock, sink: S) -> Self {
+        let stopwatch = Stopwatch::new(clock.host_now());
         let _ = clock.at(stopwatch.last());
         let (next, stopwatch) = (Cell::new(0), RefCell::new(stopwatch));
-        Self { host, clock, sink, next, stopwatch, begun: RefCell::default(), untold: Cell::default() }
+        Self { clock, sink, next, stopwatch, begun: RefCell::default(), untold: Cell::default() }
     }
 
     /// Notes something that no executor tells of, such as what the program prints. Returns the number of the event.
     pub fn record(&self, task: Option<TaskId>, kind: EventKind) -> u64 {
-        let now = self.stopwatch.borrow_mut().look(&self.host);
+        let now = self.stopwatch.borrow_mut().look(|| self.clock.host_now());
         self.tell(self.moment(now), task, kind)
     }
 
     /// What the run's clock shows.
     pub fn now(&self) -> Time {
-        self.clock.at(self.stopwatch.borrow_mut().look(&self.host))
+        self.clock.at(self.stopwatch.borrow_mut().look(|| self.clock.host_now()))
     }
 
     /// As [`record`](Self::record), for what happens so often that a look at the clock for each would be too much.
@@ -110,8 +108,8 @@ impl<H: Host, S: Sink> Recorder<H, S> {
         let now = match self.begun.borrow().is_empty() {
             _ if self.clock.stands() => stopwatch.last(),
             // Between two turns any time may have passed.
-            true => stopwatch.look(&self.host),
-            false => stopwatch.about(&self.host),
+            true => stopwatch.look(|| self.clock.host_now()),
+            false => stopwatch.about(|| self.clock.host_now()),
         };
         drop(stopwatch);
         self.tell(self.moment(now), task, kind);
@@ -151,7 +149,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
     /// So many seconds were spent on something that is not the program's.
     #[cold]
     fn pass_over(&self, spent: f64) {
-        let now = self.host.now();
+        let now = self.clock.host_now();
         let passed = self.moment(now) - self.moment(now - spent);
         self.stopwatch.borrow_mut().resume(now);
         for begun in self.begun.borrow_mut().iter_mut() {
@@ -164,7 +162,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
     fn begin(&self) -> f64 {
         let mut begun = self.begun.borrow_mut();
         let mut stopwatch = self.stopwatch.borrow_mut();
-        let at = if begun.is_empty() { stopwatch.last() } else { stopwatch.look(&self.host) };
+        let at = if begun.is_empty() { stopwatch.last() } else { stopwatch.look(|| self.clock.host_now()) };
         let moment = self.moment(at);
         begun.push(Begun { at, moment });
         moment
@@ -173,7 +171,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
     /// Ends what was begun last: the moment, for how long it was busy, and for how long it held the loop by its own doing, all
     /// in ms. What is part of another step or callback counts with that.
     fn end(&self) -> (f64, f64, f64) {
-        let now = self.stopwatch.borrow_mut().lap(&self.host);
+        let now = self.stopwatch.borrow_mut().lap(|| self.clock.host_now());
         let moment = self.moment(now);
         let Some(begun) = self.begun.borrow_mut().pop() else { return (moment, 0.0, 0.0) };
         let busy = (now - begun.at) * 1e3;
@@ -205,7 +203,7 @@ impl<H: Host, S: Sink> Recorder<H, S> {
     }
 }
 
-impl<H: Host, S: Sink> Observer for Recorder<H, S> {
+impl<S: Sink> Observer for Recorder<S> {
     fn spawned(&self, task: &TaskRef, by: Option<TaskId>, origin: Origin) {
         let Origin { what, place } = origin;
         let kind = EventKind::Spawned { name: short_name(task.name()), what, parent: by, place };
@@ -241,7 +239,7 @@ impl<H: Host, S: Sink> Observer for Recorder<H, S> {
     }
 
     fn holding(&self, task: Option<TaskId>, place: Option<Place>) {
-        let now = self.stopwatch.borrow_mut().look(&self.host);
+        let now = self.stopwatch.borrow_mut().look(|| self.clock.host_now());
         let moment = self.moment(now);
         let since_first = |begun: &Begun| self.held((now - begun.at) * 1e3, moment - begun.moment);
         let ms = self.begun.borrow().first().map_or(0.0, since_first);

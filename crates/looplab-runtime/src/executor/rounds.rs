@@ -87,7 +87,7 @@ impl Inner {
 
     /// Tells that the executor begins to work.
     fn resume(&self) -> Looks {
-        let looks = Looks::new(self.host.now());
+        let looks = Looks::new(self.clock.host_now());
         self.observe_all(|observer| observer.resumed(looks.last()));
         looks
     }
@@ -99,7 +99,7 @@ impl Inner {
             && let Some(entry) = order.next(self)
         {
             self.run_entry(entry);
-            if looks.is_due() && looks.at(self.host.now()) >= until {
+            if looks.is_due() && looks.at(self.clock.host_now()) >= until {
                 return true;
             }
         }

@@ -1,7 +1,5 @@
 //! How long steps take, with as few looks at the clock as that needs.
 
-use crate::host::Host;
-
 /// While less than this passes from one moment that matters to the next on average, in seconds, the clock is hardly looked
 /// at in the middle of laps any more: that would cost a browser more than a tenth of the time between.
 const LIGHT: f64 = 5e-6;
@@ -23,11 +21,7 @@ pub(super) struct Stopwatch {
 }
 
 impl Stopwatch {
-    pub(super) fn new(host: &impl Host) -> Self {
-        Self::since(host.now())
-    }
-
-    fn since(now: f64) -> Self {
+    pub(super) fn new(now: f64) -> Self {
         Self { now, began: now, moments: 0, pace: f64::INFINITY }
     }
 
@@ -42,14 +36,14 @@ impl Stopwatch {
     }
 
     /// The time in the middle of a lap; while there are many light ones, about.
-    pub(super) fn about(&mut self, host: &impl Host) -> f64 {
+    pub(super) fn about(&mut self, host_now: impl FnOnce() -> f64) -> f64 {
         self.moments += 1;
-        if self.is_light() && !self.moments.is_multiple_of(SELDOM) { self.now } else { self.look(host) }
+        if self.is_light() && !self.moments.is_multiple_of(SELDOM) { self.now } else { self.look(host_now) }
     }
 
     /// The time in the middle of a lap.
-    pub(super) fn look(&mut self, host: &impl Host) -> f64 {
-        self.now = host.now();
+    pub(super) fn look(&mut self, host_now: impl FnOnce() -> f64) -> f64 {
+        self.now = host_now();
         if self.now - self.began >= WINDOW {
             self.pace = (self.now - self.began) / f64::from(self.moments + 1);
             (self.began, self.moments) = (self.now, 0);
@@ -58,21 +52,21 @@ impl Stopwatch {
     }
 
     /// Ends a lap; the time then.
-    pub(super) fn lap(&mut self, host: &impl Host) -> f64 {
+    pub(super) fn lap(&mut self, host_now: impl FnOnce() -> f64) -> f64 {
         self.moments += 1;
-        self.look(host)
+        self.look(host_now)
     }
 
     /// Goes on at `now`: what passed since the last lap belongs to none. After a rest the pace has to be found anew.
     pub(super) fn resume(&mut self, now: f64) {
         let pace = if now - self.now < WINDOW { self.pace } else { f64::INFINITY };
-        *self = Self { pace, ..Self::since(now) };
+        *self = Self { pace, ..Self::new(now) };
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{cell::Cell, rc::Rc};
+    use std::cell::Cell;
 
     use super::*;
 
@@ -84,31 +78,24 @@ mod tests {
     }
 
     impl Hand {
+        fn now(&self) -> f64 {
+            self.looks.set(self.looks.get() + 1);
+            self.now.get()
+        }
+
         fn pass(&self, seconds: f64) {
             self.now.set(self.now.get() + seconds);
         }
     }
 
-    impl Host for Hand {
-        fn now(&self) -> f64 {
-            self.looks.set(self.looks.get() + 1);
-            self.now.get()
-        }
-        fn connect(&self, _turn: Rc<dyn Fn()>, _alarm: Rc<dyn Fn()>) {}
-        fn kick(&self) {}
-        fn again(&self) {}
-        fn wake_in(&self, _seconds: Option<f64>) {}
-        fn block(&self, _seconds: f64) {}
-    }
-
     #[test]
     fn many_light_laps_cost_one_look_each() {
         let hand = Hand::default();
-        let mut stopwatch = Stopwatch::new(&hand);
+        let mut stopwatch = Stopwatch::new(hand.now());
         for _ in 0..10_000 {
             hand.pass(0.5e-6);
-            stopwatch.about(&hand);
-            stopwatch.lap(&hand);
+            stopwatch.about(|| hand.now());
+            stopwatch.lap(|| hand.now());
         }
         assert!(hand.looks.get() < 11_100, "{} looks", hand.looks.get());
     }
@@ -116,14 +103,14 @@ mod tests {
     #[test]
     fn a_long_lap_of_many_light_moments_costs_few_looks_and_is_timed_all_along() {
         let hand = Hand::default();
-        let mut stopwatch = Stopwatch::new(&hand);
+        let mut stopwatch = Stopwatch::new(hand.now());
         for _ in 0..1_000 {
             for _ in 0..1_000 {
                 hand.pass(0.5e-6);
-                let late = hand.now.get() - stopwatch.about(&hand);
+                let late = hand.now.get() - stopwatch.about(|| hand.now());
                 assert!(late < 40e-6, "{late} s");
             }
-            stopwatch.lap(&hand);
+            stopwatch.lap(|| hand.now());
         }
         assert!(hand.looks.get() < 280_000, "{} looks", hand.looks.get());
     }
@@ -131,29 +118,29 @@ mod tests {
     #[test]
     fn each_lap_is_timed_by_itself_and_heavy_ones_in_their_middle_too() {
         let hand = Hand::default();
-        let mut stopwatch = Stopwatch::new(&hand);
+        let mut stopwatch = Stopwatch::new(hand.now());
         for lap in 0..100 {
             let took = if lap % 2 == 0 { 20e-6 } else { 0.25 };
             let began = stopwatch.last();
             hand.pass(took / 2.0);
-            assert!((stopwatch.about(&hand) - began - took / 2.0).abs() < 1e-9);
+            assert!((stopwatch.about(|| hand.now()) - began - took / 2.0).abs() < 1e-9);
             hand.pass(took / 2.0);
-            assert!((stopwatch.lap(&hand) - began - took).abs() < 1e-9);
+            assert!((stopwatch.lap(|| hand.now()) - began - took).abs() < 1e-9);
         }
     }
 
     #[test]
     fn turns_of_a_few_long_laps_of_light_moments_cost_few_looks_too() {
         let hand = Hand::default();
-        let mut stopwatch = Stopwatch::new(&hand);
+        let mut stopwatch = Stopwatch::new(hand.now());
         for _turn in 0..100 {
             stopwatch.resume(hand.now.get());
             for _lap in 0..100 {
                 (0..20).for_each(|_| {
                     hand.pass(2.5e-6);
-                    stopwatch.about(&hand);
+                    stopwatch.about(|| hand.now());
                 });
-                stopwatch.lap(&hand);
+                stopwatch.lap(|| hand.now());
             }
         }
         assert!(hand.looks.get() < 45_000, "{} looks", hand.looks.get());
@@ -162,10 +149,10 @@ mod tests {
     #[test]
     fn the_pace_outlasts_a_turn_but_no_rest() {
         let hand = Hand::default();
-        let mut stopwatch = Stopwatch::new(&hand);
+        let mut stopwatch = Stopwatch::new(hand.now());
         for _ in 0..1_000 {
             hand.pass(1e-6);
-            stopwatch.lap(&hand);
+            stopwatch.lap(|| hand.now());
         }
         assert!(stopwatch.is_light());
         hand.pass(20e-6);
@@ -179,11 +166,11 @@ mod tests {
     #[test]
     fn time_between_laps_belongs_to_none() {
         let hand = Hand::default();
-        let mut stopwatch = Stopwatch::new(&hand);
+        let mut stopwatch = Stopwatch::new(hand.now());
         hand.pass(3.0);
         stopwatch.resume(hand.now());
         assert_eq!(stopwatch.last(), 3.0);
         hand.pass(0.5);
-        assert_eq!(stopwatch.lap(&hand), 3.5);
+        assert_eq!(stopwatch.lap(|| hand.now()), 3.5);
     }
 }

@@ -38,7 +38,7 @@ impl Inner {
             let Some(inner) = inner.upgrade() else { return };
             let executor = Executor(inner);
             let _current = Enter::new(&executor);
-            executor.0.observe_all(|observer| observer.resumed(executor.0.host.now()));
+            executor.0.observe_all(|observer| observer.resumed(executor.0.clock.host_now()));
             act(&executor);
         })
     }

@@ -85,7 +85,7 @@ pub fn note_holding(place: impl FnOnce() -> Option<Place>) {
 /// Does something that holds the loop without being the program's doing, such as loading a part of the engine: it does not
 /// count as blocking the loop.
 pub fn excused<T>(work: impl FnOnce() -> T) -> T {
-    let now = || with_current(|executor| executor.0.host.now()).unwrap_or_default();
+    let now = || with_current(|executor| executor.0.clock.host_now()).unwrap_or_default();
     if EXCUSING.replace(true) {
         return work();
     }

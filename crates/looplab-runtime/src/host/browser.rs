@@ -10,7 +10,7 @@ use js_sys::{Atomics, Int32Array, Object, Reflect, WebAssembly};
 use wasm_bindgen::{closure::Closure, prelude::*};
 use web_sys::{MessageChannel, MessagePort, Performance};
 
-use super::Host;
+use super::{Host, Platform};
 
 /// `setTimeout` keeps its delay in 32 bits with a sign, in ms.
 const LONGEST_TIMEOUT_MS: f64 = i32::MAX as f64;
@@ -24,12 +24,26 @@ extern "C" {
     fn queue_microtask(callback: &js_sys::Function);
 }
 
-/// A place on the event loop of the window or worker it is made in.
+/// The event loop of the window or worker that this is used in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Browser;
+
+impl Platform for Browser {
+    fn now(&self) -> f64 {
+        PERFORMANCE.with(Performance::now) / 1e3
+    }
+
+    fn host(&self) -> Box<dyn Host> {
+        Box::new(BrowserHost::default())
+    }
+}
+
+/// A place on it.
 ///
 /// A first kick is a microtask, because a macrotask costs ten times as much; going on is a message over a channel that
 /// is made once, because a chain of microtasks would starve the page and `setTimeout(0)` waits 4 ms.
 #[derive(Default)]
-pub struct BrowserHost {
+struct BrowserHost {
     alarm: OnceCell<Rc<dyn Fn()>>,
     callback: OnceCell<js_sys::Function>,
     channel: OnceCell<Channel>,
@@ -43,12 +57,6 @@ struct Channel {
 }
 
 impl BrowserHost {
-    /// A place for one executor.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     fn callback(&self) -> &js_sys::Function {
         self.callback.get().expect("the executor connects before it asks for a turn")
     }
@@ -64,10 +72,6 @@ impl BrowserHost {
 }
 
 impl Host for BrowserHost {
-    fn now(&self) -> f64 {
-        PERFORMANCE.with(Performance::now) / 1e3
-    }
-
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {
         let kicked = Rc::clone(&self.kicked);
         let callback = Closure::<dyn Fn()>::new(move || {
@@ -101,10 +105,10 @@ impl Host for BrowserHost {
     }
 
     fn block(&self, seconds: f64) {
-        let end = self.now() + seconds;
-        while self.now() < end {
+        let end = Browser.now() + seconds;
+        while Browser.now() < end {
             // A window may not wait, and answers with an error: it has to spin.
-            let left_ms = (end - self.now()) * 1e3;
+            let left_ms = (end - Browser.now()) * 1e3;
             let _ = BLOCKER.with(|cell| Atomics::wait_with_timeout(cell.as_ref()?, 0, 0, left_ms).ok());
         }
     }

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::Host;
+use super::{Host, Platform};
 
 type Turn = Rc<dyn Fn()>;
 
@@ -23,7 +23,7 @@ type Listener = Rc<dyn Fn(Option<Duration>) -> bool>;
 /// use looplab_runtime::{executor::{Clock, Executor}, host::EventLoop};
 ///
 /// let event_loop = EventLoop::manual();
-/// let executor = Executor::new(event_loop.host(), Clock::real());
+/// let executor = Executor::new(Clock::real(&event_loop));
 /// executor.start();
 /// let nap = executor.spawn(looplab_runtime::executor::sleep(std::time::Duration::from_secs(5)));
 /// event_loop.advance(4.9);
@@ -64,14 +64,10 @@ impl EventLoop {
         Self(Rc::new(Shared { turns, hosts, listener, clock }))
     }
 
-    /// A place on this loop for one executor.
+    /// The time on its clock, in seconds; a manual one begins at zero.
     #[must_use]
-    pub fn host(&self) -> NativeHost {
-        let alarm = Rc::new(Alarm { turn: RefCell::default(), rings: RefCell::default(), at: Cell::new(None) });
-        let mut hosts = self.0.hosts.borrow_mut();
-        hosts.retain(|host| host.strong_count() > 0);
-        hosts.push(Rc::downgrade(&alarm));
-        NativeHost { shared: Rc::clone(&self.0), alarm }
+    pub fn now(&self) -> f64 {
+        self.0.now()
     }
 
     /// Has `act` called between two turns with each message of other threads. As long as one of them can send, the loop waits
@@ -127,11 +123,11 @@ impl EventLoop {
     /// On a loop that is on the machine's clock.
     ///
     /// ```
-    /// use looplab_runtime::host::{EventLoop, Host};
+    /// use looplab_runtime::host::EventLoop;
     ///
     /// let event_loop = EventLoop::manual();
     /// event_loop.advance(2.5);
-    /// assert_eq!(event_loop.host().now(), 2.5);
+    /// assert_eq!(event_loop.now(), 2.5);
     /// ```
     pub fn advance(&self, seconds: f64) {
         let Source::Manual(now) = &self.0.clock else { panic!("only a manual event loop's time can be moved") };
@@ -168,6 +164,20 @@ impl EventLoop {
     }
 }
 
+impl Platform for EventLoop {
+    fn now(&self) -> f64 {
+        self.0.now()
+    }
+
+    fn host(&self) -> Box<dyn Host> {
+        let alarm = Rc::new(Alarm { turn: RefCell::default(), rings: RefCell::default(), at: Cell::new(None) });
+        let mut hosts = self.0.hosts.borrow_mut();
+        hosts.retain(|host| host.strong_count() > 0);
+        hosts.push(Rc::downgrade(&alarm));
+        Box::new(NativeHost { shared: Rc::clone(&self.0), alarm })
+    }
+}
+
 impl Shared {
     fn now(&self) -> f64 {
         match &self.clock {
@@ -188,7 +198,7 @@ impl Shared {
 }
 
 /// One executor's place on an [`EventLoop`].
-pub struct NativeHost {
+struct NativeHost {
     shared: Rc<Shared>,
     alarm: Rc<Alarm>,
 }
@@ -200,10 +210,6 @@ struct Alarm {
 }
 
 impl Host for NativeHost {
-    fn now(&self) -> f64 {
-        self.shared.now()
-    }
-
     fn connect(&self, turn: Turn, alarm: Turn) {
         *self.alarm.turn.borrow_mut() = Some(turn);
         *self.alarm.rings.borrow_mut() = Some(alarm);
@@ -219,7 +225,7 @@ impl Host for NativeHost {
     }
 
     fn wake_in(&self, seconds: Option<f64>) {
-        self.alarm.at.set(seconds.map(|seconds| self.now() + seconds));
+        self.alarm.at.set(seconds.map(|seconds| self.shared.now() + seconds));
     }
 
     fn block(&self, seconds: f64) {

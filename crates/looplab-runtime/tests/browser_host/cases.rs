@@ -6,7 +6,7 @@ use js_sys::{Function, Promise};
 use looplab_runtime::{
     browser::{self, install_panic_hook},
     executor::{Clock, Executor, JoinError, current, sleep, spawn, yield_now},
-    host::{BrowserHost, Host},
+    host::{Browser, Platform},
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn started() -> Executor {
     install_panic_hook();
-    let executor = Executor::new(BrowserHost::new(), Clock::real());
+    let executor = Executor::new(Clock::real(&Browser));
     executor.start();
     executor
 }
@@ -93,10 +93,9 @@ async fn an_executor_that_is_dropped_with_a_turn_under_way_is_left_alone() {
 
 #[test]
 fn blocking_takes_its_time() {
-    let host = BrowserHost::new();
-    let start = host.now();
-    host.block(0.002);
-    assert!(host.now() - start >= 0.002);
+    let start = Browser.now();
+    Browser.host().block(0.002);
+    assert!(Browser.now() - start >= 0.002);
 }
 
 /// Catches the errors that nobody caught, in place of the page.

@@ -6,10 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use looplab_runtime::{
-    executor::{Clock, Executor, WeakExecutor},
-    host::EventLoop,
-};
+use looplab_runtime::executor::{Executor, WeakExecutor};
 
 /// What happened, in order. Clones are the same trace.
 #[derive(Clone, Default)]
@@ -33,7 +30,7 @@ impl Trace {
 /// Runs what `setup` spawns on an instant clock, and returns its trace. Rounds are numbered from 1; after the last of them
 /// the executor is dropped, whatever is left.
 pub fn run_rounds(rounds: u32, setup: impl FnOnce(&Executor, &Trace)) -> Vec<String> {
-    let executor = Executor::new(EventLoop::manual().host(), Clock::instant());
+    let executor = Executor::instant();
     let trace = Trace::default();
     count_rounds(executor.downgrade(), trace.clone(), rounds);
     setup(&executor, &trace);

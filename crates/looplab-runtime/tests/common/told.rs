@@ -2,10 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use looplab_runtime::{
-    executor::{Clock, Observer, Recorder},
-    host::EventLoop,
-};
+use looplab_runtime::executor::{Clock, Observer, Recorder};
 use looplab_trace::{Cause, Change, Event, EventKind, ObjectId, ObjectKind, Place, Rule, Stop, TaskId, Wait, Want};
 
 /// Takes events in. Clones are the same.
@@ -14,9 +11,9 @@ pub struct Told(Rc<RefCell<Vec<Event>>>);
 
 impl Told {
     /// A recorder that tells this.
-    pub fn recorder(&self, event_loop: &EventLoop, clock: &Clock) -> Rc<dyn Observer> {
+    pub fn recorder(&self, clock: &Clock) -> Rc<dyn Observer> {
         let events = Rc::clone(&self.0);
-        Rc::new(Recorder::new(event_loop.host(), clock.clone(), move |event: Event| events.borrow_mut().push(event)))
+        Rc::new(Recorder::new(clock.clone(), move |event: Event| events.borrow_mut().push(event)))
     }
 
     /// What was told since the last look.

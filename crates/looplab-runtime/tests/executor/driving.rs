@@ -8,7 +8,7 @@ use super::*;
 #[test]
 fn nothing_runs_before_the_start() {
     let event_loop = EventLoop::manual();
-    let executor = Executor::new(event_loop.host(), Clock::real());
+    let executor = Executor::new(Clock::real(&event_loop));
     let child = executor.spawn(sleep(SECOND));
     event_loop.advance(5.0);
     assert!(!child.is_finished());
@@ -76,7 +76,7 @@ fn an_interrupt_takes_effect_in_the_middle_of_a_round() {
 #[test]
 fn run_resolves_when_the_executor_has_stopped() {
     let (event_loop, outer) = started();
-    let inner = Executor::new(event_loop.host(), Clock::real());
+    let inner = Executor::new(Clock::real(&event_loop));
     inner
         .spawn(async {
             sleep(SECOND).await;
@@ -94,7 +94,7 @@ fn run_resolves_when_the_executor_has_stopped() {
 #[test]
 fn run_says_when_nothing_can_go_on() {
     let (event_loop, outer) = started();
-    let inner = Executor::new(event_loop.host(), Clock::instant());
+    let inner = Executor::new(Clock::instant(&event_loop));
     inner.spawn(pending::<()>()).detach();
     let work = inner.external_work();
     let mut run = outer.spawn(inner.run());
@@ -108,7 +108,7 @@ fn run_says_when_nothing_can_go_on() {
 #[test]
 fn dropping_a_run_stops_the_executor() {
     let (event_loop, outer) = started();
-    let inner = Executor::new(event_loop.host(), Clock::real());
+    let inner = Executor::new(Clock::real(&event_loop));
     let nap = inner.spawn(sleep(SECOND));
     let mut run = outer.spawn(inner.run());
     event_loop.run_ready();
@@ -120,7 +120,7 @@ fn dropping_a_run_stops_the_executor() {
 #[test]
 fn a_run_dropped_by_one_of_its_tasks_stops_after_the_round() {
     let (event_loop, outer) = started();
-    let inner = Executor::new(event_loop.host(), Clock::real());
+    let inner = Executor::new(Clock::real(&event_loop));
     let run = Rc::new(RefCell::new(None));
     let own = Rc::clone(&run);
     let ends = inner.spawn(async move {

@@ -36,10 +36,17 @@ impl Notes {
     }
 }
 
-impl Host for Notes {
+impl Platform for Notes {
     fn now(&self) -> f64 {
         self.0.now.replace(self.0.now.get() + self.0.tick.get())
     }
+
+    fn host(&self) -> Box<dyn Host> {
+        Box::new(self.clone())
+    }
+}
+
+impl Host for Notes {
     fn connect(&self, turn: Rc<dyn Fn()>, alarm: Rc<dyn Fn()>) {
         *self.0.turn.borrow_mut() = Some(turn);
         *self.0.alarm.borrow_mut() = Some(alarm);
@@ -60,7 +67,7 @@ impl Host for Notes {
 
 fn on_notes() -> (Notes, Executor) {
     let notes = Notes::default();
-    let executor = Executor::new(notes.clone(), Clock::real());
+    let executor = Executor::new(Clock::real(&notes));
     executor.start();
     (notes, executor)
 }

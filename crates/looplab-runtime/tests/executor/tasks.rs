@@ -23,7 +23,7 @@ fn names_and_numbers() {
 fn executors_can_share_their_numbers() {
     let ids = Ids::default();
     let [first, second] =
-        [(); 2].map(|()| Executor::with_ids(EventLoop::manual().host(), Clock::instant(), ids.clone()));
+        [(); 2].map(|()| Executor::with_ids(Clock::instant(&EventLoop::manual()), ids.clone(), |host| host));
     let tasks = [first.spawn(async {}), second.spawn(async {}), first.spawn(async {})];
     assert_eq!(tasks.map(|task| task.task().id().0), [1, 2, 3]);
 }

@@ -38,7 +38,7 @@ fn an_instant_clock_stands_still_while_there_is_something_to_do() {
 #[test]
 fn work_outside_holds_the_jump_until_it_is_over() {
     let event_loop = EventLoop::manual();
-    let executor = Executor::new(event_loop.host(), Clock::instant());
+    let executor = Executor::new(Clock::instant(&event_loop));
     executor.start();
     let nap = executor.spawn(sleep(SECOND));
     let work = executor.external_work();
@@ -61,16 +61,15 @@ fn in_place_work_outside_holds_nothing() {
 #[test]
 fn a_real_clock_blocks_in_place_for_as_long_as_a_timer_takes() {
     let event_loop = EventLoop::manual();
-    let host = event_loop.host();
-    let executor = Executor::new(event_loop.host(), Clock::real());
+    let executor = Executor::new(Clock::real(&event_loop));
     executor.block_on(sleep(SECOND * 5));
-    assert_eq!(host.now(), 5.0);
+    assert_eq!(event_loop.now(), 5.0);
 }
 
 #[test]
 fn clones_of_a_clock_are_one_clock() {
-    let clock = Clock::instant();
-    let [first, second] = [(); 2].map(|()| Executor::new(EventLoop::manual().host(), clock.clone()));
+    let clock = Clock::instant(&EventLoop::manual());
+    let [first, second] = [(); 2].map(|()| Executor::new(clock.clone()));
     first.block_on(sleep(SECOND));
     assert_eq!(second.now(), Time::from_secs(1.0));
 }

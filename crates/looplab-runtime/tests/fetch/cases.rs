@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use js_sys::{Function, Reflect, eval, global};
 use looplab_runtime::{
     executor::{Clock, Executor, Time, sleep},
-    host::BrowserHost,
+    host::Browser,
     net::{FetchError, Method, Request, set_base},
 };
 use serde::Deserialize;
@@ -115,7 +115,7 @@ async fn dropping_a_body_or_an_answer_aborts_the_request() {
 
 #[wasm_bindgen_test]
 async fn dropping_a_request_under_way_aborts_it() {
-    let executor = Executor::new(BrowserHost::new(), Clock::real());
+    let executor = Executor::new(Clock::real(&Browser));
     executor.start();
     // An answer that never comes, but is aborted as any other.
     let _stub = Stub::new(
@@ -237,7 +237,7 @@ async fn relative_addresses_follow_the_base() {
 
 #[wasm_bindgen_test]
 async fn an_instant_clock_waits_for_an_answer() {
-    let executor = Executor::new(BrowserHost::new(), Clock::instant());
+    let executor = Executor::new(Clock::instant(&Browser));
     let seen = Rc::new(RefCell::new(Vec::new()));
     let (asker, sleeper) = (Rc::clone(&seen), Rc::clone(&seen));
     let now = executor.clone();

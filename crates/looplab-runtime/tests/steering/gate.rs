@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use looplab_runtime::{
-    executor::{Clock, Executor, Gate, GateEvent, current, sleep, yield_now},
+    executor::{Clock, Executor, Gate, GateEvent, Pace, current, sleep, yield_now},
     host::EventLoop,
     lowlevel::{GateExt, stop_at},
 };
@@ -38,9 +38,10 @@ struct Program {
 }
 
 impl Program {
-    fn new(clock: Clock) -> Self {
+    fn new(pace: Pace) -> Self {
         let event_loop = EventLoop::manual();
-        let executor = Executor::new(event_loop.host(), clock.clone());
+        let clock = Clock::new(&event_loop, pace);
+        let executor = Executor::new(clock.clone());
         let gate = Gate::new(clock);
         gate.guard(&executor);
         let told = Rc::new(RefCell::new(Vec::new()));
@@ -102,7 +103,7 @@ impl Program {
 
 #[test]
 fn a_closed_gate_holds_everything_and_the_clock() {
-    let program = Program::new(Clock::real());
+    let program = Program::new(Pace::Real);
     program.sleeper("a", 3);
     program.event_loop.advance(1.5);
     assert_eq!(program.trace.take(), ["a", "a"]);
@@ -121,8 +122,8 @@ fn a_closed_gate_holds_everything_and_the_clock() {
 
 #[test]
 fn pausing_in_the_middle_of_a_round_keeps_the_order() {
-    let undisturbed = Program::new(Clock::instant());
-    let paused = Program::new(Clock::instant());
+    let undisturbed = Program::new(Pace::Instant);
+    let paused = Program::new(Pace::Instant);
     for (program, pauses) in [(&undisturbed, false), (&paused, true)] {
         program.yielder("a", 3);
         let gate = program.gate.clone();
@@ -146,7 +147,7 @@ fn pausing_in_the_middle_of_a_round_keeps_the_order() {
 
 #[test]
 fn a_task_that_stops_in_the_middle_of_a_step_goes_on_before_anything_else() {
-    let program = Program::new(Clock::instant());
+    let program = Program::new(Pace::Instant);
     program.gate.set_breakpoints([2]);
     program.gate.expect_questions();
     program.asker(["a1", "a2"], true);
@@ -167,7 +168,7 @@ fn a_task_that_stops_in_the_middle_of_a_step_goes_on_before_anything_else() {
 
 #[test]
 fn a_task_that_cannot_wait_passes_and_that_is_told_once() {
-    let program = Program::new(Clock::instant());
+    let program = Program::new(Pace::Instant);
     program.gate.set_breakpoints([1]);
     program.gate.expect_questions();
     program.asker(["a1", "a2"], false);
@@ -179,7 +180,7 @@ fn a_task_that_cannot_wait_passes_and_that_is_told_once() {
 
 #[test]
 fn a_step_is_one_step_of_a_task_and_the_callbacks_before_it() {
-    let program = Program::new(Clock::real());
+    let program = Program::new(Pace::Real);
     program.gate.pause();
     program.yielder("a", 2);
     program.call("first");
@@ -196,7 +197,7 @@ fn a_step_is_one_step_of_a_task_and_the_callbacks_before_it() {
 
 #[test]
 fn a_step_jumps_to_the_next_timer_when_nothing_can_run() {
-    let program = Program::new(Clock::real());
+    let program = Program::new(Pace::Real);
     program.sleeper("a", 3);
     program.event_loop.advance(0.25);
     program.trace.take();
@@ -214,7 +215,7 @@ fn a_step_jumps_to_the_next_timer_when_nothing_can_run() {
 
 #[test]
 fn a_step_waits_for_work_outside_and_can_be_called_off() {
-    let program = Program::new(Clock::real());
+    let program = Program::new(Pace::Real);
     program.sleeper("a", 3);
     program.event_loop.run_ready();
     program.trace.take();
@@ -230,7 +231,7 @@ fn a_step_waits_for_work_outside_and_can_be_called_off() {
 
 #[test]
 fn the_next_event_of_a_task_is_what_others_do_to_it_or_its_own_step() {
-    let program = Program::new(Clock::real());
+    let program = Program::new(Pace::Real);
     let trace = program.trace.clone();
     program.yielder("a", 9);
     let asleep = program.executor.spawn(async move {
@@ -256,7 +257,7 @@ fn the_next_event_of_a_task_is_what_others_do_to_it_or_its_own_step() {
 
 #[test]
 fn a_cancellation_is_an_event() {
-    let program = Program::new(Clock::real());
+    let program = Program::new(Pace::Real);
     let mut asleep = program.executor.spawn(sleep(60 * SECOND));
     program.event_loop.run_ready();
     let task = asleep.task().id();
@@ -279,7 +280,7 @@ fn a_cancellation_is_an_event() {
 
 #[test]
 fn loops_in_place_pass_a_closed_gate() {
-    let program = Program::new(Clock::real());
+    let program = Program::new(Pace::Real);
     program.executor.stop();
     program.event_loop.run_ready();
     program.gate.pause();
@@ -290,8 +291,8 @@ fn loops_in_place_pass_a_closed_gate() {
 
 #[test]
 fn executors_behind_one_gate_step_in_turn_and_uncounted_ones_run_along() {
-    let program = Program::new(Clock::real());
-    let plain = Executor::new(program.event_loop.host(), program.executor.clock().clone());
+    let program = Program::new(Pace::Real);
+    let plain = Executor::new(program.executor.clock().clone());
     program.gate.guard_uncounted(&plain);
     plain.start();
     program.gate.pause();
@@ -315,7 +316,7 @@ fn executors_behind_one_gate_step_in_turn_and_uncounted_ones_run_along() {
 
 #[test]
 fn a_task_that_pauses_the_program_finishes_its_step() {
-    let program = Program::new(Clock::real());
+    let program = Program::new(Pace::Real);
     let (gate, trace) = (program.gate.clone(), program.trace.clone());
     program
         .executor

@@ -11,12 +11,13 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn started(clock: &Clock) -> (EventLoop, Executor) {
+fn started(pace: Pace) -> (EventLoop, Clock, Executor) {
     let event_loop = EventLoop::manual();
-    let executor = Executor::new(event_loop.host(), clock.clone());
+    let clock = Clock::new(&event_loop, pace);
+    let executor = Executor::new(clock.clone());
     executor.start();
     event_loop.run_ready();
-    (event_loop, executor)
+    (event_loop, clock, executor)
 }
 
 /// When, on the executor's clock, a task woke that sleeps a second again and again.
@@ -39,8 +40,7 @@ fn ticks(executor: &Executor) -> Rc<RefCell<Vec<f64>>> {
 #[test]
 fn timers_come_as_the_pace_has_it() {
     for (rate, host_seconds) in [(0.1, 10.0), (0.5, 2.0), (1.0, 1.0), (2.0, 0.5), (100.0, 0.01)] {
-        let clock = Clock::scaled(rate);
-        let (event_loop, executor) = started(&clock);
+        let (event_loop, _clock, executor) = started(Pace::Scaled(rate));
         let nap = executor.spawn(sleep(SECOND));
         event_loop.advance(host_seconds * 0.999);
         assert!(!nap.is_finished(), "too early at {rate}");
@@ -51,8 +51,7 @@ fn timers_come_as_the_pace_has_it() {
 
 #[test]
 fn another_pace_moves_the_timers_that_are_set() {
-    let clock = Clock::real();
-    let (event_loop, executor) = started(&clock);
+    let (event_loop, clock, executor) = started(Pace::Real);
     let times = ticks(&executor);
     event_loop.advance(2.5);
     clock.set_pace(Pace::Scaled(10.0));
@@ -67,8 +66,7 @@ fn another_pace_moves_the_timers_that_are_set() {
 
 #[test]
 fn a_clock_that_turns_instant_no_longer_waits_and_can_turn_back() {
-    let clock = Clock::real();
-    let (event_loop, executor) = started(&clock);
+    let (event_loop, clock, executor) = started(Pace::Real);
     let hour = executor.spawn(sleep(3_600 * SECOND));
     event_loop.advance(1.0);
     clock.set_pace(Pace::Instant);
@@ -85,8 +83,8 @@ fn a_clock_that_turns_instant_no_longer_waits_and_can_turn_back() {
 
 #[test]
 fn a_paused_clock_rings_nothing_until_it_goes_on() {
-    for clock in [Clock::real(), Clock::instant()] {
-        let (event_loop, executor) = started(&clock);
+    for pace in [Pace::Real, Pace::Instant] {
+        let (event_loop, clock, executor) = started(pace);
         clock.pause();
         let nap = executor.spawn(sleep(SECOND));
         event_loop.advance(60.0);
@@ -99,8 +97,7 @@ fn a_paused_clock_rings_nothing_until_it_goes_on() {
 
 #[test]
 fn what_is_ready_runs_while_only_the_clock_is_paused() {
-    let clock = Clock::real();
-    let (event_loop, executor) = started(&clock);
+    let (event_loop, clock, executor) = started(Pace::Real);
     clock.pause();
     let task = executor.spawn(async { 7 });
     event_loop.run_ready();
@@ -110,29 +107,28 @@ fn what_is_ready_runs_while_only_the_clock_is_paused() {
 #[test]
 fn a_loop_in_place_blocks_as_long_as_the_pace_has_it() {
     let event_loop = EventLoop::manual();
-    let clock = Clock::scaled(10.0);
-    let executor = Executor::new(event_loop.host(), clock.clone());
+    let clock = Clock::scaled(&event_loop, 10.0);
+    let executor = Executor::new(clock.clone());
     executor.block_on(sleep(60 * SECOND));
-    assert_eq!(looplab_runtime::host::Host::now(&event_loop.host()), 6.0);
+    assert_eq!(event_loop.now(), 6.0);
     assert_eq!(executor.now().as_secs(), 60.0);
 }
 
 #[test]
 fn a_loop_in_place_moves_a_paused_clock_on() {
     let event_loop = EventLoop::manual();
-    let clock = Clock::real();
-    let executor = Executor::new(event_loop.host(), clock.clone());
+    let clock = Clock::real(&event_loop);
+    let executor = Executor::new(clock.clone());
     clock.pause();
     executor.block_on(sleep(60 * SECOND));
-    assert_eq!(looplab_runtime::host::Host::now(&event_loop.host()), 0.0);
+    assert_eq!(event_loop.now(), 0.0);
     assert_eq!(executor.now().as_secs(), 60.0);
 }
 
 #[test]
 fn executors_on_one_clock_hear_of_its_changes_together() {
-    let clock = Clock::real();
-    let (event_loop, first) = started(&clock);
-    let second = Executor::new(event_loop.host(), clock.clone());
+    let (event_loop, clock, first) = started(Pace::Real);
+    let second = Executor::new(clock.clone());
     second.start();
     let naps = [&first, &second].map(|executor| executor.spawn(sleep(10 * SECOND)));
     event_loop.run_ready();

@@ -11,9 +11,10 @@ use super::*;
 
 /// The entries of the file for a run in which a bit of everything happens, and the recording it is made of.
 fn entries() -> Vec<Value> {
-    let (event_loop, clock, told) = (EventLoop::manual(), Clock::instant(), Told::default());
-    let recorder = told.recorder(&event_loop, &clock);
-    let executor = Executor::new(event_loop.host(), clock);
+    let (event_loop, told) = (EventLoop::manual(), Told::default());
+    let clock = Clock::instant(&event_loop);
+    let recorder = told.recorder(&clock);
+    let executor = Executor::new(clock);
     executor.set_observer(Some(recorder.clone()));
     executor.block_on(async move {
         let (seats, orders, flag) = (Semaphore::new(1).named("seats"), Queue::new(2).named("orders"), Event::new());

@@ -81,11 +81,12 @@ fn a_wait_that_is_given_up_in_the_same_step_does_not_count() {
 
 #[test]
 fn two_executors_number_what_they_share_on() {
-    let (event_loop, clock, told) = (EventLoop::manual(), Clock::instant(), Told::default());
+    let (event_loop, told) = (EventLoop::manual(), Told::default());
+    let clock = Clock::instant(&event_loop);
     let ids = looplab_runtime::lowlevel::Ids::default();
-    let recorder = told.recorder(&event_loop, &clock);
+    let recorder = told.recorder(&clock);
     for _ in 0..2 {
-        let executor = Executor::with_ids(event_loop.host(), clock.clone(), ids.clone());
+        let executor = Executor::with_ids(clock.clone(), ids.clone(), |host| host);
         executor.set_observer(Some(recorder.clone()));
         executor.block_on(async {
             Event::new().named("flag").set();

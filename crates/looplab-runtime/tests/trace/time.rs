@@ -8,14 +8,15 @@ use super::*;
 
 /// On a real clock that the test moves; a step that blocks takes time.
 fn on_a_real_clock(setup: impl FnOnce(&Executor, Rc<dyn Fn(f64)>)) -> Vec<looplab_trace::Event> {
-    on_a_clock(Clock::real(), setup)
+    on_a_clock(Pace::Real, setup)
 }
 
 /// The same on another clock, of which ten seconds of the host pass.
-fn on_a_clock(clock: Clock, setup: impl FnOnce(&Executor, Rc<dyn Fn(f64)>)) -> Vec<looplab_trace::Event> {
+fn on_a_clock(pace: Pace, setup: impl FnOnce(&Executor, Rc<dyn Fn(f64)>)) -> Vec<looplab_trace::Event> {
     let (event_loop, told) = (EventLoop::manual(), Told::default());
-    let executor = Executor::new(event_loop.host(), clock.clone());
-    executor.set_observer(Some(told.recorder(&event_loop, &clock)));
+    let clock = Clock::new(&event_loop, pace);
+    let executor = Executor::new(clock.clone());
+    executor.set_observer(Some(told.recorder(&clock)));
     executor.start();
     let host = event_loop.host();
     setup(&executor, Rc::new(move |seconds| host.block(seconds)));
@@ -131,9 +132,10 @@ impl Sink for Idle {
 
 #[test]
 fn while_the_sink_is_idle_a_light_step_is_told_of_when_it_begins() {
-    let (event_loop, clock, events) = (EventLoop::manual(), Clock::real(), Rc::default());
-    let executor = Executor::new(event_loop.host(), clock.clone());
-    let recorder = Recorder::new(event_loop.host(), clock, Idle(Rc::clone(&events)));
+    let (event_loop, events) = (EventLoop::manual(), Rc::default());
+    let clock = Clock::real(&event_loop);
+    let executor = Executor::new(clock.clone());
+    let recorder = Recorder::new(clock, Idle(Rc::clone(&events)));
     executor.set_observer(Some(Rc::new(recorder)));
     executor.start();
     let (host, seen) = (event_loop.host(), Rc::clone(&events));
@@ -153,9 +155,10 @@ fn while_the_sink_is_idle_a_light_step_is_told_of_when_it_begins() {
 
 #[test]
 fn what_comes_from_outside_has_its_moment() {
-    let (event_loop, clock, told) = (EventLoop::manual(), Clock::real(), Told::default());
-    let executor = Executor::new(event_loop.host(), clock.clone());
-    executor.set_observer(Some(told.recorder(&event_loop, &clock)));
+    let (event_loop, told) = (EventLoop::manual(), Told::default());
+    let clock = Clock::real(&event_loop);
+    let executor = Executor::new(clock.clone());
+    executor.set_observer(Some(told.recorder(&clock)));
     executor.start();
     let flag = Event::new();
     let wait = executor.spawn(flag.wait());
@@ -207,7 +210,7 @@ fn what_is_excused_does_not_block_the_loop() {
 
 #[test]
 fn a_quick_clock_makes_no_long_step_of_a_short_one_but_a_sleep_is_as_long_as_it_says() {
-    let events = on_a_clock(Clock::scaled(10.0), |executor, block| {
+    let events = on_a_clock(Pace::Scaled(10.0), |executor, block| {
         let (computes, sleeps) = (Rc::clone(&block), block);
         executor.call_soon(move || computes(0.05));
         executor.call_soon(move || {
