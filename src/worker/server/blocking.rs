@@ -10,8 +10,8 @@ const SHORT: f64 = 0.005;
 /// would not let the page keep up.
 const OFTEN: f64 = 0.1;
 
-/// What is called before the program blocks for so many seconds. It says what there is to be said, by `say`: nothing is heard
-/// of the worker meanwhile.
+/// What is called before the program blocks for so many seconds. It says what there is to be said, by `say`: meanwhile the page
+/// hears nothing.
 pub(super) fn before_blocking(say: Rc<dyn Fn()>) -> Rc<dyn Fn(f64)> {
     let said = Cell::new(f64::NEG_INFINITY);
     Rc::new(move |seconds| {
