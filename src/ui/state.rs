@@ -1,12 +1,14 @@
 //! The page's state, and the one function that changes it. Nothing here knows Yew or the browser.
 
+mod action;
 mod answers;
 mod drafts;
 mod requests;
+mod steering;
 
 use std::rc::Rc;
 
-use looplab_trace::orders::Which;
+pub use action::Action;
 
 use super::{
     draft::Draft,
@@ -14,17 +16,17 @@ use super::{
     form::Form,
     inspect::{self, Inspect, View},
     log::Log,
-    orders::{self, Orders},
-    pacing::{self, Lines, Pacing},
-    run::{Ending, Hold, Run},
+    orders::Orders,
+    pacing::Pacing,
+    run::{Ending, Run},
     settings::{Split, Theme},
     shared::Shared,
-    verdicts::{self, Verdicts},
+    verdicts::Verdicts,
 };
 use crate::{
     demos::Demo,
-    protocol::{ClockChoice, Order, Program},
-    worker::client::{ClientEvent, Loading},
+    protocol::{ClockChoice, Program},
+    worker::client::Loading,
 };
 
 /// Everything the page shows.
@@ -151,124 +153,6 @@ impl Default for Kept {
             heights: Split::default(),
         }
     }
-}
-
-/// What can happen to the page. Times are the page's, in ms.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    /// The reader picked the demo with this id.
-    Pick(String),
-    /// The reader turned to one of the demo's two programs.
-    Turn(Tab),
-    /// The reader turned to a pane.
-    Show(Pane),
-    /// The reader chose a clock.
-    Clock(ClockChoice),
-    /// The reader turned asyncio's debug mode on or off.
-    Debug(bool),
-    /// The reader turned tracing on or off.
-    Trace(bool),
-    /// The reader chose colours.
-    Theme(Theme),
-    /// The reader moved the line between program and log.
-    Split(Split),
-    /// The reader moved the line between log and inspector.
-    Heights(Split),
-    /// Something about the inspector.
-    Inspect(inspect::Action),
-    /// Something about other orders.
-    Orders(orders::Action),
-    /// The reader wants the shown program run in many orders.
-    Explore {
-        /// When.
-        now: f64,
-    },
-    /// The reader wants to see a run with an outcome that was found.
-    Replay {
-        /// Which outcome.
-        which: Which,
-        /// When.
-        now: f64,
-    },
-    /// Something about the time of a run.
-    Pace {
-        /// When.
-        now: f64,
-        /// What.
-        action: pacing::Action,
-    },
-    /// Something about the verdicts.
-    Verdicts(verdicts::Action),
-    /// The program of a demo was edited.
-    Edit {
-        /// The demo.
-        demo: usize,
-        /// The text now.
-        text: Rc<str>,
-    },
-    /// The reader wants the shown program as it was shipped.
-    Reset,
-    /// The reader typed into the shown twin's form.
-    Type {
-        /// Which parameter.
-        index: usize,
-        /// What stands there now.
-        text: String,
-    },
-    /// The browser has kept this text of a demo.
-    Saved {
-        /// The demo.
-        demo: usize,
-        /// What was kept.
-        text: Rc<str>,
-    },
-    /// The browser has put this text of a demo aside, because it keeps another tab's in its place.
-    PutAside {
-        /// The demo.
-        demo: usize,
-        /// What was put aside.
-        text: Rc<str>,
-    },
-    /// The browser would not keep an edit.
-    NotSaved(Rc<str>),
-    /// Another tab changed what the browser keeps of a demo.
-    Elsewhere {
-        /// The demo.
-        demo: usize,
-        /// The text there.
-        text: Rc<str>,
-    },
-    /// The reader chose between the two versions of the shown program.
-    Choose {
-        /// Whether the one of the other tab.
-        other: bool,
-    },
-    /// The reader pressed Run.
-    Run {
-        /// When.
-        now: f64,
-    },
-    /// The reader pressed Stop.
-    Stop {
-        /// When.
-        now: f64,
-    },
-    /// The reader asks again for an engine that could not be had.
-    Retry,
-    /// What the engine's client told, oldest first.
-    Heard {
-        /// When the page took it in.
-        now: f64,
-        /// What it told.
-        events: Vec<ClientEvent>,
-    },
-    /// Time passed.
-    Tick {
-        /// The time.
-        now: f64,
-    },
-    /// The reader cleared the log.
-    ClearLog,
 }
 
 impl State {
@@ -434,75 +318,6 @@ impl State {
             _ => {}
         }
         self.inspect.apply(action);
-    }
-
-    fn set_clock(&mut self, clock: ClockChoice) {
-        self.clock = clock;
-        self.order(Order::Clock(clock));
-    }
-
-    /// Orders something of the run, if one is on.
-    fn order(&mut self, order: Order) {
-        if self.run.is_on() && !self.run.explores() {
-            self.pacing.order(order);
-        }
-    }
-
-    fn pace(&mut self, now: f64, action: pacing::Action) {
-        match action {
-            pacing::Action::Toggle if self.run.pause().is_some() => self.order(Order::Resume),
-            pacing::Action::Toggle => self.order(Order::Pause),
-            pacing::Action::Step => {
-                self.press_run(now, true);
-                self.step(Order::Step);
-            }
-            pacing::Action::StepTask(task) => self.step(Order::StepTask(task)),
-            pacing::Action::Signal(signal) => {
-                self.pacing.waiting_signal = self.run.pause().map(|_| signal);
-                self.order(Order::Signal(signal));
-            }
-            pacing::Action::Breakpoints { demo, lines } => {
-                if self.pacing.set_breakpoints(demo, lines) && self.runs_shown_text(demo) {
-                    self.order(Order::Breakpoints(self.pacing.breakpoints[demo].to_vec()));
-                }
-            }
-        }
-    }
-
-    fn step(&mut self, order: Order) {
-        self.order(order);
-        if let Run::Active(active) = &mut self.run
-            && !active.request.explores()
-        {
-            active.hold = Some(Hold::Stepping);
-        }
-    }
-
-    fn breakpoints_of(&self, demo: usize, program: &Program) -> Lines {
-        match program {
-            Program::Python { .. } => Rc::clone(&self.pacing.breakpoints[demo]),
-            Program::Rust { .. } => Lines::default(),
-        }
-    }
-
-    /// Whether what runs is the Python program of this demo, as it stands in the editor.
-    fn runs_shown_text(&self, demo: usize) -> bool {
-        self.run.request().is_some_and(|request| {
-            let is_text = matches!(&request.program, Program::Python { source } if **source == *self.drafts[demo].text);
-            request.demo == demo && is_text
-        })
-    }
-
-    /// The breakpoints of the shown program.
-    #[must_use]
-    pub fn breakpoints(&self) -> Lines {
-        Rc::clone(&self.pacing.breakpoints[self.demo])
-    }
-
-    /// The line of the shown program at which a task stopped and the run was paused.
-    #[must_use]
-    pub fn paused_line(&self) -> Option<u32> {
-        self.run.pause()?.line().filter(|_| self.runs_shown_text(self.demo))
     }
 }
 

@@ -1,3 +1,5 @@
+use looplab_trace::{EventKind, Stream, TaskOutcome};
+
 use super::*;
 
 fn printed(task: u32, stream: Stream, text: &str) -> Event {

@@ -7,13 +7,15 @@ use looplab_trace::{Batch, Dropped, Event, EventKind, Place, RunOutcome, Stop, S
 use super::*;
 use crate::{
     demos::{Group, Param},
-    protocol::{FromWorker, RunId, ToWorker},
+    protocol::{FromWorker, Order, RunId, ToWorker},
     ui::{
         draft::Mark,
+        inspect, pacing,
         run::{Ending, Run},
         status::Status,
         tasks,
     },
+    worker::client::ClientEvent,
 };
 
 static DEMOS: [Demo; 2] = [
