@@ -66,8 +66,9 @@ def tests_of(suite):
 
 
 def complete_asyncio():
-    """Lets the tests find what only CPython's own asyncio has: modules that ours does without, and the twins in Python of
-    the classes that are native in both."""
+    """Lets the tests find what only CPython's own asyncio has: modules that ours does without, and the twins in Python
+    of the classes that are native in both.
+    """
     import asyncio
     import os
     import types
@@ -82,7 +83,7 @@ def complete_asyncio():
             exec(compile(text.read(), file, "exec"), twin.__dict__)
         ours = getattr(asyncio, name)
         for key, value in vars(twin).items():
-            if key.startswith("_Py") or key.startswith("_py_"):
+            if key.startswith(("_Py", "_py_")):
                 setattr(ours, key, value)
 
 

@@ -17,7 +17,9 @@ try {
   await Promise.race([sent, pause(150)]);
   const { default: init } = await import(glue);
   const app = init({ module_or_path: await module });
-  globalThis.looplabEditor = Promise.all([app, beforeEditor]).then(() => import(editor)).catch(console.error);
+  globalThis.looplabEditor = Promise.all([app, beforeEditor])
+    .then(() => import(editor))
+    .catch(console.error);
   await app;
 } catch (error) {
   console.error(error);

@@ -23,7 +23,10 @@
     if (document.querySelector(".trouble")) return;
     const element = (name, content) => Object.assign(document.createElement(name), { textContent: content });
     const dialog = Object.assign(document.createElement("dialog"), { className: "trouble" });
-    const reload = Object.assign(element("button", "Reload the page"), { type: "button", onclick: () => location.reload() });
+    const reload = Object.assign(element("button", "Reload the page"), {
+      type: "button",
+      onclick: () => location.reload(),
+    });
     dialog.append(element("h2", title), ...texts.map((text) => element("p", text)), reload);
     document.body.append(dialog);
     dialog.showModal();
@@ -45,7 +48,12 @@
       ? "Your edits are kept in this browser; the page has them again once it is reloaded."
       : "The browser did not keep your last edit: close this note with Escape and copy the program before you reload.";
     addEventListener("pagehide", keep);
-    show("The page broke down", "This is a fault of Looplab, not of your program. Nothing here answers any more.", kept, said);
+    show(
+      "The page broke down",
+      "This is a fault of Looplab, not of your program. Nothing here answers any more.",
+      kept,
+      said,
+    );
   };
   addEventListener("error", ({ error }) => heard(error));
   addEventListener("unhandledrejection", ({ reason }) => heard(reason));

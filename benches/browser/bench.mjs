@@ -5,12 +5,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchWithCache } from "../../tests/e2e/browser.mjs";
-import { RACE_ROUNDS, RACE_RUNS, raceExecutors } from "./executor.mjs";
 import { Ours, Pyodide } from "./engines.mjs";
-import { EXPLORED, FIRST_LINE, PROGRAMS, WAITERS, cancellation } from "./programs.mjs";
+import { RACE_ROUNDS, RACE_RUNS, raceExecutors } from "./executor.mjs";
+import { geometricMean, kilobytes, median, milliseconds, nanoseconds, percent, table, times } from "./numbers.mjs";
+import { cancellation, EXPLORED, FIRST_LINE, PROGRAMS, WAITERS } from "./programs.mjs";
 import { transferred } from "./sizes.mjs";
 import { timelineTimes } from "./timeline.mjs";
-import { geometricMean, kilobytes, median, milliseconds, nanoseconds, percent, table, times } from "./numbers.mjs";
 
 const ROUNDS = 5;
 // A program that takes long is steady enough for fewer: after three, none begins once this many ms are spent, times the
@@ -43,7 +43,12 @@ async function startTimes(context) {
     first: median(visits.map((visit) => visit.first)),
     again: median(visits.map((visit) => visit.again)),
   }));
-  const row = (name, part) => [name, milliseconds(ours[part]), milliseconds(theirs[part]), times(theirs[part] / ours[part])];
+  const row = (name, part) => [
+    name,
+    milliseconds(ours[part]),
+    milliseconds(theirs[part]),
+    times(theirs[part] / ours[part]),
+  ];
   return [
     row("Navigation to an engine that is ready, warm cache", "ready"),
     row("Navigation to the first line printed, warm cache", "first"),
@@ -89,7 +94,11 @@ async function cancellationTimes(context) {
   for (const waiters of WAITERS) {
     say(`cancelling ${waiters} waiters`);
     const [took] = (await interleaved([() => engine.took(cancellation(waiters))])).map(median);
-    rows.push([`${waiters.toLocaleString("en")} tasks that wait for a \`Lock\``, milliseconds(took), nanoseconds((took / waiters) * 1e6)]);
+    rows.push([
+      `${waiters.toLocaleString("en")} tasks that wait for a \`Lock\``,
+      milliseconds(took),
+      nanoseconds((took / waiters) * 1e6),
+    ]);
   }
   return rows;
 }
@@ -123,10 +132,13 @@ try {
   const timeline = await timelineTimes(context, site, say);
   console.log(`Medians of ${ROUNDS} interleaved rounds (${FEWEST_ROUNDS} where five would take long) in headless Chromium ${version}, of ${TRACE_ROUNDS} for what is traced and ${RACE_ROUNDS} of ${RACE_RUNS} runs for Rust only; ${cpus().length} cores (${cpus()[0].model}).
 
-${table(["Transferred, brotli", "Looplab", "Goal"], [
+${table(
+  ["Transferred, brotli", "Looplab", "Goal"],
+  [
     ["Page shell: everything before the interpreter", kilobytes(shell), "≤ 350 KB"],
     ["Everything", kilobytes(all), "≤ 4,500 KB"],
-  ])}
+  ],
+)}
 
 ${table(["The same Python program", "Looplab", "Pyodide 314", "Faster by"], [...starts, ...programs])}
 

@@ -7,7 +7,8 @@ const OVER = /(Completed in|Failed after|The engine failed)/;
 // Runs in the page before anything else: notes when the engine is ready and when the first line shows. `early` presses
 // Run as soon as it can be pressed, else it is pressed once the engine is ready.
 function watch(early) {
-  const seen = (window.seen = {});
+  const seen = {};
+  window.seen = seen;
   const shows = (role, text) =>
     [...document.querySelectorAll(`[role=${role}]`)].some((element) => element.textContent.includes(text));
   const look = () => {
@@ -19,7 +20,12 @@ function watch(early) {
     }
     if (shows("log", "first line")) seen.first ??= performance.now();
   };
-  new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
+  new MutationObserver(look).observe(document, {
+    childList: true,
+    subtree: true,
+    characterData: true,
+    attributes: true,
+  });
 }
 
 class Engine {
@@ -50,7 +56,10 @@ class Engine {
     await this.prepare(page, program);
     await page.goto(this.address);
     // Asked for now and then, not with every frame: a page that draws nothing new has the machine for itself.
-    const seen = await page.waitForFunction(() => window.seen.first && window.seen, null, { timeout: 120_000, polling: 100 });
+    const seen = await page.waitForFunction(() => window.seen.first && window.seen, null, {
+      timeout: 120_000,
+      polling: 100,
+    });
     const times = await seen.jsonValue();
     await page.close();
     return times;

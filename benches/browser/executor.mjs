@@ -24,7 +24,9 @@ async function runRace(context, site, race) {
   for (let round = 0; round < RACE_ROUNDS; round++) {
     for (const turn of SIDES.keys()) {
       const i = (round + turn) % SIDES.length;
-      taken[i].push(await page.evaluate(([race, side, runs]) => window.races[race][side](runs), [race, SIDES[i], RACE_RUNS]));
+      taken[i].push(
+        await page.evaluate(([race, side, runs]) => window.races[race][side](runs), [race, SIDES[i], RACE_RUNS]),
+      );
     }
   }
   await page.close();

@@ -116,7 +116,10 @@ export const PROGRAMS = [
         "            turn[0] = 1 - side",
         "            condition.notify()",
       ],
-      work: ["condition, turn = asyncio.Condition(), [0]", "await asyncio.gather(*(play(condition, turn, side) for side in range(2)))"],
+      work: [
+        "condition, turn = asyncio.Condition(), [0]",
+        "await asyncio.gather(*(play(condition, turn, side) for side in range(2)))",
+      ],
     }),
   },
   {
@@ -137,7 +140,12 @@ export const PROGRAMS = [
 // Tasks that enter a lock or a semaphore a hundred times each, and let others go first while they are in.
 function takingTurns(guard) {
   return timed({
-    define: ["async def enter(guard):", "    for _ in range(100):", "        async with guard:", "            await asyncio.sleep(0)"],
+    define: [
+      "async def enter(guard):",
+      "    for _ in range(100):",
+      "        async with guard:",
+      "            await asyncio.sleep(0)",
+    ],
     work: [`guard = ${guard}`, "await asyncio.gather(*(enter(guard) for _ in range(1_000)))"],
   });
 }

@@ -2,10 +2,14 @@
 
 import { loadPyodide } from "/pyodide/pyodide.mjs";
 
-const loading = loadPyodide({ indexURL: "/pyodide/", stdout: (line) => postMessage(line), stderr: (line) => postMessage(line) });
+const loading = loadPyodide({
+  indexURL: "/pyodide/",
+  stdout: (line) => postMessage(line),
+  stderr: (line) => postMessage(line),
+});
 loading.then(() => postMessage("ready"));
 
-onmessage = async ({ data }) => {
+self.onmessage = async ({ data }) => {
   const pyodide = await loading;
   const begin = performance.now();
   try {

@@ -72,7 +72,11 @@ export async function timelineTimes(context, site, say) {
   const rows = [];
   const add = (name, times) => rows.push([name, milliseconds(median(times)), milliseconds(Math.max(...times))]);
   const zoom = page.getByRole("button", { name: "Zoom in" });
-  for (const [axis, inSight] of [["Time", "most of them"], ["Events", "most of them"], ["Events", "a few hundred"]]) {
+  for (const [axis, inSight] of [
+    ["Time", "most of them"],
+    ["Events", "most of them"],
+    ["Events", "a few hundred"],
+  ]) {
     say(`dragging ${inSight} by ${axis.toLowerCase()}`);
     await page.getByRole("combobox", { name: "Axis" }).selectOption(axis);
     await page.getByRole("button", { name: "Fit" }).click();
@@ -82,7 +86,10 @@ export async function timelineTimes(context, site, say) {
   for (const view of ["Timeline", "Tasks"]) {
     say(`scrubbing beside ${view.toLowerCase()}`);
     await page.locator(".inspector").getByRole("tab", { name: view }).click();
-    add(`Move of the scrubber until its frame is drawn, beside ${view.toLowerCase()}`, await page.evaluate(scrub, MOVES));
+    add(
+      `Move of the scrubber until its frame is drawn, beside ${view.toLowerCase()}`,
+      await page.evaluate(scrub, MOVES),
+    );
   }
   await page.close();
   return table([`A run of ${events.toLocaleString("en")} events`, "Median", "Worst"], rows);

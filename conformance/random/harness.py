@@ -46,18 +46,15 @@ def run_in_function(main):
     return asyncio.run(main)
 
 
-prelude = compile(PRELUDE, "prelude.py", "exec")
-for number, (text, in_function) in enumerate(PROGRAMS):
+prelude = compile(PRELUDE, "prelude.py", "exec")  # noqa: F821
+for number, (text, in_function) in enumerate(PROGRAMS):  # noqa: F821
     output = Output()
     program = {"__name__": "__main__", "print": output.print}
     exec(prelude, program)
     try:
         exec(text, program)
         main = program["main"]()
-        if in_function:
-            result = run_in_function(main)
-        else:
-            result = asyncio.run(main)
+        result = run_in_function(main) if in_function else asyncio.run(main)
         ending = f"returned {program['show'](result)}"
     except BaseException as error:
         ending = f"raised {program['caught'](error)}"

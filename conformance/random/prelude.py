@@ -1,9 +1,9 @@
 """What every random program may use. It stands above each of them, and is part of its text."""
 
 import asyncio
-import contextlib
+import contextlib  # noqa: F401
 import contextvars
-import functools
+import functools  # noqa: F401
 import re
 
 tasks = {}
@@ -18,7 +18,7 @@ async def main():
     loop.set_exception_handler(report)
     futures.extend(loop.create_future() for _ in range(3))
     name(0, asyncio.current_task())
-    return await job0("main")
+    return await job0("main")  # noqa: F821
 
 
 def name(job, task):
@@ -75,7 +75,7 @@ def show(value):
 
 
 def name_of(task):
-    """Its name, if it was given one. Early versions of 3.13 name a task of a task factory after the word for nothing."""
+    """Its name, if it was given one. Early versions of 3.13 name a task of a task factory `None`."""
     name = task.get_name()
     return "without a name" if name == "None" or name.startswith("Task-") else name
 

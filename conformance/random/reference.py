@@ -1,8 +1,8 @@
 """CPython's asyncio under a clock that jumps: waiting takes no time, and what CPython leaves to chance is settled.
 
 Three things are left to chance there: the order of timers that are due at the same moment (a heap does not keep it; in
-real time no two are), the order in which sets of tasks are gone through, and when an unreachable cycle is collected. Here
-timers keep the order they were set in, and sets the order things were put in.
+real time no two are), the order in which sets of tasks are gone through, and when an unreachable cycle is collected.
+Here timers keep the order they were set in, and sets the order things were put in.
 """
 
 import asyncio

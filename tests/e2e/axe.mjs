@@ -15,7 +15,9 @@ export async function violations(page) {
   return page.evaluate(async (rules) => {
     const { violations } = await globalThis.axe.run(document, { rules, resultTypes: ["violations"] });
     return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)}\n    ${failureSummary.replaceAll("\n", "\n    ")}`),
+      nodes.map(
+        ({ html, failureSummary }) => `${id}: ${html.slice(0, 160)}\n    ${failureSummary.replaceAll("\n", "\n    ")}`,
+      ),
     );
   }, RULES);
 }

@@ -19,7 +19,13 @@ test("an exception shows with its traceback and its line", async (t) => {
   const program = 'def half(x):\n    return 1 / x\n\nprint("before")\nhalf(0)\nprint("never")\n';
   await looplab.runs(program);
   const log = await looplab.logged();
-  for (const part of ["before", "Traceback (most recent call last)", "line 5, in <module>", "line 2, in half", "return 1 / x"]) {
+  for (const part of [
+    "before",
+    "Traceback (most recent call last)",
+    "line 5, in <module>",
+    "line 2, in half",
+    "return 1 / x",
+  ]) {
     assert.ok(log.includes(part), `${part} in:\n${log}`);
   }
   await looplab.shows("ZeroDivisionError: division by zero");
@@ -92,7 +98,13 @@ test("standard error is told apart from standard output", async (t) => {
   const looplab = await open(t);
   await looplab.runs('import sys\nprint("plain")\nprint("to stderr", file=sys.stderr)\n');
   const rows = (await looplab.rows()).map(({ kind, text }) => [kind, text]);
-  assert.deepEqual(rows.filter(([kind]) => kind === "out" || kind === "err"), [["out", "plain"], ["err", "to stderr"]]);
+  assert.deepEqual(
+    rows.filter(([kind]) => kind === "out" || kind === "err"),
+    [
+      ["out", "plain"],
+      ["err", "to stderr"],
+    ],
+  );
 });
 
 test("NUL bytes and emoji survive", async (t) => {

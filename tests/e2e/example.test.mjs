@@ -8,7 +8,9 @@ import { open, SITE } from "./open.mjs";
 // Only `cargo xtask test` builds it.
 const isThere = (await fetch(new URL("example/", SITE))).ok;
 
-test("a page in ten lines runs on the executor of the page", { skip: !isThere && !process.env.CI && "not built" }, async (t) => {
+test("a page in ten lines runs on the executor of the page", {
+  skip: !isThere && !process.env.CI && "not built",
+}, async (t) => {
   const { page } = await open(t, { path: "example/" });
   const text = () => page.locator("body").innerText();
   await until(async () => (await text()) !== "on the way", text);

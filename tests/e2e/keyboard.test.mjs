@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open } from "./open.mjs";
 import { until } from "./looplab.mjs";
+import { open } from "./open.mjs";
 
 const isFocused = (element) => element.evaluate((element) => element === document.activeElement);
 
@@ -48,7 +48,8 @@ test("Reset, Clear and a step of the scrubber keep the focus", async (t) => {
   await looplab.runs("print(1)\n");
   for (const name of ["Reset", "Clear", "One event back"]) {
     const button = page.getByRole("button", { name, exact: true });
-    for (let i = 0; i < 60 && (await button.getAttribute("aria-disabled")) === "false"; i++) await button.press("Enter");
+    for (let i = 0; i < 60 && (await button.getAttribute("aria-disabled")) === "false"; i++)
+      await button.press("Enter");
     await until(async () => (await button.getAttribute("aria-disabled")) === "true", `${name} is done`);
     assert.equal(await isFocused(button), true, name);
   }
@@ -56,7 +57,9 @@ test("Reset, Clear and a step of the scrubber keep the focus", async (t) => {
 
 test("Escape closes the guide and gives the focus back", async (t) => {
   const { page } = await open(t);
-  const opener = page.getByRole("navigation", { name: "Gallery" }).getByRole("button", { name: "What the verdicts mean" });
+  const opener = page
+    .getByRole("navigation", { name: "Gallery" })
+    .getByRole("button", { name: "What the verdicts mean" });
   await opener.press("Enter");
   const guide = page.getByRole("region", { name: "What the verdicts mean" });
   await guide.waitFor();

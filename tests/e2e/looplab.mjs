@@ -8,7 +8,8 @@ export async function until(check, what, patience = 30_000) {
   for (;;) {
     const value = await check();
     if (value) return value;
-    if (Date.now() > end) throw new Error(`waited ${patience} ms in vain: ${typeof what === "function" ? await what() : what}`);
+    if (Date.now() > end)
+      throw new Error(`waited ${patience} ms in vain: ${typeof what === "function" ? await what() : what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -77,9 +78,15 @@ export class Looplab {
 
   // The rows of the log: when, what kind, which task, and the text.
   rows() {
-    return this.log.locator(".row").evaluateAll((rows) =>
-      rows.map((row) => Object.fromEntries(["at", "kind", "task", "text"].map((part) => [part, row.querySelector(`.${part}`).innerText]))),
-    );
+    return this.log
+      .locator(".row")
+      .evaluateAll((rows) =>
+        rows.map((row) =>
+          Object.fromEntries(
+            ["at", "kind", "task", "text"].map((part) => [part, row.querySelector(`.${part}`).innerText]),
+          ),
+        ),
+      );
   }
 
   // The texts of the rows that the program wrote to standard output.
@@ -90,7 +97,11 @@ export class Looplab {
   // Waits until the log shows `wanted` (a text or a pattern).
   async shows(wanted, patience) {
     const found = (text) => (wanted instanceof RegExp ? wanted.test(text) : text.includes(wanted));
-    await until(async () => found(await this.logged()), async () => `${wanted} in the log:\n${await this.logged()}`, patience);
+    await until(
+      async () => found(await this.logged()),
+      async () => `${wanted} in the log:\n${await this.logged()}`,
+      patience,
+    );
   }
 
   // Puts `text` into the editor, runs it, and waits until the log says that it is over.
@@ -142,7 +153,11 @@ export class Looplab {
   // Waits until the status line says `wanted`.
   async says(wanted, patience) {
     const status = this.page.locator(".log-pane .status");
-    await until(async () => wanted.test(await status.innerText()), async () => `${wanted}, not ${await status.innerText()}`, patience);
+    await until(
+      async () => wanted.test(await status.innerText()),
+      async () => `${wanted}, not ${await status.innerText()}`,
+      patience,
+    );
   }
 
   // The numbers of the lines with a breakpoint.
@@ -150,14 +165,19 @@ export class Looplab {
     return this.page.locator(".cm-breakpointGutter .cm-gutterElement:has(.cm-breakpoint)").evaluateAll((marks) => {
       const numbers = [...document.querySelectorAll(".cm-lineNumbers .cm-gutterElement")];
       const middle = (element) => element.getBoundingClientRect().top + element.getBoundingClientRect().height / 2;
-      const lines = marks.map((mark) => numbers.find((number) => number.textContent && Math.abs(middle(number) - middle(mark)) < 4));
+      const lines = marks.map((mark) =>
+        numbers.find((number) => number.textContent && Math.abs(middle(number) - middle(mark)) < 4),
+      );
       return lines.map((line) => Number(line.textContent));
     });
   }
 
   // Sets or clears a breakpoint by a click beside a line.
   async clickBeside(line) {
-    await this.page.locator(".cm-lineNumbers .cm-gutterElement", { hasText: new RegExp(`^${line}$`) }).first().click();
+    await this.page
+      .locator(".cm-lineNumbers .cm-gutterElement", { hasText: new RegExp(`^${line}$`) })
+      .first()
+      .click();
   }
 
   // The lines of the program that the editor marks as wrong.

@@ -2,4 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-export const LOST_UPDATE = readFileSync(new URL("../../crates/looplab-python/tests/explore/lost_update.py", import.meta.url), "utf8");
+export const LOST_UPDATE = readFileSync(
+  new URL("../../crates/looplab-python/tests/explore/lost_update.py", import.meta.url),
+  "utf8",
+);

@@ -7,7 +7,8 @@ import { open } from "./open.mjs";
 
 class Orders {
   constructor(looplab) {
-    const page = (this.page = looplab.page);
+    const { page } = looplab;
+    this.page = page;
     this.looplab = looplab;
     this.tab = page.locator(".inspector").getByRole("tab", { name: "Orders" });
     this.explore = page.getByRole("button", { name: "Explore", exact: true });
@@ -37,13 +38,22 @@ test("a lost update is found, told, compared and opened", async (t) => {
   assert.match(await orders.over(), /^1,000 runs, [\d,]+ a second: [\d,]+ of 1,000 runs fail, in 1 way\.$/);
   assert.match(await orders.outcomes.first().innerText(), /an update was lost/, "failures come first");
   const usual = orders.outcomes.filter({ hasText: "first come, first served" }).first();
-  assert.match(await usual.innerText(), /Completed[\s\S]*the usual outcome[\s\S]*as always: first come, first served[\s\S]*balance 5/);
+  assert.match(
+    await usual.innerText(),
+    /Completed[\s\S]*the usual outcome[\s\S]*as always: first come, first served[\s\S]*balance 5/,
+  );
   const lost = orders.outcomes.filter({ hasText: "an update was lost (line 16)" }).first();
   assert.match(await lost.innerText(), /as always, except that at steps? \d.* ran before Task-\d \(line \d+\)/);
   await lost.getByRole("button", { name: "Compare with the usual outcome" }).first().click();
   const comparison = orders.page.getByRole("region", { name: "Comparison" });
   assert.match(await comparison.innerText(), /They first differ in line 1\./);
-  assert.deepEqual(await comparison.locator("mark").allInnerTexts().then((marks) => marks.length), 2);
+  assert.deepEqual(
+    await comparison
+      .locator("mark")
+      .allInnerTexts()
+      .then((marks) => marks.length),
+    2,
+  );
   const output = (await comparison.getByLabel("Other output").innerText()).match(/balance \d/)[0];
   await lost.getByRole("button", { name: "Open in the timeline" }).first().click();
   assert.match(await looplab.ends(), /Failed after/);

@@ -2,15 +2,18 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, shipped, SITE } from "./open.mjs";
 import { until } from "./looplab.mjs";
+import { open, SITE, shipped } from "./open.mjs";
 
 test("a reload keeps the edit, and Reset takes it back", async (t) => {
   const looplab = await open(t);
   const original = await looplab.text();
   await looplab.paste('print("my own")\n');
   await looplab.page.reload();
-  await until(async () => (await looplab.text()) === 'print("my own")\n', () => looplab.text());
+  await until(
+    async () => (await looplab.text()) === 'print("my own")\n',
+    () => looplab.text(),
+  );
   await looplab.run.click();
   await looplab.shows("my own");
   await looplab.page.getByRole("button", { name: "Reset", exact: true }).click();
@@ -33,7 +36,10 @@ test("Run works however early it is pressed", async (t) => {
   await looplab.shows("Completed in");
 });
 
-for (const [moment, file] of [["before there is an engine", "worker_bg.wasm"], ["while the engine boots", "worker.js"]]) {
+for (const [moment, file] of [
+  ["before there is an engine", "worker_bg.wasm"],
+  ["while the engine boots", "worker.js"],
+]) {
   test(`a run that is stopped ${moment} never begins, and the next one does`, async (t) => {
     let letGo;
     const held = new Promise((resolve) => (letGo = resolve));
@@ -58,7 +64,11 @@ test("a program runs and stops by keyboard alone", async (t) => {
   const looplab = await open(t);
   const { page } = looplab;
   const tabTo = (control, name) =>
-    until(async () => (await control.evaluate((element) => element === document.activeElement)) || page.keyboard.press("Tab"), name);
+    until(
+      async () =>
+        (await control.evaluate((element) => element === document.activeElement)) || page.keyboard.press("Tab"),
+      name,
+    );
   await tabTo(looplab.program, "the focus on the program");
   await page.keyboard.press("Control+A");
   await page.keyboard.type("while True: pass");
@@ -77,7 +87,16 @@ test("everything has its role and its name", async (t) => {
   assert.equal(await looplab.page.getByRole("heading", { level: 1 }).count(), 1);
   const nameless = await looplab.page.evaluate(() =>
     [...document.querySelectorAll("button, input, select")]
-      .filter((control) => !(control.innerText || control.ariaLabel || control.title || control.labels?.length || control.getAttribute("aria-labelledby")))
+      .filter(
+        (control) =>
+          !(
+            control.innerText ||
+            control.ariaLabel ||
+            control.title ||
+            control.labels?.length ||
+            control.getAttribute("aria-labelledby")
+          ),
+      )
       .map((control) => control.outerHTML),
   );
   assert.deepEqual(nameless, []);
@@ -85,7 +104,12 @@ test("everything has its role and its name", async (t) => {
 
 for (const colorScheme of ["light", "dark"]) {
   test(`a phone in the ${colorScheme} has room for everything`, async (t) => {
-    const looplab = await open(t, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, colorScheme });
+    const looplab = await open(t, {
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+      isMobile: true,
+      colorScheme,
+    });
     const overhang = () => looplab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok((await overhang()) <= 0, "nothing hangs over the edge");
     await looplab.run.tap();
@@ -112,7 +136,13 @@ test("what is missing is 404, and engine files are kept only under the build's n
 
 test("the notices travel with the page", async () => {
   const notices = await (await fetch(new URL("third-party.txt", SITE))).text();
-  for (const part of ["rustpython-vm", "PYTHON SOFTWARE FOUNDATION LICENSE", "@codemirror/view", "yew", "GNU LESSER GENERAL PUBLIC LICENSE"]) {
+  for (const part of [
+    "rustpython-vm",
+    "PYTHON SOFTWARE FOUNDATION LICENSE",
+    "@codemirror/view",
+    "yew",
+    "GNU LESSER GENERAL PUBLIC LICENSE",
+  ]) {
     assert.ok(notices.includes(part), part);
   }
 });
@@ -142,7 +172,8 @@ unittest.main()
 
 test("Debug turns asyncio's debug mode on, also after a reload", async (t) => {
   const looplab = await open(t);
-  const program = "import asyncio\nasync def main():\n    print(asyncio.get_running_loop().get_debug())\nasyncio.run(main())\n";
+  const program =
+    "import asyncio\nasync def main():\n    print(asyncio.get_running_loop().get_debug())\nasyncio.run(main())\n";
   await looplab.runs(program);
   assert.deepEqual(await looplab.printed(), ["False"]);
   await looplab.page.getByRole("checkbox", { name: "Debug" }).check();

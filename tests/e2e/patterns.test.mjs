@@ -36,7 +36,8 @@ async function check(looplab, expected) {
   await looplab.run.click();
   assert.match(await looplab.ends(), /Completed in/);
   const lines = await looplab.printed();
-  for (const line of expected) assert.ok(lines.includes(line), `${JSON.stringify(line)} in ${JSON.stringify(lines, null, 1)}`);
+  for (const line of expected)
+    assert.ok(lines.includes(line), `${JSON.stringify(line)} in ${JSON.stringify(lines, null, 1)}`);
   return lines;
 }
 
@@ -58,11 +59,24 @@ test("tasks show in the log as they start and end", async (t) => {
   await check(looplab, []);
   const rows = await looplab.rows();
   const of = (kind) => rows.filter((row) => row.kind === kind);
-  assert.ok(of("task").some(({ text }) => text.startsWith("started")), "starts are told");
-  assert.ok(of("task").some(({ text }) => text === "done"), "ends are told");
-  assert.ok(of("out").some(({ task }) => task !== of("out")[0].task), "lines name their tasks");
+  assert.ok(
+    of("task").some(({ text }) => text.startsWith("started")),
+    "starts are told",
+  );
+  assert.ok(
+    of("task").some(({ text }) => text === "done"),
+    "ends are told",
+  );
+  assert.ok(
+    of("out").some(({ task }) => task !== of("out")[0].task),
+    "lines name their tasks",
+  );
   const times = rows.map(({ at }) => Number(at.replaceAll(",", "")));
-  assert.deepEqual(times.slice(0, -1), times.slice(0, -1).sort((a, b) => a - b), "times only go forward");
+  assert.deepEqual(
+    times.slice(0, -1),
+    times.slice(0, -1).sort((a, b) => a - b),
+    "times only go forward",
+  );
 });
 
 test("Ctrl-Enter in the editor runs the program", async (t) => {
@@ -74,6 +88,8 @@ test("Ctrl-Enter in the editor runs the program", async (t) => {
 
 test("statements after asyncio.run see its value", async (t) => {
   const looplab = await open(t);
-  await looplab.runs("import asyncio\nasync def main():\n    await asyncio.sleep(0.05)\n    return 6 * 7\nprint('got', asyncio.run(main()))\n");
+  await looplab.runs(
+    "import asyncio\nasync def main():\n    await asyncio.sleep(0.05)\n    return 6 * 7\nprint('got', asyncio.run(main()))\n",
+  );
   await looplab.shows("got 42");
 });

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open } from "./open.mjs";
 import { until } from "./looplab.mjs";
+import { open } from "./open.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -20,7 +20,11 @@ for (const width of [1280, 1024, 1000, 768, 761, 760, 390, 360]) {
     for (const part of ["html", ".top-bar", ".time-bar", ".program-pane .pane-head", ".orders", ".orders-form"]) {
       if (await page.locator(part).isVisible()) assert.ok((await overhang(page, part)) <= 0, part);
     }
-    for (const control of await page.getByRole("banner").locator("button, select, input").and(page.locator(":visible")).all()) {
+    for (const control of await page
+      .getByRole("banner")
+      .locator("button, select, input")
+      .and(page.locator(":visible"))
+      .all()) {
       const { x, width: wide } = await control.boundingBox();
       assert.ok(x >= 0 && x + wide <= width, await control.evaluate((control) => control.outerHTML));
     }
@@ -49,10 +53,18 @@ test("on a phone everything is large enough for a finger", async (t) => {
   const small = [];
   for (const tab of ["Program", "Log", "Timeline", "Tasks", /^Verdicts/, "Orders"]) {
     await page.getByRole("tab", { name: tab }).and(page.locator(":visible")).tap();
-    const sizes = await page.locator("button, select, a, input[type=range]").and(page.locator(":visible")).evaluateAll((controls) =>
-      controls.map((control) => [control.outerHTML, control.getBoundingClientRect().width, control.getBoundingClientRect().height]),
-    );
-    for (const [html, width, height] of sizes) if (width < 40 && !html.includes("class=\"link") || height < 40) small.push(`${width} × ${height}: ${html}`);
+    const sizes = await page
+      .locator("button, select, a, input[type=range]")
+      .and(page.locator(":visible"))
+      .evaluateAll((controls) =>
+        controls.map((control) => [
+          control.outerHTML,
+          control.getBoundingClientRect().width,
+          control.getBoundingClientRect().height,
+        ]),
+      );
+    for (const [html, width, height] of sizes)
+      if ((width < 40 && !html.includes('class="link')) || height < 40) small.push(`${width} × ${height}: ${html}`);
   }
   assert.deepEqual(small, []);
 });
@@ -94,7 +106,7 @@ test("each program has its own place in the editor", async (t) => {
   const scroller = looplab.page.locator(".program-pane .cm-scroller").first();
   const left = () => scroller.evaluate((scroller) => scroller.scrollLeft);
   await looplab.program.waitFor();
-  await scroller.evaluate((scroller) => void (scroller.scrollLeft = 120));
+  await scroller.evaluate((scroller) => scroller.scrollTo(120, 0));
   await until(async () => (await left()) === 120, "a program wider than the phone");
   await looplab.pick("queue");
   await until(async () => (await left()) === 0, "the beginning of the lines");

@@ -26,7 +26,11 @@ try {
     await page.close();
     console.log(join(folder, name));
   }
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: "light", deviceScaleFactor: 1.5 });
+  const page = await browser.newPage({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: "light",
+    deviceScaleFactor: 1.5,
+  });
   await page.goto(new URL("#semaphore", site).href);
   const looplab = new Looplab(page);
   await looplab.run.click();

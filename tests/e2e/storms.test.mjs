@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { open } from "./open.mjs";
 import { until } from "./looplab.mjs";
+import { open } from "./open.mjs";
 
 const HELLO = 'print("hello again")\n';
 const MIB = 2 ** 20;
@@ -16,8 +16,9 @@ const ENDLESS = {
   "tasks that are spawned without end": inTask(
     'print("it is on")\nwhile True:\n    asyncio.create_task(asyncio.sleep(1000))\n    await asyncio.sleep(0)',
   ),
-  "tasks that are spawned without ever letting go":
-    inTask('print("it is on")\nkept = []\nwhile True:\n    kept.append(asyncio.create_task(asyncio.sleep(1)))\n    if len(kept) > 20_000:\n        kept.clear()'),
+  "tasks that are spawned without ever letting go": inTask(
+    'print("it is on")\nkept = []\nwhile True:\n    kept.append(asyncio.create_task(asyncio.sleep(1)))\n    if len(kept) > 20_000:\n        kept.clear()',
+  ),
   "tasks that fail without end": inTask(
     'print("it is on")\nasync def fail(): raise ValueError("x" * 100_000)\nwhile True:\n    await asyncio.gather(*(fail() for _ in range(100)), return_exceptions=True)',
   ),
@@ -74,13 +75,15 @@ async function memory(page) {
   const session = await page.context().browser().newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   await session.detach();
-  const sizes = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => {
-    try {
-      return Number(readFileSync(`/proc/${id}/statm`, "utf8").split(" ")[1]) * 4_096;
-    } catch {
-      return undefined;
-    }
-  });
+  const sizes = processInfo
+    .filter(({ type }) => type === "renderer")
+    .map(({ id }) => {
+      try {
+        return Number(readFileSync(`/proc/${id}/statm`, "utf8").split(" ")[1]) * 4_096;
+      } catch {
+        return undefined;
+      }
+    });
   return Math.max(...sizes.filter((size) => size !== undefined));
 }
 
@@ -119,7 +122,9 @@ test("twenty stops and twenty failures in a row leave the page as it was", async
 test("all of 100,000 lines are saved, beside many tasks", async (t) => {
   const looplab = await open(t);
   await looplab.runs(
-    inTask("for i in range(100_000):\n    print('line', i)\n    if i % 4 == 0: await asyncio.create_task(asyncio.sleep(0))"),
+    inTask(
+      "for i in range(100_000):\n    print('line', i)\n    if i % 4 == 0: await asyncio.create_task(asyncio.sleep(0))",
+    ),
     60_000,
   );
   await looplab.shows("line 99999");
@@ -128,13 +133,20 @@ test("all of 100,000 lines are saved, beside many tasks", async (t) => {
   const lines = readFileSync(await (await download).path(), "utf8").split("\n");
   const printed = lines.filter((line) => line.includes("\tout\t")).map((line) => line.split("\t").at(-1));
   assert.equal(printed.length, 100_000);
-  assert.ok(printed.every((line, i) => line === `line ${i}`), "in order");
+  assert.ok(
+    printed.every((line, i) => line === `line ${i}`),
+    "in order",
+  );
 });
 
 test("who holds the loop is named while it does, and afterwards", async (t) => {
   const looplab = await open(t);
   const { page } = looplab;
-  await looplab.paste(inTask("async def spin():\n    await asyncio.sleep(0.05)\n    while True: pass\nawait asyncio.create_task(spin(), name='spinner')"));
+  await looplab.paste(
+    inTask(
+      "async def spin():\n    await asyncio.sleep(0.05)\n    while True: pass\nawait asyncio.create_task(spin(), name='spinner')",
+    ),
+  );
   await looplab.run.click();
   await looplab.says(/blocked for \d+ s by spinner \(.*spin\), which went on from line 4/);
   for (const button of [looplab.pause, looplab.interrupt]) {
@@ -144,7 +156,10 @@ test("who holds the loop is named while it does, and afterwards", async (t) => {
   assert.ok((await looplab.stopTime()) < 500);
   const inspector = page.getByRole("region", { name: "Inspector pane" });
   await inspector.getByRole("tab", { name: /^Verdicts/ }).click();
-  await until(async () => /spinner.* held the loop/.test(await inspector.innerText()), () => inspector.innerText());
+  await until(
+    async () => /spinner.* held the loop/.test(await inspector.innerText()),
+    () => inspector.innerText(),
+  );
   assert.deepEqual((await looplab.rows()).map(({ kind }) => kind).at(-1), "stop");
 });
 
@@ -156,10 +171,13 @@ test("the timeline says how many events it does not have, and the slider goes wi
   await inspector.getByText(/The first [\d,]+ events are not kept/).waitFor();
   const slider = page.getByRole("slider", { name: "Moment" });
   const [min, max] = await Promise.all(["min", "max"].map(async (name) => Number(await slider.getAttribute(name))));
-  await slider.evaluate((input, place) => {
-    input.value = place;
-    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  }, (min + max) / 2);
+  await slider.evaluate(
+    (input, place) => {
+      input.value = place;
+      input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    },
+    (min + max) / 2,
+  );
   const at = async () => Number((await page.locator(".scrubber .moment").innerText()).replace(/[^\d.]/g, ""));
   await until(async () => (await at()) <= (min + max) / 2 + 1 && (await at()) >= min, at);
 });
@@ -170,6 +188,9 @@ test("what is shown belongs to the shown program", async (t) => {
   await looplab.runs('print("of the first")\n');
   await looplab.pick("queue");
   assert.doesNotMatch(await looplab.logged(), /of the first/);
-  await page.getByText(/The last run was of/).getByRole("link").click();
+  await page
+    .getByText(/The last run was of/)
+    .getByRole("link")
+    .click();
   await looplab.shows("of the first");
 });

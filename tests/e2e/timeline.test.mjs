@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { open } from "./open.mjs";
 import { until } from "./looplab.mjs";
+import { open } from "./open.mjs";
 
 const PROGRAM = `import asyncio
 
@@ -45,7 +45,10 @@ test("a click in a lane leads to the line and to the row of the log", async (t) 
   const { x, y, width } = await lanes.locator("canvas").boundingBox();
   // The lanes from top to bottom: the main task, first, second. In the middle second waits for the lock.
   await page.mouse.click(x + width * 0.55, y + 22 + 20 * 2 + 10);
-  await until(async () => (await pointed(page)).join() === LOCK_LINE, async () => `${await pointed(page)} is pointed at`);
+  await until(
+    async () => (await pointed(page)).join() === LOCK_LINE,
+    async () => `${await pointed(page)} is pointed at`,
+  );
   assert.match(await inspector.getByRole("status").innerText(), /^second is blocked at line 4.*lock.*held by first/);
   assert.ok((await later(looplab)) > 0, "later rows are pale");
   assert.equal(await live(page), "false");
@@ -58,7 +61,10 @@ test("the timeline is worked by keys, and says what it shows", async (t) => {
   const said = inspector.getByRole("status");
   for (const name of ["Task-1", "first", "second"]) {
     await lanes.press("ArrowDown");
-    await until(async () => (await said.innerText()).startsWith(`${name} is done`), () => said.innerText());
+    await until(
+      async () => (await said.innerText()).startsWith(`${name} is done`),
+      () => said.innerText(),
+    );
   }
   await lanes.press("+");
   await lanes.press("ArrowRight");
@@ -75,7 +81,8 @@ test("the table says the same as the timeline", async (t) => {
   await row.getByRole("button").click();
   await until(async () => (await row.getAttribute("aria-current")) === "step", "the moment of the print");
   const text = await inspector.getByRole("table").innerText();
-  for (const part of ["first", "second", "took lock “lock”", "done"]) assert.ok(text.includes(part), `${part} in ${text}`);
+  for (const part of ["first", "second", "took lock “lock”", "done"])
+    assert.ok(text.includes(part), `${part} in ${text}`);
   assert.equal(await live(page), "false");
 });
 
@@ -86,9 +93,15 @@ test("the task table sorts, and selecting a task shows it everywhere", async (t)
   assert.deepEqual(await names(), ["Task-1", "first", "second"]);
   const head = inspector.getByRole("columnheader", { name: "Task" });
   await head.getByRole("button").click();
-  assert.deepEqual([await names(), await head.getAttribute("aria-sort")], [["second", "first", "Task-1"], "descending"]);
+  assert.deepEqual(
+    [await names(), await head.getAttribute("aria-sort")],
+    [["second", "first", "Task-1"], "descending"],
+  );
   await inspector.getByRole("button", { name: "first" }).press("Enter");
-  await until(async () => (await pointed(page)).join() === SLEEP_LINE, async () => `${await pointed(page)} is pointed at`);
+  await until(
+    async () => (await pointed(page)).join() === SLEEP_LINE,
+    async () => `${await pointed(page)} is pointed at`,
+  );
   assert.equal(await inspector.locator("tr.selected .name").innerText(), "first");
   assert.ok((await looplab.log.locator(".row.selected").count()) >= 3);
 });
@@ -105,7 +118,10 @@ test("the scrubber shows any moment, back and forth", async (t) => {
     await slider.press("ArrowRight");
     seen.push([await states(), await later(looplab)]);
   }
-  assert.ok(seen.some(([states]) => states === "waiting,waiting,blocked"), JSON.stringify(seen));
+  assert.ok(
+    seen.some(([states]) => states === "waiting,waiting,blocked"),
+    JSON.stringify(seen),
+  );
   assert.ok(seen[0][1] > seen.at(-1)[1], "fewer and fewer rows are later");
   await page.getByRole("button", { name: "One event back" }).click();
   await until(async () => (await states()) === seen.at(-1)[0] || seen.some(([states]) => states), states);
@@ -138,7 +154,10 @@ test("without Trace there is no timeline, and the page says how to get one", asy
 test("log and trace can be taken along", async (t) => {
   const { page } = await ran(t);
   const saved = async (button) => {
-    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button, exact: true }).click()]);
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: button, exact: true }).click(),
+    ]);
     return [file.suggestedFilename(), readFileSync(await file.path(), "utf8")];
   };
   const [logName, log] = await saved("Save");
@@ -146,7 +165,10 @@ test("log and trace can be taken along", async (t) => {
   assert.match(log, /\tout\tfirst\tone is in\n/);
   const [traceName, trace] = await saved("Save trace");
   assert.equal(traceName, "trace.json");
-  assert.ok(JSON.parse(trace).traceEvents.some((event) => event.args?.name === "second"), "a track for each task");
+  assert.ok(
+    JSON.parse(trace).traceEvents.some((event) => event.args?.name === "second"),
+    "a track for each task",
+  );
 });
 
 for (const colorScheme of ["light", "dark"]) {
@@ -156,7 +178,10 @@ for (const colorScheme of ["light", "dark"]) {
     const { page } = looplab;
     await looplab.run.tap();
     await looplab.shows("Completed in");
-    for (const [pane, part] of [["Timeline", "canvas"], ["Tasks", "table"]]) {
+    for (const [pane, part] of [
+      ["Timeline", "canvas"],
+      ["Tasks", "table"],
+    ]) {
       await page.getByRole("tablist", { name: "Panes" }).getByRole("tab", { name: pane }).tap();
       await page.locator(`.inspector ${part}`).waitFor();
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, pane);

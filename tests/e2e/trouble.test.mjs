@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, SITE } from "./open.mjs";
 import { until } from "./looplab.mjs";
+import { open, SITE } from "./open.mjs";
 
 const ANY = [/./];
 const HELLO = 'print("hello")\n';
@@ -21,7 +21,10 @@ test("a page whose start script is missing says so and can be tried again", asyn
 test("a page whose app is missing says so", async (t) => {
   const before = (page) => page.route(/app[^/]*_bg\.wasm/, (route) => route.abort());
   const { page } = await open(t, { expected: ANY, before });
-  await page.getByRole("dialog").getByText(/could not be started/).waitFor();
+  await page
+    .getByRole("dialog")
+    .getByText(/could not be started/)
+    .waitFor();
 });
 
 test("without the script that starts the engine early the page works", async (t) => {
@@ -31,7 +34,10 @@ test("without the script that starts the engine early the page works", async (t)
   await looplab.shows("hello");
 });
 
-for (const [name, file] of [["WebAssembly", /worker_bg\.wasm/], ["worker", /loader\.js/]]) {
+for (const [name, file] of [
+  ["WebAssembly", /worker_bg\.wasm/],
+  ["worker", /loader\.js/],
+]) {
   test(`an engine whose ${name} is missing is said so, and can be asked for again`, async (t) => {
     const before = (page) => page.route(file, (route) => route.abort());
     const looplab = await open(t, { expected: ANY, before });
@@ -47,8 +53,14 @@ for (const [name, file] of [["WebAssembly", /worker_bg\.wasm/], ["worker", /load
 
 // Each makes the app break down in the middle of what it does at a key press.
 const BREAKS = {
-  "an error that it does not catch": () => (performance.now = () => { throw new Error("no clock"); }),
-  "a full stack": () => (performance.now = function again() { return again() + 1; }),
+  "an error that it does not catch": () =>
+    (performance.now = () => {
+      throw new Error("no clock");
+    }),
+  "a full stack": () =>
+    (performance.now = function again() {
+      return again() + 1;
+    }),
 };
 
 for (const [name, breaks] of Object.entries(BREAKS)) {
@@ -92,5 +104,8 @@ test("a request on the spot is not sent where it would carry cookies", async (t)
       '        async with session.get("/who-am-i") as response: print(response.status)\ndef start(): asyncio.run(main())\nstart()\n',
   );
   await looplab.shows(/would carry the reader's cookies/);
-  assert.deepEqual(asked.filter((url) => url.includes("who-am-i")), []);
+  assert.deepEqual(
+    asked.filter((url) => url.includes("who-am-i")),
+    [],
+  );
 });

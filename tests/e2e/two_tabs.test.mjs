@@ -21,7 +21,11 @@ async function twoTabs(t) {
 
 const said = ({ page }) => page.getByRole("alert").filter({ hasText: "Another tab has a different version" });
 const choose = (looplab, name) => looplab.page.getByRole("button", { name, exact: true }).click();
-const holds = (looplab, text) => until(async () => (await looplab.text()) === text, () => looplab.text());
+const holds = (looplab, text) =>
+  until(
+    async () => (await looplab.text()) === text,
+    () => looplab.text(),
+  );
 const edited = (looplab, text) => looplab.paste(text).then(() => looplab.page.waitForTimeout(600));
 
 test("an edit in another tab can be taken over, and Undo brings mine back", async (t) => {

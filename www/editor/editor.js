@@ -4,9 +4,8 @@
 
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab, simplifySelection } from "@codemirror/commands";
+import { pythonLanguage } from "@codemirror/lang-python";
 import {
-  LRLanguage,
-  LanguageSupport,
   bracketMatching,
   continuedIndent,
   foldInside,
@@ -14,10 +13,11 @@ import {
   indentNodeProp,
   indentOnInput,
   indentUnit,
+  LanguageSupport,
+  LRLanguage,
   syntaxHighlighting,
   syntaxTree,
 } from "@codemirror/language";
-import { pythonLanguage } from "@codemirror/lang-python";
 import { Compartment, EditorState, MapMode, Prec, StateEffect, StateField, Transaction } from "@codemirror/state";
 import {
   Decoration,
@@ -64,7 +64,9 @@ function decoratedLine(effect, name) {
       return transaction.docChanged ? null : start;
     },
     provide: (field) =>
-      EditorView.decorations.from(field, (start) => (start === null ? Decoration.none : Decoration.set(decoration.range(start)))),
+      EditorView.decorations.from(field, (start) =>
+        start === null ? Decoration.none : Decoration.set(decoration.range(start)),
+      ),
   });
 }
 
@@ -96,17 +98,19 @@ const breakpoints = StateField.define({
     }
     if (!transaction.docChanged) return starts;
     const moved = starts.map((start) => transaction.changes.mapPos(start, 1, MapMode.TrackDel));
-    return lineStarts(transaction.newDoc, moved.filter((start) => start !== null));
+    return lineStarts(
+      transaction.newDoc,
+      moved.filter((start) => start !== null),
+    );
   },
 });
 const lineStarts = (doc, positions) =>
   [...new Set(positions.map((position) => doc.lineAt(position).from))].sort((a, b) => a - b);
 // Where the breakpoints go when `text` takes the place of the whole document: to the lines with the same numbers.
 const samePlaces = (state, text) => {
-  const numbers = new Set(breakpointLines(state));
-  let start = 0;
-  const starts = text.split("\n").map((line) => [start, (start += line.length + 1)][0]);
-  return starts.filter((_, index) => numbers.has(index + 1));
+  const numbers = breakpointLines(state);
+  const doc = state.toText(text);
+  return numbers.filter((number) => number <= doc.lines).map((number) => doc.line(number).from);
 };
 const breakpointLines = (state) => state.field(breakpoints).map((start) => state.doc.lineAt(start).number);
 
@@ -157,7 +161,9 @@ const breakpointGutter = [
       if (!set) return null;
       const { number } = view.state.doc.lineAt(line.from);
       const stop = stopOf(view.state, number);
-      return stop.line === number ? markers.set : markers.idle(stop.why ?? `The next line that can be stopped at is ${stop.line}`);
+      return stop.line === number
+        ? markers.set
+        : markers.idle(stop.why ?? `The next line that can be stopped at is ${stop.line}`);
     },
     lineMarkerChange: ({ startState, state }) =>
       syntaxTree(startState) !== syntaxTree(state) ||
@@ -221,9 +227,16 @@ class LooplabEditor {
   // Builds an editor inside `parent`. `onChange(key, text)` follows every edit, `onRun()` Ctrl-Enter or Cmd-Enter,
   // `onFind(line)` Alt-Enter in that line.
   constructor(parent, label, language, readOnly, onChange, onRun, onFind) {
-    const find = ({ state }) => (onFind(state.doc.lineAt(state.selection.main.head).number), true);
+    const find = ({ state }) => {
+      onFind(state.doc.lineAt(state.selection.main.head).number);
+      return true;
+    };
+    const run = () => {
+      onRun();
+      return true;
+    };
     const ownKeys = [
-      { key: "Mod-Enter", run: () => (onRun(), true) },
+      { key: "Mod-Enter", run },
       { key: "Alt-Enter", run: find },
       { key: "Escape", run: letTabLeave },
     ];
@@ -333,7 +346,9 @@ class LooplabEditor {
     const { doc } = this.#view.state;
     if (line < 1 || line > doc.lines) return this.#view.dispatch({ effects: setPoint.of(null) });
     const { from } = doc.line(line);
-    this.#view.dispatch({ effects: [setPoint.of(from), EditorView.scrollIntoView(from, { y: "nearest", yMargin: 48 })] });
+    this.#view.dispatch({
+      effects: [setPoint.of(from), EditorView.scrollIntoView(from, { y: "nearest", yMargin: 48 })],
+    });
   }
 
   // Puts the cursor on line `line` (counted from 1) and the keyboard into the editor.

@@ -6,7 +6,9 @@ import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
 // What has lines of its own: a name, and why its lines cannot be stopped at, if they cannot.
 const SCOPES = {
   FunctionDefinition: (node) =>
-    node.firstChild?.name === "async" ? null : "A plain function runs in one piece: only lines of coroutines can be stopped at",
+    node.firstChild?.name === "async"
+      ? null
+      : "A plain function runs in one piece: only lines of coroutines can be stopped at",
   ClassDefinition: () => "The body of a class runs in one piece: only lines of coroutines can be stopped at",
 };
 const OUTSIDE = "Only lines of coroutines can be stopped at, and this one is outside them";

@@ -3,8 +3,8 @@
 import asyncio
 
 COURIERS = 4  # how many go out
-STEP = 0.2    # seconds; courier 1 has the longest way, the last one the shortest
-LOST = 3      # this one never arrives; 0 loses nobody
+STEP = 0.2  # seconds; courier 1 has the longest way, the last one the shortest
+LOST = 3  # this one never arrives; 0 loses nobody
 
 
 async def deliver(number):

@@ -2,7 +2,7 @@
 
 import asyncio
 
-ROOM = 2    # loaves that fit on the shelf: try 1, or 10
+ROOM = 2  # loaves that fit on the shelf: try 1, or 10
 LOAVES = 4  # for each baker to bake
 BAKERS = {"Ada": 0.15, "Ben": 0.20}  # seconds for each loaf
 SELLERS = {"Cleo": 0.40, "Dan": 0.45}  # seconds for each customer

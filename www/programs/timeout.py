@@ -3,8 +3,8 @@
 import asyncio
 
 PATIENCE = 0.3  # seconds to wait for an answer: try 0.1, or 0.6
-FIRST = 0.7     # seconds until the first call would be answered; the n-th takes 1/n of that
-CALLS = 3       # how often to try
+FIRST = 0.7  # seconds until the first call would be answered; the n-th takes 1/n of that
+CALLS = 3  # how often to try
 
 
 async def call(number, seconds):

@@ -1,5 +1,5 @@
-# What asks for colours gets none: the output is text for a log. The module of the library imports a hundred kilobytes of
-# others to say the same.
+# What asks for colours gets none: the output is text for a log. The module of the library imports a hundred kilobytes
+# of others to say the same.
 COLORIZE = False
 
 

@@ -1,7 +1,7 @@
 # What one run of a program leaves behind in the interpreter, and how the next run finds it as the first one did.
 #
-# What is not put back: whatever a program changes inside modules of the library that are not named here, such as a function
-# it replaces, and counters of theirs, such as the one behind the names of threads.
+# What is not put back: changes inside modules of the library that are not named here, such as a function that a program
+# replaces, and counters of theirs, such as the one behind the names of threads.
 import _signal
 import builtins
 import functools
@@ -83,7 +83,7 @@ def _forget_logging(logging):
             logger.disabled = False
             logger.setLevel(logging.WARNING if logger is root else logging.NOTSET)
     logging.disable(logging.NOTSET)
-    for name in [name for name in root.manager.loggerDict if name not in ("asyncio", "concurrent", "concurrent.futures")]:
+    for name in root.manager.loggerDict.keys() - {"asyncio", "concurrent", "concurrent.futures"}:
         del root.manager.loggerDict[name]
 
 
@@ -108,7 +108,3 @@ _MODULES = (
     ("tempfile", _forget_tempfile),
     ("decimal", _forget_decimal),
 )
-
-import warnings
-
-_FILTERS = list(warnings.filters)

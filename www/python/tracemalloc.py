@@ -1,5 +1,5 @@
-"""Tracing of memory, which the interpreter here does not do: it can be switched on and off, and where something was allocated
-is known of nothing.
+"""Tracing of memory, which the interpreter here does not do: it can be switched on and off, and is known of nothing
+where it was allocated.
 """
 
 __all__ = (
@@ -62,9 +62,7 @@ def get_traced_memory():
 
 def take_snapshot():
     if not _limit:
-        raise RuntimeError(
-            "the tracemalloc module must be tracing memory allocations to take a snapshot"
-        )
+        raise RuntimeError("the tracemalloc module must be tracing memory allocations to take a snapshot")
     _refuse()
 
 

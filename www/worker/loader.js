@@ -13,7 +13,7 @@ self.onmessage = async ({ data: module }) => {
     const { default: init } = await glue;
     await init({ module_or_path: module });
     self.onmessage = null;
-    early.forEach((data) => self.dispatchEvent(new MessageEvent("message", { data })));
+    for (const data of early) self.dispatchEvent(new MessageEvent("message", { data }));
   } catch (error) {
     // Only an error outside a promise reaches the page.
     self.reportError(error);

@@ -139,7 +139,7 @@ class ClientSession:
     def __del__(self):
         if self.closed:
             return
-        warnings.warn(f"Unclosed client session {self!r}", ResourceWarning, source=self)
+        warnings.warn(f"Unclosed client session {self!r}", ResourceWarning, source=self)  # noqa: B028 (as in aiohttp)
         context = {"client_session": self, "message": "Unclosed client session"}
         try:
             self._loop.call_exception_handler(context)

@@ -79,7 +79,9 @@ class ClientResponse:
 
             limit = self._deadline.timeout.sock_read
             try:
-                async with self._deadline.within(limit, lambda: SocketTimeoutError("Timeout on reading data from socket")):
+                async with self._deadline.within(
+                    limit, lambda: SocketTimeoutError("Timeout on reading data from socket")
+                ):
                     with translated_errors(self.real_url):
                         self._body = await self._native.read()
             except BaseException:

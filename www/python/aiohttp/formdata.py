@@ -39,8 +39,8 @@ class FormData:
                 self.add_fields(*field.items())
             else:
                 raise TypeError(
-                    "Only io.IOBase, multidict and (name, file) pairs allowed, use .add_field() for passing more complex "
-                    f"parameters, got {field!r}"
+                    "Only io.IOBase, multidict and (name, file) pairs allowed, use .add_field() for passing more "
+                    f"complex parameters, got {field!r}"
                 )
 
     # The body and its content type.

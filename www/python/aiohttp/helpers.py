@@ -33,7 +33,9 @@ DEFAULT_TIMEOUT = ClientTimeout(total=5 * 60, sock_connect=30)
 class BasicAuth(namedtuple("BasicAuth", "login password encoding")):
     def __new__(cls, login, password="", encoding="latin1"):
         if login is None or password is None:
-            raise ValueError("None is not allowed as login value" if login is None else "None is not allowed as password value")
+            raise ValueError(
+                "None is not allowed as login value" if login is None else "None is not allowed as password value"
+            )
         if ":" in login:
             raise ValueError('A ":" is not allowed in login (RFC 1945#section-11.1)')
         return super().__new__(cls, login, password, encoding)

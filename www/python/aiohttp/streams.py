@@ -10,7 +10,7 @@ class StreamReader:
             self._data = await self._load()
 
     def _take(self, end):
-        piece = self._data[self._at:end]
+        piece = self._data[self._at : end]
         self._at = min(end, len(self._data))
         return piece
 

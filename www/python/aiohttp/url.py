@@ -23,7 +23,9 @@ def unquote(text):
 
 def _value(value):
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise TypeError(f"Invalid variable type: value should be str, int or float, got {value!r} of type {type(value)}")
+        raise TypeError(
+            f"Invalid variable type: value should be str, int or float, got {value!r} of type {type(value)}"
+        )
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         raise ValueError(f"float('{value}') is not supported")
     return str(value)
@@ -129,7 +131,7 @@ class URL:
         if other.raw_path.startswith("/"):
             return URL(root + str(other))
         folder = self.raw_path.rpartition("/")[0] + "/"
-        tail = str(other)[len(other.raw_path):]
+        tail = str(other)[len(other.raw_path) :]
         parts = []
         for part in (folder + other.raw_path).split("/"):
             if part == "..":

@@ -1,10 +1,8 @@
-"""asyncio on Looplab's executor. The classes live in the native module `_asyncio`; what is here is put together from them.
-"""
-
-import sys
+"""asyncio on Looplab's executor. The classes live in the native module `_asyncio`; this puts them together."""
 
 import _asyncio
-from _asyncio import *
+import sys  # noqa: F401 (CPython's package has it too)
+from _asyncio import *  # noqa: F403
 from _asyncio import (
     _enter_task,
     _get_running_loop,
@@ -15,14 +13,14 @@ from _asyncio import (
 )
 
 TimeoutError = TimeoutError
-SelectorEventLoop = EventLoop
+SelectorEventLoop = _asyncio.EventLoop
 
 FIRST_COMPLETED = "FIRST_COMPLETED"
 FIRST_EXCEPTION = "FIRST_EXCEPTION"
 ALL_COMPLETED = "ALL_COMPLETED"
 
-# What not every program wants is loaded when one does, so that all of them begin sooner: names, and the modules that have
-# them.
+# What not every program wants is loaded when one does, so that all of them begin sooner: names, and the modules that
+# have them.
 _LATER = {
     "iscoroutinefunction": "coroutines",
     "set_event_loop_policy": "events",
@@ -77,8 +75,8 @@ _LATER = {
 
 # CPython's package has all of its modules loaded, so programs use them without importing them.
 _MODULES = (
-    "constants coroutines events exceptions format_helpers futures locks log mixins policies protocols queues runners staggered"
-    " streams subprocess taskgroups tasks threads timeouts transports trsock"
+    "constants coroutines events exceptions format_helpers futures locks log mixins policies protocols queues runners"
+    " staggered streams subprocess taskgroups tasks threads timeouts transports trsock"
 ).split()
 
 __all__ = (

@@ -1,5 +1,5 @@
-"""What `asyncio.base_events` defines, for `isinstance` and annotations. The module itself is CPython's own loop, which is
-only here when somebody brings it, as its tests do.
+"""What `asyncio.base_events` defines, for `isinstance` and annotations. The module itself is CPython's own loop, which
+is only here when a program brings it, as CPython's tests do.
 """
 
 __all__ = ("BaseEventLoop", "Server")

@@ -9,9 +9,7 @@ def wrap_future(future, *, loop=None):
     """An asyncio future that follows a `concurrent.futures.Future`."""
     if futures.isfuture(future):
         return future
-    assert isinstance(
-        future, concurrent.futures.Future
-    ), f"concurrent.futures.Future is expected, got {future!r}"
+    assert isinstance(future, concurrent.futures.Future), f"concurrent.futures.Future is expected, got {future!r}"
     if loop is None:
         loop = events.get_event_loop()
     follower = loop.create_future()
@@ -45,13 +43,9 @@ def run_coroutine_threadsafe(coro, loop):
 def _convert_future_exc(error):
     """The error of one kind of future as one of the other."""
     if type(error) is concurrent.futures.CancelledError:
-        return exceptions.CancelledError(*error.args).with_traceback(
-            error.__traceback__
-        )
+        return exceptions.CancelledError(*error.args).with_traceback(error.__traceback__)
     if type(error) is concurrent.futures.InvalidStateError:
-        return exceptions.InvalidStateError(*error.args).with_traceback(
-            error.__traceback__
-        )
+        return exceptions.InvalidStateError(*error.args).with_traceback(error.__traceback__)
     return error
 
 
@@ -93,9 +87,7 @@ def _chain_future(source, destination):
     if not futures.isfuture(destination) and not isinstance(destination, kinds):
         raise TypeError("A future is required for destination argument")
     source_loop = futures._get_loop(source) if futures.isfuture(source) else None
-    dest_loop = (
-        futures._get_loop(destination) if futures.isfuture(destination) else None
-    )
+    dest_loop = futures._get_loop(destination) if futures.isfuture(destination) else None
 
     def set_state():
         if futures.isfuture(destination):

@@ -1,7 +1,6 @@
 """`run_in_executor` where there are no threads: the function is called in a round of the loop of its own."""
 
 import sys
-
 from _asyncio import _note_thread_call
 
 

@@ -1,5 +1,5 @@
-"""Coroutines of asyncio's classes as subclasses get them, which may have overridden what they await. The classes themselves
-have native ones, which need not look.
+"""Coroutines of asyncio's classes as subclasses get them, which may have overridden what they await. The classes
+themselves have native ones, which need not look.
 """
 
 

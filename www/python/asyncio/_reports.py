@@ -1,5 +1,5 @@
-"""What goes wrong where nobody can catch it, and where things were made, in the words CPython uses. Most programs never need
-any of this, so it is loaded when one does.
+"""Errors that no code can catch, and where things were made, in the words CPython uses. Most programs never need any of
+this, so it is loaded when one does.
 """
 
 import sys
@@ -24,7 +24,7 @@ def _log(level, text, error=None):
         info = (type(error), error, error.__traceback__) if error is not None else False
         logging.getLogger("asyncio").log(getattr(logging, level), text, exc_info=info)
         return
-    # Without logging nobody can have set it up, and then an error goes to stderr as it stands.
+    # Without logging it cannot have been set up, and then an error goes to stderr as it stands.
     print(text, file=sys.stderr)
     if error is not None:
         import traceback

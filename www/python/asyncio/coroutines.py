@@ -1,8 +1,7 @@
 __all__ = ("iscoroutine", "iscoroutinefunction")
 
 import _functools
-
-from _asyncio import _format_coroutine, _is_debug_mode, iscoroutine
+from _asyncio import _format_coroutine, _is_debug_mode, iscoroutine  # noqa: F401
 
 # Set on functions that are to count as coroutine functions although they are written otherwise.
 _is_coroutine = object()

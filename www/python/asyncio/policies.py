@@ -1,5 +1,5 @@
-"""Event loop policies: who makes the loops, and which one is meant where none is named. Hardly any program asks, so this is
-loaded when one does. The words are those of CPython 3.13.
+"""Event loop policies: what makes the loops, and which one is meant where none is named. Hardly any program asks, so
+this is loaded when one does. The words are those of CPython 3.13.
 """
 
 __all__ = (
@@ -89,9 +89,7 @@ class BaseDefaultEventLoopPolicy(AbstractEventLoopPolicy):
         self._set_called = True
         if loop is not None and not isinstance(loop, AbstractEventLoop):
             kind = type(loop).__name__
-            raise TypeError(
-                f"loop must be an instance of AbstractEventLoop or None, not '{kind}'"
-            )
+            raise TypeError(f"loop must be an instance of AbstractEventLoop or None, not '{kind}'")
         self._loop = loop
 
     def new_event_loop(self):
@@ -120,9 +118,7 @@ def set_event_loop_policy(policy):
     """Has `policy` asked from now on; with None, the default again."""
     if policy is not None and not isinstance(policy, AbstractEventLoopPolicy):
         kind = type(policy).__name__
-        raise TypeError(
-            f"policy must be an instance of AbstractEventLoopPolicy or None, not '{kind}'"
-        )
+        raise TypeError(f"policy must be an instance of AbstractEventLoopPolicy or None, not '{kind}'")
     _set_policy(policy)
 
 

@@ -66,9 +66,7 @@ def create_eager_task_factory(custom_task_constructor):
     """A task factory whose tasks take their first step at once, and are queued only if that was not the last."""
 
     def factory(loop, coro, *, name=None, context=None):
-        return custom_task_constructor(
-            coro, loop=loop, name=name, context=context, eager_start=True
-        )
+        return custom_task_constructor(coro, loop=loop, name=name, context=context, eager_start=True)
 
     return factory
 
