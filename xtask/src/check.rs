@@ -10,7 +10,7 @@ use anyhow::{Result, anyhow};
 use crate::{
     chromium::{self, Chromium},
     command::run,
-    example, page,
+    example, languages, page,
     project::Project,
     serve::{self, Mount, Site},
     tools,
@@ -26,6 +26,7 @@ type Step<'a> = (&'static str, Box<dyn FnOnce() -> Result<()> + 'a>);
 /// Runs the checks, all of them or only the quick ones, and stops at the first that fails.
 pub fn command(project: &Project, fast: bool) -> Result<()> {
     tools::ensure_toolchain(project)?;
+    languages::ensure_tools(project)?;
     let mut steps = native_steps(project);
     if !fast {
         tools::wasm_bindgen(project)?.ensure(project)?;
@@ -40,6 +41,8 @@ pub fn command(project: &Project, fast: bool) -> Result<()> {
 fn native_steps(project: &Project) -> Vec<Step<'_>> {
     vec![
         ("format", cargo(project, &["fmt", "--all", "--check"])),
+        ("JavaScript, CSS and JSON", Box::new(|| languages::check_web(project))),
+        ("Python", Box::new(|| languages::check_python(project))),
         ("lints", cargo(project, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
         ("docs", docs(project, &[])),
         ("native tests", cargo(project, &["test", "--workspace"])),

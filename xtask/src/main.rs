@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask serve | build | test | conformance | bench | screenshot`.
+//! The project's commands: `cargo xtask serve | build | test | fmt | conformance | bench | screenshot`.
 //!
 //! Each command first sees to what it needs ([`tools`], [`chromium`]) and then does its work ([`page`], [`serve`],
 //! [`check`], [`bench`]). Nothing is installed into the system but Chromium, and that only through apt.
@@ -9,6 +9,7 @@ mod chromium;
 mod command;
 mod example;
 mod http;
+mod languages;
 mod notices;
 mod page;
 mod project;
@@ -49,6 +50,8 @@ enum Task {
         #[arg(long)]
         fast: bool,
     },
+    /// Format everything: Rust, JavaScript, CSS, JSON and Python
+    Fmt,
     /// Run CPython's own tests of asyncio in the native runner, or random programs on both
     #[command(disable_help_flag = true)]
     Conformance {
@@ -78,6 +81,7 @@ fn perform(task: Task) -> Result<()> {
         Task::Serve { port, no_build } => serve::command(&project, port, !no_build),
         Task::Build => page::command(&project),
         Task::Test { fast } => check::command(&project, fast),
+        Task::Fmt => languages::format(&project),
         Task::Conformance { arguments } => check::conformance(&project, &arguments),
         Task::Bench => bench::command(&project),
         Task::Screenshot => screenshot::command(&project),

@@ -1,0 +1,38 @@
+//! The languages beside Rust: JavaScript, CSS and JSON by Biome, Python by Ruff. All of these come from npm.
+
+use anyhow::{Context, Result};
+
+use crate::{command::run, project::Project, tools};
+
+/// Installs what checks them.
+pub fn ensure_tools(project: &Project) -> Result<()> {
+    tools::ensure_npm_packages(project, "xtask/npm", "they build the page and check what is not Rust")
+}
+
+/// Lints JavaScript, CSS and JSON, and compares their format, as `biome.jsonc` says.
+pub fn check_web(project: &Project) -> Result<()> {
+    mendable(run(project.command("biome").args(["check", "--error-on-warnings"])))
+}
+
+/// Lints Python, and compares its format, as `ruff.toml` says.
+pub fn check_python(project: &Project) -> Result<()> {
+    mendable(ruff(project, &[]))
+}
+
+/// Formats everything, Rust too, and mends what Biome can mend safely.
+pub fn format(project: &Project) -> Result<()> {
+    tools::ensure_toolchain(project)?;
+    ensure_tools(project)?;
+    run(project.command("cargo").args(["fmt", "--all"]))?;
+    run(project.command("biome").args(["check", "--write", "--error-on-warnings"]))?;
+    ruff(project, &["--write"])
+}
+
+fn ruff(project: &Project, arguments: &[&str]) -> Result<()> {
+    // It runs for a second: to optimise it would take longer.
+    run(project.command("node").args(["--liftoff-only", "xtask/npm/ruff.mjs"]).args(arguments))
+}
+
+fn mendable(result: Result<()>) -> Result<()> {
+    result.context("`cargo xtask fmt` mends the format, and shows what is left")
+}
