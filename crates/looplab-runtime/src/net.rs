@@ -49,6 +49,14 @@ thread_local! {
 ///
 /// Without it that is the page's own address, in a worker the address of its script. A base that is no address itself
 /// shows as [`FetchError::BadUrl`] at the first relative request.
+///
+/// ```
+/// use looplab_runtime::net::{Request, set_base};
+///
+/// // A worker whose script lies in a folder of its own asks for what lies beside the page.
+/// set_base("https://example.org/app/");
+/// let cities = Request::get("fixtures/cities.json").send();
+/// ```
 pub fn set_base(url: &str) {
     BASE.set(Some(url.into()));
 }

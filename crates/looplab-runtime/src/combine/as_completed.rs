@@ -75,6 +75,21 @@ impl<T> AsCompleted<T> {
     }
 
     /// What became of the next to end; `None` after the last.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use looplab_runtime::{combine::as_completed, executor::{Executor, sleep}};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let mut naps = as_completed([2, 1].map(|seconds| async move {
+    ///         sleep(Duration::from_secs(seconds)).await;
+    ///         seconds
+    ///     }));
+    ///     assert_eq!(naps.next().await, Some(Ok(1)));
+    ///     assert_eq!(naps.next().await, Some(Ok(2)));
+    ///     assert_eq!(naps.next().await, None);
+    /// });
+    /// ```
     pub async fn next(&mut self) -> Option<Result<T, JoinError>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }

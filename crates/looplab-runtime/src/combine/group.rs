@@ -96,6 +96,19 @@ impl<E: 'static> TaskGroup<E> {
     ///
     /// # Panics
     /// Outside an executor.
+    ///
+    /// ```
+    /// use std::future::pending;
+    /// use looplab_runtime::{combine::task_group, executor::Executor};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let result = task_group(|group| async move {
+    ///         assert_eq!(group.spawn(async { Err("the oven is off") }), Ok(()));
+    ///         pending::<Result<(), &str>>().await
+    ///     });
+    ///     assert_eq!(result.await.unwrap_err().0.len(), 1, "the error of one cancels the others");
+    /// });
+    /// ```
     #[track_caller]
     pub fn spawn(&self, future: impl Future<Output = Result<(), E>> + 'static) -> Result<(), GroupClosed> {
         let inner = &mut *self.0.borrow_mut();

@@ -146,6 +146,14 @@ impl Clock {
     ///
     /// # Panics
     /// When the rate is not a positive number.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Pace}, host::EventLoop};
+    ///
+    /// // For a pace that the user of a program chooses.
+    /// let pace = if cfg!(test) { Pace::Instant } else { Pace::Scaled(2.0) };
+    /// let clock = Clock::new(&EventLoop::manual(), pace);
+    /// ```
     #[must_use]
     pub fn new(platform: &(impl Platform + Clone + 'static), pace: Pace) -> Self {
         check(pace);
@@ -317,6 +325,15 @@ impl Clock {
     }
 
     /// Goes on from where it was paused; see [`pause`](Self::pause).
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::Clock, host::EventLoop};
+    ///
+    /// let clock = Clock::real(&EventLoop::manual());
+    /// clock.pause();
+    /// clock.resume();
+    /// assert!(!clock.is_paused());
+    /// ```
     pub fn resume(&self) {
         self.change(|| self.0.paused.set(false));
     }

@@ -60,6 +60,14 @@ impl Executor {
     }
 
     /// An executor on a loop of its own and an instant clock: for examples and tests.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use looplab_runtime::executor::{Executor, sleep};
+    ///
+    /// // A test of a day that takes no time.
+    /// Executor::instant().block_on(sleep(Duration::from_secs(86_400)));
+    /// ```
     #[must_use]
     pub fn instant() -> Self {
         Self::new(Clock::instant(&EventLoop::manual()))
@@ -131,6 +139,16 @@ pub struct WeakExecutor(Weak<Inner>);
 
 impl WeakExecutor {
     /// The executor, if it still exists.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, yield_now};
+    ///
+    /// let executor = Executor::instant();
+    /// let weak = executor.downgrade();
+    /// // A callback that held the executor itself would keep it alive for ever.
+    /// executor.call_soon(move || drop(weak.upgrade().map(|executor| executor.spawn(async {}))));
+    /// executor.block_on(yield_now());
+    /// ```
     #[must_use]
     pub fn upgrade(&self) -> Option<Executor> {
         self.0.upgrade().map(Executor)

@@ -14,6 +14,19 @@ const TURN_BUDGET: f64 = 0.005;
 
 impl Executor {
     /// Lets the host drive it until [`stop`](Self::stop). Nothing if it is driven already.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor}, host::EventLoop};
+    ///
+    /// let event_loop = EventLoop::manual();
+    /// let executor = Executor::new(Clock::real(&event_loop));
+    /// let task = executor.spawn(async {});
+    /// event_loop.run_ready();
+    /// assert!(!task.is_finished(), "it was not started");
+    /// executor.start();
+    /// event_loop.run_ready();
+    /// assert!(task.is_finished());
+    /// ```
     pub fn start(&self) {
         if self.0.drive.get() == Drive::Stopped {
             self.0.stopping.set(false);

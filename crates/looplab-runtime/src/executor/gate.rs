@@ -92,6 +92,15 @@ impl Passage {
 
 impl Gate {
     /// An open gate for executors on `clock`.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor, Gate}, host::EventLoop};
+    ///
+    /// let executor = Executor::new(Clock::real(&EventLoop::manual()));
+    /// let gate = Gate::new(executor.clock().clone());
+    /// gate.guard(&executor);
+    /// assert!(!gate.is_closed());
+    /// ```
     #[must_use]
     pub fn new(clock: Clock) -> Self {
         Self(Rc::new(Inner {
@@ -119,6 +128,23 @@ impl Gate {
     }
 
     /// Closes it: what runs now comes to its end, and nothing follows. Nothing if it is closed.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor, Gate}, host::EventLoop};
+    ///
+    /// let event_loop = EventLoop::manual();
+    /// let executor = Executor::new(Clock::real(&event_loop));
+    /// let gate = Gate::new(executor.clock().clone());
+    /// gate.guard(&executor);
+    /// executor.start();
+    /// gate.pause();
+    /// let task = executor.spawn(async {});
+    /// event_loop.run_ready();
+    /// assert!(!task.is_finished());
+    /// gate.resume();
+    /// event_loop.run_ready();
+    /// assert!(task.is_finished());
+    /// ```
     pub fn pause(&self) {
         if self.0.passage.get() != Passage::Closed {
             self.close(Pause::Asked);
@@ -144,12 +170,45 @@ impl Gate {
     }
 
     /// Lets everything up to the end of one step of any task pass, and closes then.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor, Gate, yield_now}, host::EventLoop};
+    ///
+    /// let event_loop = EventLoop::manual();
+    /// let executor = Executor::new(Clock::real(&event_loop));
+    /// let gate = Gate::new(executor.clock().clone());
+    /// gate.guard(&executor);
+    /// gate.pause();
+    /// executor.start();
+    /// let task = executor.spawn(yield_now());
+    /// gate.step();
+    /// event_loop.run_ready();
+    /// assert!(gate.is_closed() && !task.is_finished(), "it yields in its first step");
+    /// gate.step();
+    /// event_loop.run_ready();
+    /// assert!(task.is_finished());
+    /// ```
     pub fn step(&self) {
         self.open_for(Passage::OneStep);
     }
 
     /// Lets everything pass until something happens to `task`, and closes then: until it is woken, has taken a step, is
     /// asked to stop or ends.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor, Gate}, host::EventLoop};
+    ///
+    /// let event_loop = EventLoop::manual();
+    /// let executor = Executor::new(Clock::real(&event_loop));
+    /// let gate = Gate::new(executor.clock().clone());
+    /// gate.guard(&executor);
+    /// gate.pause();
+    /// executor.start();
+    /// let (other, task) = (executor.spawn(async {}), executor.spawn(async {}));
+    /// gate.step_task(task.task().id());
+    /// event_loop.run_ready();
+    /// assert!(other.is_finished() && task.is_finished() && gate.is_closed());
+    /// ```
     pub fn step_task(&self, task: TaskId) {
         self.open_for(Passage::EventOf(task));
     }
@@ -170,6 +229,15 @@ impl Gate {
     }
 
     /// Whether it has breakpoints.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Gate}, host::EventLoop};
+    ///
+    /// let gate = Gate::new(Clock::real(&EventLoop::manual()));
+    /// gate.set_breakpoints([3]);
+    /// gate.set_breakpoints([]);
+    /// assert!(!gate.has_breakpoints(), "they are set in place of those before");
+    /// ```
     #[must_use]
     pub fn has_breakpoints(&self) -> bool {
         !self.0.breakpoints.borrow().is_empty()

@@ -14,6 +14,17 @@ impl Gate {
     ///
     /// # Panics
     /// When it is behind a gate already.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, Gate};
+    ///
+    /// let executor = Executor::instant();
+    /// let gate = Gate::new(executor.clock().clone());
+    /// gate.guard(&executor);
+    /// gate.pause();
+    /// // Code that drives the executor in place cannot be paused: the gate lets it pass.
+    /// executor.block_on(async {});
+    /// ```
     pub fn guard(&self, executor: &Executor) {
         executor.0.set_gate(Guard::new(self, true));
     }
@@ -54,6 +65,13 @@ impl Inner {
 /// Asks the gate of the current executor whether the running task is to stop at `line` of the program, in the middle of its
 /// step. If so, the gate closes, and the task has to wake itself and return `Pending`; it goes on before anything else once
 /// the gate is open. `can_wait` says whether the task could do that; it is only asked at a breakpoint.
+///
+/// ```
+/// use looplab_runtime::{executor::Executor, lowlevel::stop_at};
+///
+/// // As an interpreter asks before each line of the program.
+/// Executor::instant().block_on(async { assert!(!stop_at(7, || true), "there is no gate") });
+/// ```
 pub fn stop_at(line: u32, can_wait: impl FnOnce() -> bool) -> bool {
     with_current(|executor| executor.0.stop_at(line, can_wait)).unwrap_or_default()
 }

@@ -115,6 +115,17 @@ impl Interval {
     ///
     /// # Panics
     /// When polled outside an executor.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use looplab_runtime::{combine::timeout, executor::{Executor, interval_at, Time}};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let mut ticks = interval_at(Time::from_secs(2.0), Duration::from_secs(2));
+    ///     assert!(timeout(Duration::from_secs(1), ticks.tick()).await.is_err());
+    ///     assert_eq!(ticks.tick().await.as_secs(), 2.0, "the timeout lost no tick");
+    /// });
+    /// ```
     pub async fn tick(&mut self) -> Time {
         poll_fn(|cx| self.poll_tick(cx)).await
     }
@@ -123,6 +134,16 @@ impl Interval {
     ///
     /// # Panics
     /// Outside an executor.
+    ///
+    /// ```
+    /// use std::{future::poll_fn, time::Duration};
+    /// use looplab_runtime::executor::{Executor, interval};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let mut ticks = interval(Duration::from_secs(2));
+    ///     assert_eq!(poll_fn(|cx| ticks.poll_tick(cx)).await.as_secs(), 0.0);
+    /// });
+    /// ```
     pub fn poll_tick(&mut self, cx: &mut Context<'_>) -> Poll<Time> {
         ready!(Pin::new(&mut self.sleep).poll(cx));
         let (due, now) = (self.next, current().moment());
@@ -141,6 +162,15 @@ impl Interval {
     }
 
     /// What it does about missed ticks; [`MissedTickBehavior::Burst`] unless it was set.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use looplab_runtime::executor::{MissedTickBehavior, Time, interval_at};
+    ///
+    /// let ticks = interval_at(Time::from_secs(0.0), Duration::from_secs(1));
+    /// assert_eq!(ticks.period(), Duration::from_secs(1));
+    /// assert_eq!(ticks.missed_tick_behavior(), MissedTickBehavior::Burst);
+    /// ```
     #[must_use]
     pub fn missed_tick_behavior(&self) -> MissedTickBehavior {
         self.missed

@@ -60,6 +60,17 @@ impl<T> JoinHandle<T> {
     }
 
     /// Whether the task has ended.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::{Executor, spawn, yield_now};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let task = spawn(async {});
+    ///     assert!(!task.is_finished(), "it is queued");
+    ///     yield_now().await;
+    ///     assert!(task.is_finished());
+    /// });
+    /// ```
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.meta().is_finished()
@@ -116,6 +127,17 @@ impl<T> JoinHandle<T> {
     }
 
     /// Lets the task go on by itself, as dropping the handle does.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Executor, spawn, yield_now}, sync::Event};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let done = Event::new();
+    ///     let told = done.clone();
+    ///     spawn(async move { told.set() }).detach();
+    ///     done.wait().await;
+    /// });
+    /// ```
     pub fn detach(self) {}
 
     /// Queues `call` when the task ends; at once if it has.

@@ -8,6 +8,26 @@ use super::{core::Executor, current::try_current, inner::Inner, notes, observer:
 
 impl Executor {
     /// Tells `observer` of everything from here on; `None` removes the observer.
+    ///
+    /// ```
+    /// use std::{cell::Cell, rc::Rc};
+    /// use looplab_runtime::executor::{Executor, Observer};
+    /// use looplab_trace::{TaskId, TaskOutcome};
+    ///
+    /// #[derive(Default)]
+    /// struct Count(Cell<u32>);
+    ///
+    /// impl Observer for Count {
+    ///     fn done(&self, _task: TaskId, _outcome: &TaskOutcome) {
+    ///         self.0.set(self.0.get() + 1);
+    ///     }
+    /// }
+    ///
+    /// let (executor, count) = (Executor::instant(), Rc::new(Count::default()));
+    /// executor.set_observer(Some(count.clone()));
+    /// executor.block_on(async {});
+    /// assert_eq!(count.0.get(), 1);
+    /// ```
     pub fn set_observer(&self, observer: Option<Rc<dyn Observer>>) {
         let is_current = try_current().is_some_and(|current| Rc::ptr_eq(&current.0, &self.0));
         self.0.set_observer(observer);

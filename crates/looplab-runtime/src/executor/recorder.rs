@@ -92,12 +92,36 @@ impl<S: Sink> Recorder<S> {
     }
 
     /// Notes something that no executor tells of, such as what the program prints. Returns the number of the event.
+    ///
+    /// ```
+    /// use std::{cell::Cell, rc::Rc};
+    /// use looplab_runtime::{executor::{Clock, Recorder}, host::EventLoop};
+    /// use looplab_trace::{Event, EventKind, Stream};
+    ///
+    /// let event_loop = EventLoop::manual();
+    /// let at = Rc::new(Cell::new(0.0));
+    /// let seen = Rc::clone(&at);
+    /// let recorder = Recorder::new(Clock::real(&event_loop), move |event: Event| seen.set(event.at));
+    /// event_loop.advance(1.5);
+    /// recorder.record(None, EventKind::Printed { stream: Stream::Stdout, text: "hello\n".into() });
+    /// assert_eq!(at.get(), 1_500.0, "in ms");
+    /// ```
     pub fn record(&self, task: Option<TaskId>, kind: EventKind) -> u64 {
         let now = self.stopwatch.borrow_mut().look(|| self.clock.host_now());
         self.tell(self.moment(now), task, kind)
     }
 
     /// What the run's clock shows.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Recorder}, host::EventLoop};
+    /// use looplab_trace::Event;
+    ///
+    /// let event_loop = EventLoop::manual();
+    /// let recorder = Recorder::new(Clock::real(&event_loop), |_: Event| ());
+    /// event_loop.advance(2.0);
+    /// assert_eq!(recorder.now().as_secs(), 2.0);
+    /// ```
     pub fn now(&self) -> Time {
         self.clock.at(self.stopwatch.borrow_mut().look(|| self.clock.host_now()))
     }

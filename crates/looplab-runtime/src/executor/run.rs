@@ -13,6 +13,19 @@ use super::{
 
 impl Executor {
     /// Starts, and resolves when [`stop`](Self::stop) has taken effect. Dropping the future stops it too.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor, spawn, yield_now}, host::EventLoop};
+    ///
+    /// // An executor inside a task of another, as a program's loop is inside its top level.
+    /// let event_loop = EventLoop::real();
+    /// let (outer, inner) = (Executor::new(Clock::real(&event_loop)), Executor::new(Clock::real(&event_loop)));
+    /// outer.start();
+    /// let weak = inner.downgrade();
+    /// inner.spawn(async move { weak.upgrade().unwrap().stop() }).detach();
+    /// let run = outer.spawn(inner.run());
+    /// assert!(event_loop.run_until(|| run.is_finished()));
+    /// ```
     pub fn run(&self) -> Run {
         Run::new(self.clone())
     }

@@ -99,6 +99,14 @@ impl TaskRef {
     }
 
     /// Its name.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Executor;
+    ///
+    /// let executor = Executor::instant();
+    /// let names = [executor.spawn(async {}), executor.spawn_named("cook", async {})].map(|task| task.task().name());
+    /// assert_eq!(names, ["task-1", "cook"]);
+    /// ```
     #[must_use]
     pub fn name(&self) -> Name {
         self.0.name()
@@ -121,6 +129,15 @@ impl TaskRef {
     }
 
     /// Whether it has ended.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Executor;
+    ///
+    /// let executor = Executor::instant();
+    /// let task = executor.spawn(async {}).task().clone();
+    /// executor.block_on(async {});
+    /// assert!(task.is_finished(), "the task went on without its handle");
+    /// ```
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.0.is_finished()

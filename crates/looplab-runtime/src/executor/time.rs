@@ -24,6 +24,12 @@ pub struct Time(i64);
 impl Time {
     /// The moment `seconds` after the clock was made, to the nearest nanosecond. Not-a-number counts as the clock's start, and
     /// what lies further away than 292 years as so far.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::Time;
+    ///
+    /// assert_eq!(Time::from_secs(1.000_000_000_4), Time::from_secs(1.0));
+    /// ```
     #[must_use]
     pub fn from_secs(seconds: f64) -> Self {
         Self::default().after_secs(seconds)

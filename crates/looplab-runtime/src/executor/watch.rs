@@ -15,6 +15,12 @@ use super::{
 
 /// Tells the observer of the current executor, if there is one, that something happened to the running task or outside
 /// any. `kind` is only called for an observer.
+///
+/// ```
+/// use looplab_runtime::lowlevel::note;
+///
+/// note(|| unreachable!("no executor is observed here"));
+/// ```
 #[inline]
 pub fn note(kind: impl FnOnce() -> EventKind) {
     if is_watched() {
@@ -24,6 +30,24 @@ pub fn note(kind: impl FnOnce() -> EventKind) {
 }
 
 /// Says what the running task waits for. Of several that a step says, the last one counts.
+///
+/// ```
+/// use std::{future::poll_fn, task::Poll};
+/// use looplab_runtime::{executor::Executor, lowlevel::{is_wait_noted, note_wait}};
+/// use looplab_trace::Wait;
+///
+/// // A future that is written by hand says what it waits for whenever it is pending.
+/// let mut asked = false;
+/// Executor::instant().block_on(poll_fn(move |cx| {
+///     if std::mem::replace(&mut asked, true) {
+///         return Poll::Ready(());
+///     }
+///     note_wait(|| Wait::Turn);
+///     assert!(!is_wait_noted(), "there is no observer to hear it");
+///     cx.waker().wake_by_ref();
+///     Poll::Pending
+/// }));
+/// ```
 #[inline]
 pub fn note_wait(wait: impl FnOnce() -> Wait) {
     if is_watched() {
@@ -84,6 +108,13 @@ pub fn note_holding(place: impl FnOnce() -> Option<Place>) {
 
 /// Does something that holds the loop without being the program's doing, such as loading a part of the engine: it does not
 /// count as blocking the loop.
+///
+/// ```
+/// use looplab_runtime::lowlevel::excused;
+///
+/// let table = excused(|| (0..1_000).collect::<Vec<_>>());
+/// assert_eq!(table.len(), 1_000);
+/// ```
 pub fn excused<T>(work: impl FnOnce() -> T) -> T {
     let now = || with_current(|executor| executor.0.clock.host_now()).unwrap_or_default();
     if EXCUSING.replace(true) {
@@ -102,6 +133,17 @@ pub fn excused<T>(work: impl FnOnce() -> T) -> T {
 }
 
 /// From now on `told` is called with `true` when something excused begins, and with `false` when it ends.
+///
+/// ```
+/// use std::{cell::RefCell, rc::Rc};
+/// use looplab_runtime::lowlevel::{excused, on_excused};
+///
+/// let told = Rc::new(RefCell::new(Vec::new()));
+/// let heard = Rc::clone(&told);
+/// on_excused(move |begins| heard.borrow_mut().push(begins));
+/// excused(|| ());
+/// assert_eq!(*told.borrow(), [true, false]);
+/// ```
 pub fn on_excused(told: impl Fn(bool) + 'static) {
     ON_EXCUSED.set(Some(Rc::new(told)));
 }

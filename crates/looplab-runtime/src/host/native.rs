@@ -48,12 +48,29 @@ enum Source {
 
 impl EventLoop {
     /// A loop on the machine's clock.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use looplab_runtime::{executor::{Clock, Executor, sleep}, host::EventLoop};
+    ///
+    /// let executor = Executor::new(Clock::real(&EventLoop::real()));
+    /// executor.block_on(sleep(Duration::from_millis(1)));
+    /// ```
     #[must_use]
     pub fn real() -> Self {
         Self::with(Source::Machine(Instant::now()))
     }
 
     /// A loop whose time moves only through [`EventLoop::advance`] (and when something blocks).
+    ///
+    /// ```
+    /// use looplab_runtime::host::EventLoop;
+    ///
+    /// let event_loop = EventLoop::manual();
+    /// assert_eq!(event_loop.now(), 0.0);
+    /// event_loop.advance(60.0);
+    /// assert_eq!(event_loop.now(), 60.0);
+    /// ```
     #[must_use]
     pub fn manual() -> Self {
         Self::with(Source::Manual(Cell::new(0.0)))
@@ -72,6 +89,18 @@ impl EventLoop {
 
     /// Has `act` called between two turns with each message of other threads. As long as one of them can send, the loop waits
     /// for messages where nothing else is left.
+    ///
+    /// ```
+    /// use std::{cell::Cell, rc::Rc, sync::mpsc, thread};
+    /// use looplab_runtime::host::EventLoop;
+    ///
+    /// let (event_loop, heard) = (EventLoop::real(), Rc::new(Cell::new(0)));
+    /// let (sender, receiver) = mpsc::channel();
+    /// let sum = Rc::clone(&heard);
+    /// event_loop.listen(receiver, move |number: u32| sum.set(sum.get() + number));
+    /// thread::spawn(move || (1..=3).try_for_each(|number| sender.send(number)));
+    /// assert!(event_loop.run_until(|| heard.get() == 6));
+    /// ```
     pub fn listen<T: 'static>(&self, messages: Receiver<T>, act: impl Fn(T) + 'static) {
         let listener = move |limit: Option<Duration>| {
             let message = match limit {
@@ -112,6 +141,17 @@ impl EventLoop {
     }
 
     /// Does everything that can be done without time passing.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Clock, Executor, sleep}, host::EventLoop};
+    ///
+    /// let event_loop = EventLoop::manual();
+    /// let executor = Executor::new(Clock::real(&event_loop));
+    /// executor.start();
+    /// let (quick, slow) = (executor.spawn(async {}), executor.spawn(sleep(std::time::Duration::from_secs(1))));
+    /// event_loop.run_ready();
+    /// assert!(quick.is_finished() && !slow.is_finished());
+    /// ```
     pub fn run_ready(&self) {
         while self.turn_once() {}
     }

@@ -13,11 +13,29 @@ impl AbortHandle {
 
     /// Aborts the request: the task that waits for its answer, or for more of it, gets [`FetchError::Aborted`](super::FetchError::Aborted). Nothing if the
     /// answer is all there.
+    ///
+    /// ```
+    /// use looplab_runtime::net::Request;
+    ///
+    /// let fetch = Request::get("https://example.org/slow").send();
+    /// let stop = fetch.abort_handle();
+    /// stop.abort();
+    /// assert!(stop.is_aborted());
+    /// ```
     pub fn abort(&self) {
         self.0.abort();
     }
 
     /// Whether the request was aborted: by [`abort`](Self::abort), by a drop, or because it failed.
+    ///
+    /// ```
+    /// use looplab_runtime::net::Request;
+    ///
+    /// let fetch = Request::get("https://example.org/slow").send();
+    /// let handle = fetch.abort_handle();
+    /// drop(fetch);
+    /// assert!(handle.is_aborted(), "its owner gave it up");
+    /// ```
     #[must_use]
     pub fn is_aborted(&self) -> bool {
         self.0.is_aborted()

@@ -37,6 +37,14 @@ impl Body {
     ///
     /// # Errors
     /// [`FetchError::Body`] when the answer breaks off, [`FetchError::Aborted`] when it is aborted.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::Executor, net::Body};
+    ///
+    /// let body = Body::from(b"tea".to_vec());
+    /// assert_eq!(Executor::instant().block_on(body.bytes())?, b"tea");
+    /// # Ok::<(), looplab_runtime::net::FetchError>(())
+    /// ```
     pub async fn bytes(mut self) -> Result<Vec<u8>, FetchError> {
         let mut all = Vec::new();
         while let Some(piece) = poll_fn(|cx| Pin::new(&mut self).poll_next(cx)).await {

@@ -39,6 +39,13 @@ impl Method {
     const ALL: [Self; 7] = [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Options];
 
     /// Its name in capitals.
+    ///
+    /// ```
+    /// use looplab_runtime::net::Method;
+    ///
+    /// assert_eq!("patch".parse::<Method>()?.as_str(), "PATCH");
+    /// # Ok::<(), looplab_runtime::net::FetchError>(())
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -93,27 +100,60 @@ pub struct Request {
 
 impl Request {
     /// A request without header fields and body. The address may be relative; see [`set_base`](super::set_base).
+    ///
+    /// ```
+    /// use looplab_runtime::net::{Method, Request};
+    ///
+    /// let request = Request::new(Method::Delete, "orders/7");
+    /// assert_eq!((request.method(), request.url()), (Method::Delete, "orders/7"));
+    /// ```
     pub fn new(method: Method, url: impl Into<String>) -> Self {
         Self { method, url: url.into(), headers: Headers::new(), body: None, body_type: None }
     }
 
     /// A request to read what is at `url`.
+    ///
+    /// ```
+    /// use looplab_runtime::net::{Method, Request};
+    ///
+    /// assert_eq!(Request::get("menu.json").method(), Method::Get);
+    /// ```
     pub fn get(url: impl Into<String>) -> Self {
         Self::new(Method::Get, url)
     }
 
     /// A request to hand something over to `url`.
+    ///
+    /// ```
+    /// use looplab_runtime::net::{Method, Request};
+    ///
+    /// assert_eq!(Request::post("orders").text("tea").method(), Method::Post);
+    /// ```
     pub fn post(url: impl Into<String>) -> Self {
         Self::new(Method::Post, url)
     }
 
     /// Adds a header field. Whether it is allowed shows when the request is sent.
+    ///
+    /// ```
+    /// use looplab_runtime::net::Request;
+    ///
+    /// let request = Request::get("menu").header("Accept", "text/plain").header("Accept", "text/html");
+    /// assert_eq!(request.headers().get_all("accept").collect::<Vec<_>>(), ["text/plain", "text/html"]);
+    /// ```
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.append(name, value);
         self
     }
 
     /// Sets the body.
+    ///
+    /// ```
+    /// use looplab_runtime::net::Request;
+    ///
+    /// let picture = Request::post("pictures").header("Content-Type", "image/png").body(*b"\x89PNG");
+    /// assert_eq!(picture.headers().len(), 1, "bytes can be anything: only the caller knows what they are");
+    /// ```
     pub fn body(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.body = Some(bytes.into());
         self.body_type = None;
@@ -121,6 +161,13 @@ impl Request {
     }
 
     /// Sets the body to this text, and says so in `Content-Type` unless a header does already.
+    ///
+    /// ```
+    /// use looplab_runtime::net::Request;
+    ///
+    /// let remark = Request::post("remarks").text("the tea was cold");
+    /// assert!(remark.headers().is_empty(), "`Content-Type` is added when it is sent");
+    /// ```
     pub fn text(self, text: impl Into<String>) -> Self {
         let request = self.body(text.into());
         Self { body_type: Some("text/plain;charset=UTF-8"), ..request }
@@ -130,6 +177,15 @@ impl Request {
     ///
     /// # Errors
     /// [`FetchError::BadRequest`] when the value has no JSON form.
+    ///
+    /// ```
+    /// use std::collections::HashMap;
+    /// use looplab_runtime::net::{FetchError, Request};
+    ///
+    /// assert!(Request::post("orders").json(&["tea", "milk"]).is_ok());
+    /// let keyed_by_pairs = HashMap::from([((1, 2), "tea")]);
+    /// assert!(matches!(Request::post("orders").json(&keyed_by_pairs), Err(FetchError::BadRequest(_))));
+    /// ```
     pub fn json(self, value: &impl Serialize) -> Result<Self, FetchError> {
         let json = serde_json::to_vec(value);
         let json = json.map_err(|error| FetchError::BadRequest(format!("its body has no JSON form: {error}")))?;
@@ -158,6 +214,18 @@ impl Request {
     ///
     /// As a page's own requests it follows redirects and may be answered from the browser's cache. It carries no cookies, not
     /// even those of the page's own origin.
+    ///
+    /// ```
+    /// use looplab_runtime::net::{FetchError, Request};
+    ///
+    /// # async fn example() -> Result<(), FetchError> {
+    /// let response = Request::get("menu.txt").send().await?;
+    /// if response.is_success() {
+    ///     println!("{}", response.text().await?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn send(self) -> Fetch {
         let abort = AbortHandle::new();
         let guard = AbortOnDrop::new(abort.clone());
@@ -195,6 +263,15 @@ impl Request {
 /// # Errors
 /// As sending, with [`FetchError::TimedOut`] after `limit` and [`FetchError::Unsupported`] outside a worker. This way
 /// the browser gives nothing to tell [`FetchError::Cors`] by: [`FetchError::Network`] then names both.
+///
+/// ```
+/// use std::time::Duration;
+/// use looplab_runtime::net::{FetchError, Request, fetch_blocking};
+///
+/// // In a terminal there is no network; in a worker this would be the answer.
+/// let answer = fetch_blocking(Request::get("menu.txt"), Some(Duration::from_secs(2)));
+/// assert!(matches!(answer, Err(FetchError::Unsupported(_))));
+/// ```
 pub fn fetch_blocking(request: Request, limit: Option<Duration>) -> Result<BlockingResponse, FetchError> {
     platform::send_blocking(&request.ready()?, limit)
 }
@@ -209,6 +286,21 @@ pub struct Fetch {
 
 impl Fetch {
     /// A way to abort the request, and the body of its answer, from elsewhere.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Executor, sleep, spawn}, net::Request};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let fetch = Request::get("https://example.org/slow").send();
+    ///     let stop = fetch.abort_handle();
+    ///     let answer = spawn(fetch);
+    ///     spawn(async move {
+    ///         sleep(std::time::Duration::from_secs(30)).await;
+    ///         stop.abort();
+    ///     }).detach();
+    ///     assert!(answer.await.unwrap().is_err());
+    /// });
+    /// ```
     #[must_use]
     pub fn abort_handle(&self) -> AbortHandle {
         self.abort.clone()

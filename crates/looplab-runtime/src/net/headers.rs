@@ -56,6 +56,15 @@ impl Headers {
     }
 
     /// Puts a field at the end, instead of those of the same name.
+    ///
+    /// ```
+    /// use looplab_runtime::net::Headers;
+    ///
+    /// let mut headers = Headers::new();
+    /// headers.append("Accept", "text/plain");
+    /// headers.set("accept", "application/json");
+    /// assert_eq!(headers.iter().collect::<Vec<_>>(), [("accept", "application/json")]);
+    /// ```
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
         let name = name.into();
         self.0.retain(|(other, _)| !other.eq_ignore_ascii_case(&name));
@@ -69,11 +78,29 @@ impl Headers {
     }
 
     /// The values of all fields of this name. A browser joins those of an answer into one, with commas.
+    ///
+    /// ```
+    /// use looplab_runtime::net::Headers;
+    ///
+    /// let mut headers = Headers::new();
+    /// headers.append("Link", "</style.css>");
+    /// headers.append("link", "</menu.js>");
+    /// assert_eq!(headers.get_all("LINK").collect::<Vec<_>>(), ["</style.css>", "</menu.js>"]);
+    /// ```
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// All names and values. A browser sorts those of an answer by name.
+    ///
+    /// ```
+    /// use looplab_runtime::net::Headers;
+    ///
+    /// let fields = [("Accept", "text/plain"), ("X-Table", "7")];
+    /// let headers: Headers = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
+    /// assert!(headers.iter().eq(fields));
+    /// assert_eq!((headers.len(), headers.is_empty()), (2, false));
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

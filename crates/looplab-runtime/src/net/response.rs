@@ -7,6 +7,20 @@ use super::{Body, FetchError, Headers};
 /// An answer, whatever its status: an error status is an answer too.
 ///
 /// Its body is still coming in ([`Body`]) or all there (`Vec<u8>`, see [`buffered`](Response::buffered)).
+///
+/// ```
+/// use looplab_runtime::net::{Body, Headers, Response};
+///
+/// // As a test makes one in place of the network's.
+/// let response = Response {
+///     status: 404,
+///     status_text: "Not Found".into(),
+///     url: "https://example.org/menu".into(),
+///     headers: Headers::new(),
+///     body: Body::from(b"no such page".to_vec()),
+/// };
+/// assert!(!response.is_success());
+/// ```
 #[derive(Debug)]
 pub struct Response<B = Body> {
     /// The status, such as 200.
@@ -22,6 +36,17 @@ pub struct Response<B = Body> {
 }
 
 /// An answer with its body all there.
+///
+/// ```
+/// use looplab_runtime::net::{BlockingResponse, Headers};
+///
+/// # let (status, status_text, headers) = (200, "OK".to_owned(), Headers::new());
+/// let url = "https://example.org/menu".to_owned();
+/// let response = BlockingResponse { status, status_text, url, headers, body: b"[\"tea\"]".to_vec() };
+/// assert_eq!((response.bytes(), response.text().as_str()), (&b"[\"tea\"]"[..], "[\"tea\"]"));
+/// assert_eq!(response.json::<Vec<String>>()?, ["tea"]);
+/// # Ok::<(), looplab_runtime::net::FetchError>(())
+/// ```
 pub type BlockingResponse = Response<Vec<u8>>;
 
 impl<B> Response<B> {
@@ -37,6 +62,17 @@ impl Response<Body> {
     ///
     /// # Errors
     /// [`FetchError::Body`] when the answer breaks off, [`FetchError::Aborted`] when it is aborted.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::Executor, net::{Body, Headers, Response}};
+    ///
+    /// # let (status, status_text, headers) = (200, "OK".to_owned(), Headers::new());
+    /// # let url = "https://example.org/menu".to_owned();
+    /// let response = Response { status, status_text, url, headers, body: Body::from(b"tea".to_vec()) };
+    /// let response = Executor::instant().block_on(response.buffered())?;
+    /// assert_eq!((response.status, response.text().as_str()), (200, "tea"), "the status is there beside the body");
+    /// # Ok::<(), looplab_runtime::net::FetchError>(())
+    /// ```
     pub async fn buffered(self) -> Result<BlockingResponse, FetchError> {
         let Self { status, status_text, url, headers, body } = self;
         Ok(Response { status, status_text, url, headers, body: body.bytes().await? })
@@ -46,6 +82,16 @@ impl Response<Body> {
     ///
     /// # Errors
     /// As [`buffered`](Self::buffered).
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::Executor, net::{Body, Headers, Response}};
+    ///
+    /// # let (status, status_text, headers) = (200, "OK".to_owned(), Headers::new());
+    /// # let url = "https://example.org/menu".to_owned();
+    /// let response = Response { status, status_text, url, headers, body: Body::from(vec![0x89, b'P']) };
+    /// assert_eq!(Executor::instant().block_on(response.bytes())?, [0x89, b'P']);
+    /// # Ok::<(), looplab_runtime::net::FetchError>(())
+    /// ```
     pub async fn bytes(self) -> Result<Vec<u8>, FetchError> {
         self.body.bytes().await
     }
@@ -55,6 +101,16 @@ impl Response<Body> {
     ///
     /// # Errors
     /// As [`buffered`](Self::buffered).
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::Executor, net::{Body, Headers, Response}};
+    ///
+    /// # let (status, status_text, headers) = (200, "OK".to_owned(), Headers::new());
+    /// # let url = "https://example.org/menu".to_owned();
+    /// let response = Response { status, status_text, url, headers, body: Body::from(b"\xef\xbb\xbfth\xe9".to_vec()) };
+    /// assert_eq!(Executor::instant().block_on(response.text())?, "th\u{fffd}");
+    /// # Ok::<(), looplab_runtime::net::FetchError>(())
+    /// ```
     pub async fn text(self) -> Result<String, FetchError> {
         Ok(self.buffered().await?.text())
     }
@@ -63,6 +119,17 @@ impl Response<Body> {
     ///
     /// # Errors
     /// As [`buffered`](Self::buffered), and [`FetchError::Json`].
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::Executor, net::{Body, Headers, Response}};
+    ///
+    /// # let (status, status_text, headers) = (200, "OK".to_owned(), Headers::new());
+    /// # let url = "https://example.org/menu".to_owned();
+    /// let response = Response { status, status_text, url, headers, body: Body::from(b"{\"tea\": 3}".to_vec()) };
+    /// let prices: std::collections::HashMap<String, u32> = Executor::instant().block_on(response.json())?;
+    /// assert_eq!(prices["tea"], 3);
+    /// # Ok::<(), looplab_runtime::net::FetchError>(())
+    /// ```
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, FetchError> {
         self.buffered().await?.json()
     }

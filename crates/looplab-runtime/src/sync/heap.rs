@@ -31,6 +31,15 @@ impl<T> Heap<T> {
     ///
     /// # Errors
     /// What a comparison failed with. The item is in all the same, wherever it had got to.
+    ///
+    /// ```
+    /// use looplab_runtime::lowlevel::Heap;
+    ///
+    /// let mut heap = Heap::default();
+    /// heap.push(2, |_, _| Ok::<_, &str>(true)).unwrap();
+    /// assert_eq!(heap.push(1, |_, _| Err("cannot be compared")), Err("cannot be compared"));
+    /// assert_eq!(heap.len(), 2, "it is in all the same");
+    /// ```
     pub fn push<E>(&mut self, item: T, less: impl FnMut(&T, &T) -> Result<bool, E>) -> Result<(), E> {
         self.0.push(item);
         self.rise(self.0.len() - 1, less)
@@ -60,6 +69,15 @@ impl<T> Heap<T> {
     }
 
     /// The items, in no order but that of the heap.
+    ///
+    /// ```
+    /// use looplab_runtime::lowlevel::Heap;
+    ///
+    /// let less = |a: &i32, b: &i32| Ok::<_, ()>(a < b);
+    /// let mut heap = Heap::default();
+    /// [2, 3, 1].into_iter().for_each(|number| heap.push(number, less).unwrap());
+    /// assert_eq!(heap.as_slice()[0], 1, "only the first is in its place");
+    /// ```
     pub fn as_slice(&self) -> &[T] {
         &self.0
     }

@@ -19,6 +19,14 @@ pub fn hidden_event() -> Event {
 }
 
 /// A [`Queue`] without end of that kind.
+///
+/// ```
+/// use looplab_runtime::lowlevel::hidden_queue;
+///
+/// let ended = hidden_queue();
+/// ended.put_nowait("the first").unwrap();
+/// assert_eq!(ended.get_nowait(), Ok("the first"));
+/// ```
 #[must_use]
 pub fn hidden_queue<T>() -> Queue<T> {
     Queue::hidden()

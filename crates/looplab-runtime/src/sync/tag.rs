@@ -111,6 +111,20 @@ pub(super) fn count(number: usize) -> u32 {
 }
 
 /// As `wait`, which stands for something else: `why` says what the task waits for.
+///
+/// ```
+/// use looplab_runtime::{executor::{Executor, spawn, yield_now}, lowlevel::noting, sync::Event};
+/// use looplab_trace::Wait;
+///
+/// Executor::instant().block_on(async {
+///     let ready = Event::new();
+///     // Where tasks are watched, this one waits for a sleep's end and not for an event.
+///     let nap = spawn(noting(ready.wait(), || Wait::Sleep { until: 1_000.0 }));
+///     yield_now().await;
+///     ready.set();
+///     nap.await.unwrap();
+/// });
+/// ```
 pub fn noting<F, N: Fn() -> Wait>(wait: F, why: N) -> Noting<F, N> {
     Noting { wait, why }
 }

@@ -11,6 +11,22 @@ use super::{Decision, Replay};
 /// The idea: keep the usual order and put off, now and then, the one that would be next, so that the one behind it goes first.
 /// All runs with one delay are gone through, then all with two, up to a bound. It leaves nothing to chance, and what it
 /// finds is as close to the usual order as it can be. When it ends, no run with so few delays is left.
+///
+/// ```
+/// use looplab_runtime::executor::explore::{Decision, Delayed};
+/// use looplab_trace::orders::Point;
+///
+/// // A program in which two could go first, once.
+/// let decisions = [Decision { at: Point::Step(1), candidates: 2 }];
+/// let mut search = Delayed::new(3, 100);
+/// let mut tapes = Vec::new();
+/// while let Some((tape, _scheduler)) = search.next_run() {
+///     search.learn(&tape, &decisions);
+///     tapes.push(tape.to_string());
+/// }
+/// assert_eq!(tapes, ["", "s1:1"]);
+/// assert!(search.is_complete());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Delayed {
     most: u32,

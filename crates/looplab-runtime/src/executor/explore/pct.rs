@@ -26,6 +26,18 @@ pub struct Pct {
 
 impl Pct {
     /// The choices of this seed, for faults of `depth` in a run of about `decisions` decisions.
+    ///
+    /// ```
+    /// use looplab_runtime::executor::explore::{Candidate, Pct, Scheduler};
+    /// use looplab_trace::{TaskId, orders::Point};
+    ///
+    /// let candidates = [1, 2, 3].map(|id| Candidate::Task(TaskId(id)));
+    /// let choices = || {
+    ///     let mut scheduler = Pct::new(7, 3, 100);
+    ///     (1..=100).map(|step| scheduler.choose(Point::Step(step), &candidates)).collect::<Vec<_>>()
+    /// };
+    /// assert_eq!(choices(), choices(), "the same seed chooses the same");
+    /// ```
     #[must_use]
     pub fn new(seed: u64, depth: u32, decisions: u64) -> Self {
         let mut dice = Dice::new(seed);

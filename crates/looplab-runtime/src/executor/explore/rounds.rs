@@ -24,6 +24,20 @@ impl Executor {
     ///
     /// # Panics
     /// When it is steered already.
+    ///
+    /// ```
+    /// use std::rc::Rc;
+    /// use looplab_runtime::executor::{Executor, explore::{Replay, Steering}};
+    /// use looplab_trace::orders::Mode;
+    ///
+    /// // A task that takes two steps, in a run of which only one is allowed.
+    /// let executor = Executor::instant();
+    /// let steering = Rc::new(Steering::new(Replay::default(), Mode::Any, 1));
+    /// executor.steer(&steering);
+    /// executor.spawn(looplab_runtime::executor::yield_now()).detach();
+    /// assert!(executor.run_in_place().is_err());
+    /// assert!(executor.is_cut_short() && steering.is_exhausted());
+    /// ```
     pub fn steer(&self, steering: &Rc<Steering>) {
         assert!(self.0.steered.set(Steered::new(steering)).is_ok(), "an executor is steered by one scheduler at most");
     }

@@ -10,6 +10,37 @@ const DEPTHS: std::ops::RangeInclusive<u64> = 2..=8;
 const DELAYS: u32 = 3;
 
 /// Gives each run of a plan its scheduler. The first run is first come, first served.
+///
+/// ```
+/// use std::{cell::Cell, rc::Rc};
+/// use looplab_runtime::executor::{Executor, explore::Search, yield_now};
+/// use looplab_trace::orders::{Mode, Plan, Strategy};
+///
+/// let plan = Plan { runs: 50, seed: 1, strategy: Strategy::Delay, mode: Mode::Any, steps: 1_000 };
+/// let mut search = Search::new(plan);
+/// let mut lost = 0;
+/// while let Some(steering) = search.next_run() {
+///     let (executor, steering) = (Executor::instant(), Rc::new(steering));
+///     executor.steer(&steering);
+///     let count = Rc::new(Cell::new(0));
+///     let tasks = [(); 2].map(|()| {
+///         let count = Rc::clone(&count);
+///         executor.spawn(async move {
+///             let seen = count.get();
+///             yield_now().await;
+///             count.set(seen + 1);
+///         })
+///     });
+///     executor.block_on(async move {
+///         for task in tasks {
+///             task.await.unwrap();
+///         }
+///     });
+///     lost += u32::from(count.get() < 2);
+///     search.learn(&steering);
+/// }
+/// assert!(lost > 0, "an update is lost in some order");
+/// ```
 #[derive(Debug)]
 pub struct Search {
     plan: Plan,

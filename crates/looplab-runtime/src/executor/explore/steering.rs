@@ -27,6 +27,21 @@ pub struct Decision {
 pub type Narrator = Rc<dyn Fn(TaskId) -> Option<u32>>;
 
 /// Puts a scheduler in charge of one run: of every executor that [is steered](crate::executor::Executor::steer) by it.
+///
+/// ```
+/// use std::rc::Rc;
+/// use looplab_runtime::executor::{Executor, explore::{Replay, Steering}};
+/// use looplab_trace::orders::Mode;
+///
+/// let executor = Executor::instant();
+/// let steering = Rc::new(Steering::new(Replay::default(), Mode::Any, 1_000));
+/// executor.steer(&steering);
+/// (0..2).for_each(|_| executor.spawn(async {}).detach());
+/// executor.block_on(async {});
+/// // Three tasks, and the callback that ends `block_on`: only the first two had others beside them.
+/// assert_eq!((steering.steps(), steering.decisions().len()), (4, 2));
+/// assert!(!steering.was_stuck());
+/// ```
 pub struct Steering {
     scheduler: RefCell<Box<dyn Scheduler>>,
     pub(super) mode: Mode,
@@ -67,16 +82,60 @@ impl Steering {
     }
 
     /// Has `narrator` say at which lines tasks wait.
+    ///
+    /// ```
+    /// use std::rc::Rc;
+    /// use looplab_runtime::executor::{Executor, explore::{Replay, Steering}};
+    /// use looplab_trace::orders::Mode;
+    ///
+    /// let executor = Executor::instant();
+    /// let steering = Rc::new(Steering::new(Replay::default(), Mode::Any, 1_000));
+    /// steering.ask_lines(Rc::new(|_task| Some(7)));
+    /// executor.steer(&steering);
+    /// executor.spawn(std::future::pending::<()>()).detach();
+    /// assert!(executor.run_in_place().is_err());
+    /// assert_eq!(steering.stuck_lines(), [7]);
+    /// ```
     pub fn ask_lines(&self, narrator: Narrator) {
         *self.narrator.borrow_mut() = Some(narrator);
     }
 
     /// Has deviations written down with names.
+    ///
+    /// ```
+    /// use std::rc::Rc;
+    /// use looplab_runtime::executor::{Executor, explore::{Replay, Steering}};
+    /// use looplab_trace::orders::Mode;
+    ///
+    /// let executor = Executor::instant();
+    /// let steering = Rc::new(Steering::new(Replay::new("s1:1".parse()?), Mode::Any, 1_000));
+    /// steering.ask_lines(Rc::new(|_task| None));
+    /// steering.narrate();
+    /// executor.steer(&steering);
+    /// ["cook", "guest"].map(|name| executor.spawn_named(name, async {}).detach());
+    /// executor.block_on(async {});
+    /// assert_eq!(steering.notes()[0].first.task.as_deref(), Some("guest"));
+    /// # Ok::<(), looplab_trace::orders::TapeError>(())
+    /// ```
     pub fn narrate(&self) {
         self.narrated.set(true);
     }
 
     /// How the run differed from the usual order so far.
+    ///
+    /// ```
+    /// use std::rc::Rc;
+    /// use looplab_runtime::executor::{Executor, explore::{Replay, Steering}};
+    /// use looplab_trace::orders::Mode;
+    ///
+    /// let executor = Executor::instant();
+    /// let steering = Rc::new(Steering::new(Replay::new("s1:1,s9:1".parse()?), Mode::Any, 1_000));
+    /// executor.steer(&steering);
+    /// (0..2).for_each(|_| executor.spawn(async {}).detach());
+    /// executor.block_on(async {});
+    /// assert_eq!(steering.tape().to_string(), "s1:1", "what the run came to");
+    /// # Ok::<(), looplab_trace::orders::TapeError>(())
+    /// ```
     #[must_use]
     pub fn tape(&self) -> Tape {
         Tape::new(self.taken.borrow().clone())
