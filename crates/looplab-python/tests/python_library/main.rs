@@ -1,10 +1,7 @@
 //! The Python library on our ground: every shipped module imports and does what it is for, natively and in a browser.
 
-#[path = "python_library/modules.rs"]
 mod modules;
-#[path = "python_library/printing.rs"]
 mod printing;
-#[path = "python_library/system.rs"]
 mod system;
 
 use std::{cell::RefCell, rc::Rc};

@@ -1,19 +1,13 @@
 //! The executor: who goes when, how tasks end, and what it asks of its host.
 
+#[path = "../common/mod.rs"]
 mod common;
-#[path = "executor/driving.rs"]
 mod driving;
-#[path = "executor/hosting.rs"]
 mod hosting;
-#[path = "executor/intervals.rs"]
 mod intervals;
-#[path = "executor/order.rs"]
 mod order;
-#[path = "executor/tasks.rs"]
 mod tasks;
-#[path = "executor/time.rs"]
 mod time;
-#[path = "executor/watching.rs"]
 mod watching;
 
 use std::{

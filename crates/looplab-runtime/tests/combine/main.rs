@@ -1,17 +1,12 @@
 //! What waits for several things. The rounds are those that CPython 3.13 takes for the same programs.
 
+#[path = "../common/mod.rs"]
 mod common;
-#[path = "combine/completing.rs"]
 mod completing;
-#[path = "combine/gathering.rs"]
 mod gathering;
-#[path = "combine/grouping.rs"]
 mod grouping;
-#[path = "combine/limits.rs"]
 mod limits;
-#[path = "combine/shielding.rs"]
 mod shielding;
-#[path = "combine/waiting.rs"]
 mod waiting;
 
 use std::{

@@ -1,16 +1,11 @@
 //! What a recorder tells of Rust tasks, event by event, under a clock that the test holds.
 
-#[path = "trace/combined.rs"]
 mod combined;
-#[path = "trace/export.rs"]
 mod export;
-#[path = "trace/objects.rs"]
 mod objects;
-#[path = "trace/steps.rs"]
 mod steps;
-#[path = "trace/time.rs"]
 mod time;
-#[path = "common/told.rs"]
+#[path = "../common/told.rs"]
 mod told;
 
 use std::{

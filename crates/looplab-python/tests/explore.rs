@@ -1,8 +1,0 @@
-//! Other orders: each scheduler, the replay of a tape, and programs that break in some orders.
-
-#[cfg(not(target_arch = "wasm32"))]
-mod explore {
-    mod fresh;
-    mod measures;
-    mod python;
-}
