@@ -5,10 +5,12 @@
 // visit. The app takes all of this over; if it fails, the app asks again and says what went wrong.
 
 {
-  const build = document.querySelector('meta[name="build"]').content;
+  const { content: build } = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="build"]'));
+  /** @param {string} file */
   const address = (file) => new URL(`${file}?v=${build}`, document.baseURI).href;
   const module = WebAssembly.compileStreaming(fetch(address("worker_bg.wasm"), { priority: "low" }));
   const worker = new Worker(address("worker/loader.js"), { type: "module" });
+  /** @type {Event[]} */
   const heard = [];
   worker.onmessage = (event) => heard.push(event);
   worker.onerror = (event) => {

@@ -8,7 +8,7 @@
   // gallery. Says whether it could.
   const keep = () => {
     try {
-      const programs = document.querySelectorAll('nav a[href^="#"]');
+      const programs = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('nav a[href^="#"]'));
       for (const [place, text] of globalThis.looplabEdits ?? []) {
         const key = `looplab:draft:${programs[place].hash.slice(1)}`;
         if (localStorage.getItem(key) !== text) localStorage.setItem(key, text);
@@ -19,14 +19,19 @@
     }
   };
 
+  /**
+   * Shows a dialog of these paragraphs, unless there is one.
+   *
+   * @param {string} title
+   * @param {string[]} texts
+   */
   const show = (title, ...texts) => {
     if (document.querySelector(".trouble")) return;
-    const element = (name, content) => Object.assign(document.createElement(name), { textContent: content });
+    /** @param {string} name @param {string} textContent */
+    const element = (name, textContent) => Object.assign(document.createElement(name), { textContent });
     const dialog = Object.assign(document.createElement("dialog"), { className: "trouble" });
-    const reload = Object.assign(element("button", "Reload the page"), {
-      type: "button",
-      onclick: () => location.reload(),
-    });
+    const reload = element("button", "Reload the page");
+    Object.assign(reload, { type: "button", onclick: () => location.reload() });
     dialog.append(element("h2", title), ...texts.map((text) => element("p", text)), reload);
     document.body.append(dialog);
     dialog.showModal();
@@ -35,14 +40,19 @@
   globalThis.looplabCannotStart = (reason) =>
     show("The page could not be started", `${reason} Check the connection, then try again.`);
 
-  // What an error of the app's WebAssembly looks like: a panic, a full stack, or what it did not catch.
+  /**
+   * What an error of the app's WebAssembly looks like: a panic, a full stack, or what it did not catch.
+   *
+   * @param {Error} error
+   */
   const isOfApp = (error) =>
     error instanceof WebAssembly.RuntimeError ||
-    /call stack|too much recursion/.test(error?.message) ||
-    /wasm/.test(error?.stack);
+    /call stack|too much recursion/.test(error.message) ||
+    /wasm/.test(error.stack ?? "");
 
+  /** @param {unknown} error */
   const heard = (error) => {
-    if (!isOfApp(error)) return;
+    if (!(error instanceof Error && isOfApp(error))) return;
     const said = globalThis.looplabPanic ?? error.message;
     const kept = keep()
       ? "Your edits are kept in this browser; the page has them again once it is reloaded."
@@ -59,6 +69,9 @@
   addEventListener("unhandledrejection", ({ reason }) => heard(reason));
 
   // A script that is not there tells only its own element.
-  const missing = ({ target }) => target.type === "module" && looplabCannotStart(`${target.src} could not be loaded.`);
+  const missing = (/** @type {Event} */ { target }) => {
+    const isScript = target instanceof HTMLScriptElement && target.type === "module";
+    if (isScript) globalThis.looplabCannotStart?.(`${target.src} could not be loaded.`);
+  };
   addEventListener("error", missing, { capture: true });
 }

@@ -5,6 +5,7 @@
 // can mix two of them.
 
 const glue = import(`../worker.js${self.location.search}`);
+/** @type {unknown[]} */
 const early = [];
 
 self.onmessage = async ({ data: module }) => {

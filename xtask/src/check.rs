@@ -42,6 +42,7 @@ fn native_steps(project: &Project) -> Vec<Step<'_>> {
     vec![
         ("format", cargo(project, &["fmt", "--all", "--check"])),
         ("JavaScript, CSS and JSON", Box::new(|| languages::check_web(project))),
+        ("types of JavaScript", Box::new(|| languages::check_types(project))),
         ("Python", Box::new(|| languages::check_python(project))),
         ("lints", cargo(project, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
         ("docs", docs(project, &[])),

@@ -1,17 +1,26 @@
-//! The languages beside Rust: JavaScript, CSS and JSON by Biome, Python by Ruff. All of these come from npm.
+//! The languages beside Rust: JavaScript, CSS and JSON by Biome and TypeScript, Python by Ruff. All of these come from npm.
 
 use anyhow::{Context, Result};
 
 use crate::{command::run, project::Project, tools};
 
-/// Installs what checks them.
+/// Where JavaScript with types is.
+const TYPED: [&str; 1] = ["www"];
+
+/// Installs what checks them, and the packages whose types are asked for.
 pub fn ensure_tools(project: &Project) -> Result<()> {
-    tools::ensure_npm_packages(project, "xtask/npm", "they build the page and check what is not Rust")
+    tools::ensure_npm_packages(project, "xtask/npm", "they build the page and check what is not Rust")?;
+    tools::ensure_npm_packages(project, "www/editor", "the editor")
 }
 
 /// Lints JavaScript, CSS and JSON, and compares their format, as `biome.jsonc` says.
 pub fn check_web(project: &Project) -> Result<()> {
     mendable(run(project.command("biome").args(["check", "--error-on-warnings"])))
+}
+
+/// Checks the types of JavaScript, which its comments declare.
+pub fn check_types(project: &Project) -> Result<()> {
+    TYPED.iter().try_for_each(|folder| run(project.command("tsc").args(["--project", folder])))
 }
 
 /// Lints Python, and compares its format, as `ruff.toml` says.

@@ -44,9 +44,9 @@ enum Task {
     },
     /// Build the release page into dist/, ready for any static host
     Build,
-    /// Run all checks: format, lints, docs, native tests, browser tests, page build, end-to-end tests
+    /// Run all checks: format, lints, types, docs, native tests, browser tests, page build, end-to-end tests
     Test {
-        /// Only what needs no browser: format, lints, docs and tests of the native build
+        /// Only what needs no browser: format, lints, types, docs and tests of the native build
         #[arg(long)]
         fast: bool,
     },
