@@ -1,8 +1,8 @@
 //! The native half of `asyncio`: the `_asyncio` module. Order, messages and exceptions are those of CPython 3.13.
 //!
 //! A Python task is a task of our executor whose poll sends into its coroutine; each event loop is an [`Executor`] of its
-//! own. What a coroutine awaits is either a [`future::PyFuture`], which asyncio's own protocol yields to the task, or an
-//! [`awaitable::Awaitable`], a Rust future that looks like a coroutine.
+//! own. What a coroutine awaits is either a [`core::future::PyFuture`], which asyncio's own protocol yields to the task, or an
+//! [`Awaitable`], a Rust future that looks like a coroutine.
 //!
 //! # What serves which part
 //!
@@ -20,266 +20,22 @@
 //! [`combine`]: looplab_runtime::combine
 //! [`sync`]: looplab_runtime::sync
 
-mod awaitable;
-mod closure;
 mod combine;
-mod coroutine;
-mod describe;
-mod done;
-mod drivers;
-mod ensure;
-mod errors;
-mod future;
-mod lean;
-mod leftover;
+mod core;
 mod loops;
-mod marks;
-mod mistakes;
-mod names;
-mod overrides;
-mod registry;
-mod reports;
-mod sleep;
+mod module;
 mod sync;
-mod task;
-mod waits;
-mod wakeup;
+mod turnover;
 
-use rustpython_vm as vm;
-
-pub(super) use self::{
-    asyncgens::close_dropped_generators,
-    awaitable::{Awaitable, Driver, Wait},
-    event_loop::enable_debug_mode,
-    mistakes::watch_warnings,
+pub(crate) use self::{
+    core::{awaitable::Awaitable, drivers::Driver, mistakes::watch_warnings, wait::Wait, world},
+    loops::{
+        asyncgens::close_dropped_generators,
+        event_loop::enable_debug_mode,
+        running::{blocks_the_loop, line_of, put_off_cancel, running_task},
+        signals::{deliver, expect_signals},
+        top_level::settle_call,
+    },
     module::module_def,
-    runner::{is_runners, settle_call},
-    running::{blocks_the_loop, heed_signals, interrupt, leave, line_of, put_off_cancel, reset, running_task},
+    turnover::{leave, reset},
 };
-use self::{
-    combine::{as_completed, gather, group, shield, timeout, wait},
-    loops::{abstract_loop, asyncgens, caller, event_loop, foreign_loop, handle, policy, runner, running},
-    sync::{barrier, bound, condition, items, locks, queues},
-};
-
-#[vm::pymodule(name = "_asyncio")]
-mod module {
-    use rustpython_vm::{
-        self as vm, Py, PyObjectRef, PyRef, PyResult, VirtualMachine,
-        builtins::{PyModule, PyStrRef, PyTupleRef},
-        class::PyClassImpl,
-    };
-
-    use super::{
-        abstract_loop, as_completed, awaitable, barrier, closure, condition, describe, ensure, errors, event_loop,
-        foreign_loop, future, gather, group, handle, locks, marks, policy, queues, registry, runner, running, shield,
-        sleep, task, timeout, wait, wakeup,
-    };
-    use crate::asyncio::runner::{Mode, RunArgs};
-
-    pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
-        __module_exec(vm, module);
-        // Made here because no attribute of the module makes them.
-        let _ = awaitable::Awaitable::make_static_type();
-        let _ = (awaitable::FutureIter::make_static_type(), foreign_loop::Turn::make_static_type());
-        let _ = (future::Hidden::make_static_type(), wakeup::Wakeup::make_static_type());
-        let _ = (as_completed::PyAsCompleted::make_static_type(), closure::Closure::make_static_type());
-        vm::extend_module!(vm, module, {
-            "Future" => future::PyFuture::make_static_type(),
-            "Task" => task::PyTask::make_static_type(),
-            "_GatheringFuture" => gather::PyGather::make_static_type(),
-            "Handle" => handle::PyHandle::make_static_type(),
-            "TimerHandle" => handle::PyTimerHandle::make_static_type(),
-            "AbstractEventLoop" => abstract_loop::PyAbstractLoop::make_static_type(),
-            "EventLoop" => event_loop::PyLoop::make_static_type(),
-            "Runner" => runner::PyRunner::make_static_type(),
-            "Timeout" => timeout::PyTimeout::make_static_type(),
-            "TaskGroup" => group::PyTaskGroup::make_static_type(),
-            "Barrier" => barrier::PyBarrier::make_static_type(),
-            "Condition" => condition::PyCondition::make_static_type(),
-            "Lock" => locks::PyLock::make_static_type(),
-            "Event" => locks::PyEvent::make_static_type(),
-            "Semaphore" => locks::PySemaphore::make_static_type(),
-            "Queue" => queues::PyQueue::make_static_type(),
-            "QueueEmpty" => queues::queue_empty(vm),
-            "QueueFull" => queues::queue_full(vm),
-            "QueueShutDown" => queues::queue_shut_down(vm),
-            "BrokenBarrierError" => errors::broken_barrier_error(vm),
-            "CancelledError" => errors::cancelled_error(vm),
-            "InvalidStateError" => errors::invalid_state_error(vm),
-        });
-        abstract_loop::add_methods(vm);
-        marks::install(vm);
-        Ok(())
-    }
-
-    #[pyfunction]
-    fn run(args: RunArgs, vm: &VirtualMachine) -> PyResult {
-        runner::run_now(runner::run(args, Mode::InPlace), vm)
-    }
-
-    #[pyfunction]
-    fn sleep(args: sleep::SleepArgs, vm: &VirtualMachine) -> PyResult {
-        sleep::sleep(args, vm)
-    }
-
-    #[pyfunction]
-    fn gather(args: gather::Awaitables, options: gather::GatherOptions, vm: &VirtualMachine) -> PyResult {
-        super::gather::gather(args.0, options, vm)
-    }
-
-    #[pyfunction]
-    fn wait(args: wait::WaitArgs, vm: &VirtualMachine) -> PyRef<awaitable::Awaitable> {
-        super::wait::wait(args, vm)
-    }
-
-    #[pyfunction]
-    fn as_completed(args: as_completed::AsCompletedArgs, vm: &VirtualMachine) -> PyResult<as_completed::PyAsCompleted> {
-        super::as_completed::as_completed(args, vm)
-    }
-
-    #[pyfunction]
-    fn shield(args: shield::ShieldArgs, vm: &VirtualMachine) -> PyResult {
-        super::shield::shield(args, vm)
-    }
-
-    #[pyfunction]
-    fn ensure_future(args: ensure::EnsureFutureArgs, vm: &VirtualMachine) -> PyResult {
-        ensure::ensure_future(args.coro_or_future, args.r#loop, vm)
-    }
-
-    #[pyfunction]
-    fn create_task(args: task::CreateTaskArgs, vm: &VirtualMachine) -> PyResult {
-        event_loop::create_task(&running::running_loop(vm)?, args, vm)
-    }
-
-    #[pyfunction]
-    fn current_task(args: running::LoopArg, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
-        Ok(running::loop_or_running(args.r#loop, vm)?.current_task())
-    }
-
-    #[pyfunction]
-    fn all_tasks(args: running::LoopArg, vm: &VirtualMachine) -> PyResult {
-        registry::all_tasks(&*running::loop_or_running(args.r#loop, vm)?, vm)
-    }
-
-    #[pyfunction]
-    fn get_running_loop(vm: &VirtualMachine) -> PyResult {
-        Ok(event_loop::PyLoop::shown(&*running::running_loop(vm)?))
-    }
-
-    #[pyfunction]
-    fn _get_running_loop() -> Option<PyObjectRef> {
-        running::current_loop().map(|current| event_loop::PyLoop::shown(&current))
-    }
-
-    #[pyfunction]
-    fn _set_running_loop(event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        running::set_current_loop(running::given_loop(Some(event_loop), vm)?);
-        Ok(())
-    }
-
-    #[pyfunction]
-    fn get_event_loop(vm: &VirtualMachine) -> PyResult {
-        Ok(event_loop::PyLoop::shown(&*running::event_loop(vm)?))
-    }
-
-    #[pyfunction]
-    fn set_event_loop(event_loop: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        policy::set_event_loop(event_loop, vm)
-    }
-
-    #[pyfunction]
-    fn new_event_loop(vm: &VirtualMachine) -> PyResult {
-        policy::new_event_loop(vm)
-    }
-
-    #[pyfunction]
-    fn get_event_loop_policy(vm: &VirtualMachine) -> PyResult {
-        policy::policy(vm)
-    }
-
-    /// The policy that was set or asked for, if any was.
-    #[pyfunction]
-    fn _policy() -> Option<PyObjectRef> {
-        policy::known_policy()
-    }
-
-    /// `None` stands for the default.
-    #[pyfunction]
-    fn _set_policy(policy: Option<PyObjectRef>) {
-        super::policy::set_policy(policy);
-    }
-
-    /// `asyncio.__getattr__`: loads what has this name.
-    #[pyfunction]
-    fn _find_later(name: PyStrRef, vm: &VirtualMachine) -> PyResult {
-        let package = vm.import("asyncio", 0)?;
-        let found: PyTupleRef = vm.call_method(&package, "_find_later", (name.clone(),))?.try_into_value(vm)?;
-        found.first().cloned().ok_or_else(|| {
-            let message = format!("module 'asyncio' has no attribute '{}'", name.as_wtf8());
-            vm.new_attribute_error(message)
-        })
-    }
-
-    #[pyfunction]
-    fn _format_coroutine(coro: PyObjectRef, vm: &VirtualMachine) -> PyResult<String> {
-        describe::coroutine(&coro, vm)
-    }
-
-    #[pyfunction]
-    fn _is_debug_mode(vm: &VirtualMachine) -> bool {
-        event_loop::is_debug_mode(vm)
-    }
-
-    /// The callback that runs is a call which the program gave to a thread.
-    #[pyfunction]
-    fn _note_thread_call() {
-        looplab_runtime::lowlevel::note_thread_call();
-    }
-
-    #[pyfunction]
-    fn _register_task(task: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        registry::register(&task, vm)
-    }
-
-    #[pyfunction]
-    fn _register_eager_task(task: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        registry::register(&task, vm)
-    }
-
-    #[pyfunction]
-    fn _unregister_task(task: PyObjectRef) {
-        registry::unregister(&task);
-    }
-
-    #[pyfunction]
-    fn _unregister_eager_task(task: PyObjectRef) {
-        registry::unregister(&task);
-    }
-
-    #[pyfunction]
-    fn _enter_task(args: registry::LoopAndTask, vm: &VirtualMachine) -> PyResult<()> {
-        registry::enter(args, vm)
-    }
-
-    #[pyfunction]
-    fn _leave_task(args: registry::LoopAndTask, vm: &VirtualMachine) -> PyResult<()> {
-        registry::leave(args, vm)
-    }
-
-    #[pyfunction]
-    fn _swap_current_task(args: registry::LoopAndTask, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
-        registry::swap(args, vm)
-    }
-
-    #[pyfunction]
-    fn isfuture(object: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
-        future::is_future(&object, vm)
-    }
-
-    #[pyfunction]
-    fn iscoroutine(object: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
-        ensure::is_coroutine(&object, vm)
-    }
-}

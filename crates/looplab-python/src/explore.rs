@@ -16,16 +16,21 @@ mod trial;
 
 use std::{cmp::Reverse, rc::Rc};
 
-use looplab_runtime::executor::explore::{Narrator, Replay, Search, Steering};
-use looplab_trace::orders::{Findings, Outcome, Plan, Progress, Tape, Upshot, Which, shrink};
+use looplab_runtime::executor::{
+    JoinHandle,
+    explore::{Narrator, Replay, Search, Steering},
+};
+use looplab_trace::{
+    RunOutcome,
+    orders::{Findings, Outcome, Plan, Progress, Tape, Upshot, Which, shrink},
+};
 
-pub(super) use self::fresh::Fresh;
-use self::trial::Trial;
 pub use self::trial::repeatable_wall;
-use super::{
+use self::{fresh::Fresh, trial::Trial};
+use crate::{
     asyncio,
-    engine::{Code, Engine},
-    time::Zone,
+    engine::{Code, Engine, Surroundings},
+    interp::time::Zone,
 };
 
 /// Of how many outcomes the tape is made small.
@@ -62,6 +67,23 @@ pub enum Advance {
     Waits,
     /// All is done.
     Over,
+}
+
+impl Engine {
+    /// As [`run`](Self::run), with a scheduler in charge of the order. The program gets the same chance each time, and is
+    /// to have an instant clock and a [time of day that follows it](crate::repeatable_wall).
+    pub fn run_steered(
+        self,
+        source: &str,
+        name: &str,
+        surroundings: Surroundings,
+        steering: &Rc<Steering>,
+    ) -> JoinHandle<RunOutcome> {
+        self.enter(|vm| Fresh::remember(&Code::new(source, name), vm).restore(vm));
+        steering.ask_lines(narrator());
+        steering.narrate();
+        self.run_in_order(source, name, surroundings, Some(steering))
+    }
 }
 
 impl Explorer {
@@ -216,6 +238,6 @@ impl Drop for Explorer {
 }
 
 /// Knows the lines of the program at which tasks of the running loop go on.
-pub(super) fn narrator() -> Narrator {
+fn narrator() -> Narrator {
     Rc::new(asyncio::line_of)
 }

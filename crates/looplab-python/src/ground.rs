@@ -21,17 +21,25 @@ use std::rc::Rc;
 use rustpython_vm::{InterpreterBuilder, PyResult, VirtualMachine, import::import_builtin, vm::Settings};
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use super::time::MachineTime;
-use super::{
-    compile, contextvars, datetime, errno, groups, io, library, limits, notes, posix, print, recursion_error, signal,
-    stdio, syntax_tree, thread, time,
+pub use crate::interp::time::MachineTime;
+pub use crate::{
+    interp::{
+        LIBRARY,
+        stdio::{Sink, set_sink, write},
+        time::{ManualTime, TimeSource, Zone, set_time_source},
+    },
+    os::{
+        files::{FileError, FileType, Folder, Metadata, OpenFile, OpenMode},
+        posix::{HOME, with_files, with_files_mut},
+    },
 };
-pub use super::{
-    files::{FileError, FileType, Folder, Metadata, OpenFile, OpenMode},
-    library::LIBRARY,
-    posix::{HOME, with_files, with_files_mut},
-    stdio::{Sink, set_sink, write},
-    time::{ManualTime, TimeSource, Zone, set_time_source},
+use crate::{
+    interp::{
+        compile, contextvars, datetime, groups, limits, notes, print, recursion_error, signal, stdio, syntax_tree,
+        thread, time,
+    },
+    library,
+    os::{errno, io, posix},
 };
 
 /// RustPython's modules that are left out: they need threads, sockets or a clock of the machine, or ours stand in.

@@ -10,46 +10,33 @@
 //! evaluated when they are asked for ([PEP 649](https://peps.python.org/pep-0649/)), so the namespace that a metaclass gets
 //! has no `__annotations__`. Libraries such as `attrs`, `pydantic` and `typing_extensions` decide by the version how to read
 //! them, and would find none under 3.13. Some messages of built-in types are 3.14's too.
+//!
+//! # Where things are
+//!
+//! It stands on `looplab-runtime` and `looplab-trace`, and is the only crate that knows RustPython. Each part may use those
+//! below it in this table.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `explore` | one program, many times, in many orders |
+//! | `engine` | an interpreter that runs one program: its code, its surroundings, signals to it, its end |
+//! | [`ground`], `library` | the interpreter put together of what follows; the Python files that are shipped, and how they are found |
+//! | `net` | what `aiohttp` stands on |
+//! | `asyncio` | `_asyncio`: futures and tasks (`core`), event loops (`loops`), bindings of the runtime's primitives (`combine`, `sync`), and the `module` that shows them |
+//! | `os` | the system that a program sees: [files], `posix`, `errno`, `open` |
+//! | `interp` | the interpreter itself: time, streams, context variables, compiling and its errors, limits |
 
 mod asyncio;
-mod broken;
-mod calendar;
-mod calls;
-mod compile;
-pub mod contextvars;
-mod datetime;
-mod encoding;
 mod engine;
-mod errno;
-mod errors;
 mod explore;
-pub mod files;
 pub mod ground;
-mod groups;
-mod io;
+mod interp;
 mod library;
-mod limits;
-mod nesting;
 mod net;
-mod notes;
-mod places;
-mod posix;
-mod print;
-mod program;
-mod recursion_error;
-mod signal;
-mod signals;
-mod stack;
-mod stdio;
-mod syntax_errors;
-mod syntax_tree;
-mod thread;
-mod time;
-mod world;
+mod os;
 
 pub use self::{
-    broken::describe_panic,
-    engine::{COMMON_MODULES, Engine, Surroundings, decode_program, running_task},
+    engine::{COMMON_MODULES, Delivery, Engine, Signals, Surroundings, decode_program, describe_panic, running_task},
     explore::{Advance, Explorer, repeatable_wall},
-    signals::{Delivery, Signals},
+    os::files,
 };

@@ -1,17 +1,17 @@
 //! The standard library's Python files, ours beside them, and the importer that finds both.
 //!
 //! The files are compiled into the program as text (see `build.rs` and `www/python/library.txt`) and mounted in the
-//! [file system](super::files) below [`LIBRARY`], so that `open(module.__file__)` works and tracebacks find their lines.
+//! [file system](crate::os::files) below [`LIBRARY`], so that `open(module.__file__)` works and tracebacks find their lines.
 //! A module is compiled when it is first imported: text is a quarter of the size of bytecode once both are compressed.
 //! The importer looks through `sys.path` as Python's own does, so programs can also import what they wrote to a file.
 
 pub(crate) use importer::module_def;
 use rustpython_vm::{PyPayload, PyResult, VirtualMachine, builtins::PyList};
 
-use super::posix::{HOME, with_files_mut};
-
-/// Where the standard library appears to be.
-pub const LIBRARY: &str = "/lib/python3.14";
+use crate::{
+    interp::LIBRARY,
+    os::posix::{HOME, with_files_mut},
+};
 
 /// The Python files that are shipped: path below [`LIBRARY`], and text.
 pub static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/library.rs"));
@@ -131,10 +131,14 @@ mod importer {
     use super::{FIRST, IMPORT, LIBRARY, join_importlib, why_unavailable};
     use crate::{
         asyncio::watch_warnings,
-        compile,
-        encoding::{Origin, decode},
-        files::{FileError, FileType},
-        posix::{PathArg, os_error, with_files},
+        interp::{
+            compile,
+            encoding::{Origin, decode},
+        },
+        os::{
+            files::{FileError, FileType},
+            posix::{PathArg, os_error, with_files},
+        },
     };
 
     /// What a directory has under a module's name.

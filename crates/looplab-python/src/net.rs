@@ -1,6 +1,6 @@
 //! `_looplab_net`: what `aiohttp` stands on, over [`looplab_runtime::net`].
 
-pub(super) use module::module_def;
+pub(crate) use module::module_def;
 
 #[rustpython_vm::pymodule(name = "_looplab_net")]
 mod module {
@@ -19,7 +19,7 @@ mod module {
 
     use crate::{
         asyncio::{Awaitable, blocks_the_loop},
-        errors::ErrorClass,
+        interp::errors::ErrorClass,
     };
 
     thread_local! {

@@ -1,11 +1,16 @@
 //! Event loops: the one of ours, those of programs, and who runs which.
 
-pub(super) mod abstract_loop;
-pub(super) mod asyncgens;
-pub(super) mod caller;
-pub(super) mod event_loop;
-pub(super) mod foreign_loop;
-pub(super) mod handle;
-pub(super) mod policy;
-pub(super) mod runner;
-pub(super) mod running;
+pub(in crate::asyncio) mod abstract_loop;
+pub(in crate::asyncio) mod asyncgens;
+pub(in crate::asyncio) mod caller;
+pub(in crate::asyncio) mod drive;
+pub(in crate::asyncio) mod event_loop;
+pub(in crate::asyncio) mod foreign_loop;
+pub(in crate::asyncio) mod handle;
+mod interrupts;
+pub(in crate::asyncio) mod policy;
+pub(in crate::asyncio) mod runner;
+pub(in crate::asyncio) mod running;
+mod shutdown;
+pub(in crate::asyncio) mod signals;
+pub(in crate::asyncio) mod top_level;

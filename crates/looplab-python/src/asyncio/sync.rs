@@ -1,8 +1,11 @@
 //! Locks, queues and their kin: the Python bindings of [`looplab_runtime::sync`].
 
-pub(super) mod barrier;
-pub(super) mod bound;
-pub(super) mod condition;
-pub(super) mod items;
-pub(super) mod locks;
-pub(super) mod queues;
+pub(in crate::asyncio) mod barrier;
+pub(in crate::asyncio) mod bound;
+pub(in crate::asyncio) mod condition;
+pub(in crate::asyncio) mod event;
+pub(in crate::asyncio) mod items;
+pub(in crate::asyncio) mod lock;
+pub(in crate::asyncio) mod queues;
+pub(in crate::asyncio) mod semaphore;
+mod waiting;

@@ -3,11 +3,10 @@
 use rustpython_vm::{PyObjectRef, VirtualMachine};
 
 use crate::{
-    contextvars,
     engine::{Code, Engine},
-    errors,
-    files::FileSystem,
-    ground, posix,
+    ground,
+    interp::{contextvars, errors},
+    os::{files::FileSystem, posix},
 };
 
 /// What chance begins from in a program whose runs are to be alike.

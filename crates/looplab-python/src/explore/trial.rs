@@ -16,7 +16,7 @@ use super::output::Output;
 use crate::{
     asyncio,
     engine::{Code, Engine, Surroundings, run_exit_functions},
-    time::Zone,
+    interp::time::Zone,
 };
 
 /// When every run takes place: 2026-01-01 00:00 UTC, in seconds since 1970.

@@ -22,15 +22,16 @@ use rustpython_vm::{
 };
 
 use crate::asyncio::{
-    awaitable::Awaitable,
-    coroutine::{Frame, coroutine},
-    done::{Listener, result},
-    ensure::{ensure_future, is_coroutine},
-    event_loop::PyLoop,
-    future::is_future,
-    running,
-    wait::{deadline, distinct},
-    waits::for_tasks,
+    combine::wait::{deadline, distinct},
+    core::{
+        awaitable::Awaitable,
+        coroutine::{Frame, coroutine, is_coroutine},
+        done::{Listener, result},
+        ensure::ensure_future,
+        future::is_future,
+        waits::for_tasks,
+    },
+    loops::{event_loop::PyLoop, policy},
 };
 
 #[derive(FromArgs)]
@@ -70,7 +71,7 @@ pub(crate) fn as_completed(args: AsCompletedArgs, vm: &VirtualMachine) -> PyResu
     if is_future(&fs, vm)? || is_coroutine(&fs, vm)? {
         return Err(vm.new_type_error(format!("expects an iterable of awaitables, not {}", fs.class().name())));
     }
-    let event_loop = running::event_loop(vm)?;
+    let event_loop = policy::event_loop(vm)?;
     let mut todo = Vec::new();
     for awaitable in distinct(&fs, vm)? {
         todo.push(ensure_future(awaitable, Some(PyLoop::shown(&event_loop)), vm)?);

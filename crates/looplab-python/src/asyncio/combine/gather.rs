@@ -2,27 +2,27 @@
 
 use std::{
     cell::{Cell, RefCell},
-    fmt,
+    collections::HashMap,
     rc::Rc,
 };
 
 use rustpython_vm::{
-    AsObject, FromArgs, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
+    AsObject, FromArgs, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine,
     builtins::PyBaseExceptionRef,
     function::{ArgumentError, FromArgs, FuncArgs, OptionalArg, Param},
-    pyclass,
-    types::Representable,
 };
 
 use crate::asyncio::{
-    done::{self, Ended, Listener, is_done},
-    ensure::{ensure_future, loop_of},
-    errors,
-    event_loop::PyLoop,
-    future::{CancelArgs, PyFuture},
-    lean::Lean,
-    running,
-    task::PyTask,
+    core::{
+        done::{self, Ended, Listener, is_done},
+        ensure::ensure_future,
+        errors,
+        future::{PyFuture, loop_of},
+        gathering::PyGather,
+        lean::Lean,
+        task::PyTask,
+    },
+    loops::{event_loop::PyLoop, policy},
 };
 
 /// All positional arguments, taken at once. `PosArgs` takes them one by one off the front of what is left, which for so
@@ -43,47 +43,6 @@ pub(crate) struct GatherOptions {
     pub(in crate::asyncio) return_exceptions: OptionalArg<bool>,
 }
 
-/// The future that `gather` returns: cancelling it cancels the children.
-#[pyclass(name = "_GatheringFuture", module = "asyncio.tasks", base = PyFuture)]
-#[repr(C)]
-pub(crate) struct PyGather {
-    pub(in crate::asyncio) base: PyFuture,
-    pub(in crate::asyncio) children: Vec<PyObjectRef>,
-    cancel_requested: Cell<bool>,
-}
-
-impl fmt::Debug for PyGather {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PyGather({} children)", self.children.len())
-    }
-}
-
-#[pyclass(with(Representable), flags(HAS_DICT, HAS_WEAKREF, DISALLOW_INSTANTIATION))]
-impl PyGather {
-    #[pymethod]
-    fn cancel(zelf: &Py<Self>, args: CancelArgs, vm: &VirtualMachine) -> PyResult<bool> {
-        if zelf.base.is_done() {
-            return Ok(false);
-        }
-        let message = args.message(vm);
-        let mut heard = false;
-        for child in &zelf.children {
-            heard |= crate::asyncio::task::cancel_future(child, message.clone(), vm)?;
-        }
-        // Even if none was cancelled, the children may be done while this is not: then it stays as it is.
-        if heard {
-            zelf.cancel_requested.set(true);
-        }
-        Ok(heard)
-    }
-}
-
-impl Representable for PyGather {
-    fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
-        crate::asyncio::describe::future(zelf.as_object(), vm)
-    }
-}
-
 /// Children that are still running, and where their end is to be told.
 struct Pending {
     outer: RefCell<Option<PyRef<PyGather>>>,
@@ -94,7 +53,7 @@ struct Pending {
 /// `asyncio.gather(*awaitables, return_exceptions=False)`.
 pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &VirtualMachine) -> PyResult {
     if awaitables.is_empty() {
-        let event_loop = running::event_loop(vm)?;
+        let event_loop = policy::event_loop(vm)?;
         let outer = PyFuture::new_in(&event_loop).into_lean(vm);
         PyFuture::finish(outer.as_object(), vm.ctx.new_list(vec![]).into(), vm);
         return Ok(outer.into());
@@ -121,8 +80,7 @@ pub(crate) fn gather(awaitables: Vec<PyObjectRef>, options: GatherOptions, vm: &
     };
     let children = as_futures(awaitables, begin, vm)?;
     let event_loop = PyLoop::of(loop_of(&children[0], vm)?, vm)?;
-    let outer = PyGather { base: PyFuture::new_in(&event_loop), children, cancel_requested: Cell::new(false) };
-    let outer = outer.into_lean(vm);
+    let outer = PyGather::new(&event_loop, children).into_lean(vm);
     *pending.outer.borrow_mut() = Some(outer.clone());
     for child in done {
         pending.child_done(&child, vm)?;
@@ -136,7 +94,7 @@ fn as_futures(
     mut begin: impl FnMut(&PyObjectRef) -> PyResult<()>,
     vm: &VirtualMachine,
 ) -> PyResult<Vec<PyObjectRef>> {
-    let mut seen: std::collections::HashMap<usize, PyObjectRef> = std::collections::HashMap::new();
+    let mut seen: HashMap<usize, PyObjectRef> = HashMap::new();
     let mut event_loop: Option<PyRef<PyLoop>> = None;
     let mut children = Vec::with_capacity(awaitables.len());
     for awaitable in awaitables {
@@ -188,7 +146,7 @@ impl Pending {
 
 fn finish(outer: &PyRef<PyGather>, vm: &VirtualMachine) -> PyResult<()> {
     let results = outer.children.iter().map(|child| result_of(child, vm)).collect::<PyResult<_>>()?;
-    if outer.cancel_requested.get() {
+    if outer.was_cancelled() {
         // A child may have swallowed the cancellation; the caller that cancelled the gathering is still to hear of it.
         // The error is the one of the last argument, whichever was done last.
         let last = outer.children.last().expect("a gathering has children");

@@ -17,15 +17,19 @@ use rustpython_vm::{
 };
 
 use crate::asyncio::{
-    awaitable::Awaitable,
-    bound::init_args,
-    coroutine::{Frame, coroutine},
-    done::{Ended, Listener, is_done},
-    errors,
-    event_loop::{PyLoop, create_task},
-    overrides, running,
-    task::{self, CreateTaskArgs, PyTask, cancel_plainly},
-    waits::for_tasks,
+    core::{
+        awaitable::Awaitable,
+        coroutine::{Frame, coroutine},
+        done::{Ended, Listener, is_done},
+        errors, overrides,
+        task::{self, CreateTaskArgs, PyTask, cancel_plainly},
+        waits::for_tasks,
+    },
+    loops::{
+        event_loop::{PyLoop, create_task},
+        running,
+    },
+    sync::bound::init_args,
 };
 
 /// `asyncio.TaskGroup`.

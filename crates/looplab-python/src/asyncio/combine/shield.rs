@@ -5,12 +5,14 @@ use std::rc::Rc;
 use rustpython_vm::{AsObject, FromArgs, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use crate::asyncio::{
-    done::{Ended, Listener, is_done, result},
-    ensure::{ensure_future, loop_of},
-    event_loop::PyLoop,
-    future::{Meaning, PyFuture},
-    lean::Lean,
-    task::PyTask,
+    core::{
+        done::{Ended, Listener, is_done, result},
+        ensure::ensure_future,
+        future::{Meaning, PyFuture, loop_of},
+        lean::Lean,
+        task::PyTask,
+    },
+    loops::event_loop::PyLoop,
 };
 
 #[derive(FromArgs)]

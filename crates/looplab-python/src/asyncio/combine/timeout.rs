@@ -20,9 +20,12 @@ use rustpython_vm::{
 };
 
 use crate::asyncio::{
-    awaitable::Awaitable,
-    errors, overrides, running,
-    task::{self, PyTask},
+    core::{
+        awaitable::Awaitable,
+        errors, overrides,
+        task::{self, PyTask},
+    },
+    loops::running,
 };
 
 /// How far a timeout is.

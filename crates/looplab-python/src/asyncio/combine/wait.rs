@@ -15,14 +15,14 @@ use rustpython_vm::{
 };
 
 use crate::asyncio::{
-    awaitable::Awaitable,
-    coroutine::{Frame, coroutine},
-    done::{Ended, Listener, is_done},
-    ensure::is_coroutine,
-    event_loop::PyLoop,
-    future::is_future,
-    running,
-    waits::for_tasks,
+    core::{
+        awaitable::Awaitable,
+        coroutine::{Frame, coroutine, is_coroutine},
+        done::{Ended, Listener, is_done},
+        future::is_future,
+        waits::for_tasks,
+    },
+    loops::{event_loop::PyLoop, running},
 };
 
 #[derive(FromArgs)]

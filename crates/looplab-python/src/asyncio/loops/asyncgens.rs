@@ -5,8 +5,8 @@ use std::cell::{Cell, RefCell};
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyWeak, function::FuncArgs};
 
 use crate::{
-    asyncio::{awaitable::Awaitable, reports},
-    errors::{unraisable, warn},
+    asyncio::core::{awaitable::Awaitable, reports},
+    interp::errors::{unraisable, warn},
 };
 
 /// What the interpreter was told to call before the loop began to run.

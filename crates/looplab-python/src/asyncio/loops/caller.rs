@@ -9,7 +9,7 @@ use rustpython_vm::{
     vm::thread::{get_current_frame, set_current_frame},
 };
 
-use crate::{asyncio::errors, places};
+use crate::{asyncio::core::errors, interp::places};
 
 /// The caller of a loop, for tasks and callbacks to find below them as if it had called them.
 pub(in crate::asyncio) struct Caller {

@@ -12,7 +12,7 @@ use rustpython_vm::{
     types::Callable, vm::thread::with_current_vm,
 };
 
-use crate::{asyncio::event_loop::PyLoop, errors::unraisable};
+use crate::{asyncio::loops::event_loop::PyLoop, interp::errors::unraisable};
 
 /// Errors that the loop raises when something is queued in it.
 #[derive(Debug, Default)]

@@ -8,8 +8,8 @@ use std::cell::{Cell, RefCell};
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, convert::ToPyObject};
 
 use crate::{
-    asyncio::{abstract_loop::PyAbstractLoop, event_loop::PyLoop},
-    errors::warn,
+    asyncio::loops::{abstract_loop::PyAbstractLoop, event_loop::PyLoop, running},
+    interp::errors::warn,
 };
 
 thread_local! {
@@ -80,7 +80,7 @@ pub(in crate::asyncio) fn set_event_loop(event_loop: PyObjectRef, vm: &VirtualMa
 ///
 /// # Errors
 /// `RuntimeError` when there is none.
-pub(in crate::asyncio) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+fn set_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
     if let Some(policy) = known_policy() {
         return PyLoop::of(vm.call_method(&policy, "get_event_loop", ())?, vm);
     }
@@ -94,4 +94,23 @@ pub(in crate::asyncio) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLo
     let made = PyLoop::new_ref(vm);
     set_event_loop(made.clone().into(), vm)?;
     Ok(made)
+}
+
+/// The loop that is running, or else the one that was set.
+///
+/// # Errors
+/// `RuntimeError` when there is neither, and none may be made.
+pub(in crate::asyncio) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+    match running::current_loop() {
+        Some(event_loop) => Ok(event_loop),
+        None => set_loop(vm),
+    }
+}
+
+/// The loop that was given, or the current one.
+pub(in crate::asyncio) fn loop_or_current(given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
+    match running::given_loop(given, vm)? {
+        Some(given) => Ok(given),
+        None => event_loop(vm),
+    }
 }

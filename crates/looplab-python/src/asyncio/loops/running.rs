@@ -1,14 +1,16 @@
-//! Which event loop is running on this thread, and which one is set.
+//! Which event loop is running on this thread.
 
 use std::cell::{Cell, RefCell};
 
-use looplab_runtime::lowlevel::ExecutorExt as _;
 use looplab_trace::TaskId;
 use rustpython_vm::{FromArgs, PyObjectRef, PyRef, PyResult, VirtualMachine, builtins::PyBaseExceptionRef};
 
 use crate::{
-    asyncio::{errors, event_loop::PyLoop, leftover, policy, registry, task::PyTask},
-    places, signal, signals,
+    asyncio::{
+        core::{errors, task::PyTask},
+        loops::event_loop::PyLoop,
+    },
+    interp::places,
 };
 
 thread_local! {
@@ -38,30 +40,6 @@ pub(crate) fn set_current_loop(event_loop: Option<PyRef<PyLoop>>) {
 /// `RuntimeError` when none is.
 pub(crate) fn running_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
     current_loop().ok_or_else(|| vm.new_runtime_error("no running event loop"))
-}
-
-/// The loop that is running, or else the one that was set.
-///
-/// # Errors
-/// `RuntimeError` when there is neither, and none may be made.
-pub(crate) fn event_loop(vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-    match current_loop() {
-        Some(event_loop) => Ok(event_loop),
-        None => policy::event_loop(vm),
-    }
-}
-
-/// Calls `act` between two entries of the loop that is running; `false` if none is.
-pub(crate) fn interrupt(act: impl FnOnce(&VirtualMachine) -> PyResult<()> + 'static) -> bool {
-    let event_loop = current_loop();
-    event_loop.map(|event_loop| PyLoop::interrupt(&event_loop, act)).is_some()
-}
-
-/// Says whether a signal could wake a task of the loop that is running: the program handles one, and one may come.
-pub(crate) fn heed_signals(vm: &VirtualMachine) -> PyResult<()> {
-    let Some(event_loop) = current_loop() else { return Ok(()) };
-    event_loop.executor.set_listening(signals::are_expected() && signal::is_handled(vm)?);
-    Ok(())
 }
 
 /// Whether the loop that is running is driven in place, so that nothing from outside gets in.
@@ -95,23 +73,6 @@ pub(crate) fn next_task_number() -> u32 {
     TASK_NUMBER.get()
 }
 
-/// Forgets all of it, for a new program.
-pub(crate) fn reset() {
-    set_current_loop(None);
-    policy::reset();
-    registry::reset();
-    leftover::reset();
-    PyLoop::forget_foreign();
-    TASK_NUMBER.set(0);
-}
-
-/// Forgets all of it because the program is over. What is still pending says so when it goes.
-pub(crate) fn leave() {
-    let tasks = leftover::take();
-    reset();
-    leftover::release(tasks);
-}
-
 /// The loop that was given, or the one that is running.
 pub(crate) fn loop_or_running(given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
     match given_loop(given, vm)? {
@@ -120,15 +81,12 @@ pub(crate) fn loop_or_running(given: Option<PyObjectRef>, vm: &VirtualMachine) -
     }
 }
 
-/// The loop that was given, or the current one.
-pub(crate) fn loop_or_current(given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<PyRef<PyLoop>> {
-    match given_loop(given, vm)? {
-        Some(given) => Ok(given),
-        None => event_loop(vm),
-    }
-}
-
 /// The loop that was given; `None` is none.
 pub(crate) fn given_loop(given: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<Option<PyRef<PyLoop>>> {
     given.filter(|given| !vm.is_none(given)).map(|given| PyLoop::of(given, vm)).transpose()
+}
+
+/// Has the numbers of tasks begin at 1 again.
+pub(crate) fn reset_task_numbers() {
+    TASK_NUMBER.set(0);
 }

@@ -16,12 +16,15 @@ use rustpython_vm::{
 };
 
 use crate::asyncio::{
-    awaitable::Awaitable,
-    bound::{Bound, LoopBound, bind, init_args},
-    coroutine::{Frame, coroutine},
-    errors,
-    locks::repr,
-    names, overrides,
+    core::{
+        awaitable::Awaitable,
+        coroutine::{Frame, coroutine},
+        errors, names, overrides,
+    },
+    sync::{
+        bound::{Bound, LoopBound, bind, init_args},
+        waiting::repr,
+    },
 };
 
 #[derive(FromArgs)]

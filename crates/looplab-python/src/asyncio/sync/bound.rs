@@ -7,7 +7,7 @@ use rustpython_vm::{
     function::{FromArgs, FuncArgs},
 };
 
-use crate::asyncio::{event_loop::PyLoop, running};
+use crate::asyncio::loops::{event_loop::PyLoop, running};
 
 /// The loop of a primitive, once it has one.
 #[derive(Debug, Default)]

@@ -16,11 +16,16 @@ use rustpython_vm::{
 };
 
 use crate::asyncio::{
-    awaitable::Awaitable,
-    bound::{Bound, LoopBound, bind, init_args},
-    coroutine::{Frame, coroutine},
-    locks::{PyLock, repr, show},
-    names, overrides,
+    core::{
+        awaitable::Awaitable,
+        coroutine::{Frame, coroutine},
+        names, overrides,
+    },
+    sync::{
+        bound::{Bound, LoopBound, bind, init_args},
+        lock::PyLock,
+        waiting::{repr, show},
+    },
 };
 
 #[derive(FromArgs)]

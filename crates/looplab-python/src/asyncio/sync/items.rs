@@ -16,7 +16,7 @@ use rustpython_vm::{
     vm::thread::{try_with_current_vm, with_current_vm},
 };
 
-use crate::asyncio::overrides;
+use crate::asyncio::core::overrides;
 
 /// Which item of a queue comes out first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

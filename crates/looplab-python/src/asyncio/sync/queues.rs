@@ -16,14 +16,14 @@ use rustpython_vm::{
 
 use crate::{
     asyncio::{
-        awaitable::Awaitable,
-        bound::{Bound, LoopBound, init_args},
-        errors,
-        items::{Items, Order},
-        locks::{show, waiting},
-        names, overrides,
+        core::{awaitable::Awaitable, errors, names, overrides},
+        sync::{
+            bound::{Bound, LoopBound, init_args},
+            items::{Items, Order},
+            waiting::{show, waiting},
+        },
     },
-    errors::ErrorClass,
+    interp::errors::ErrorClass,
 };
 
 thread_local! {

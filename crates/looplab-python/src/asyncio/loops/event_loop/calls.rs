@@ -1,7 +1,8 @@
 //! The calls that a program queues in its loop.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
+use looplab_runtime::executor::Time;
 use rustpython_vm::{
     FromArgs, Py, PyObjectRef, PyRef, PyResult, VirtualMachine,
     function::{FuncArgs, PosArgs},
@@ -9,8 +10,8 @@ use rustpython_vm::{
 
 use super::{PyLoop, debug::check_callback};
 use crate::{
-    asyncio::handle::{Call, PyHandle},
-    contextvars::Context as PyContext,
+    asyncio::loops::handle::{Call, PyHandle, PyTimerHandle},
+    interp::contextvars::Context as PyContext,
 };
 
 #[derive(FromArgs)]
@@ -53,6 +54,26 @@ impl PyLoop {
         let (run, event_loop) = (Rc::clone(&call), zelf.clone());
         zelf.executor.call_soon(move || run.run(&event_loop));
         Ok(PyHandle { call, event_loop: zelf.into() })
+    }
+
+    pub(super) fn at(
+        zelf: PyRef<Self>,
+        when: PyObjectRef,
+        callback: PyObjectRef,
+        args: PosArgs<PyObjectRef>,
+        context: ContextArg,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyTimerHandle> {
+        if vm.is_none(&when) {
+            return Err(vm.new_type_error("when cannot be None"));
+        }
+        zelf.check_open(vm)?;
+        let deadline = Time::from_secs(when.try_float(vm)?.to_f64());
+        let call = zelf.new_call(callback, args.into_vec(), context.context, "call_at", vm)?;
+        let (run, event_loop) = (Rc::clone(&call), zelf.clone());
+        let timer = zelf.executor.call_at(deadline, move || run.run(&event_loop));
+        let base = PyHandle { call, event_loop: zelf.into() };
+        Ok(PyTimerHandle { base, timer: Some(timer), when, scheduled: Cell::new(true) })
     }
 
     /// Queues a call of the program's.

@@ -4,7 +4,7 @@ use looplab_runtime::{executor::Time, lowlevel::ExecutorExt as _};
 use rustpython_vm::{PyObject, PyResult, VirtualMachine, vm::thread::with_current_vm};
 
 use super::PyLoop;
-use crate::asyncio::{ensure::is_coroutine, errors, reports};
+use crate::asyncio::core::{coroutine::is_coroutine, errors, reports};
 
 /// Names the wish for debug mode.
 const DEBUG_VARIABLE: &str = "PYTHONASYNCIODEBUG";
