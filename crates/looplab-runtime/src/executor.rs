@@ -1,6 +1,6 @@
 //! The executor: a ready queue, tasks, timers and clocks.
 //!
-//! One FIFO ready queue decides who goes next. It holds *callbacks* as well as tasks, because the order in which
+//! One FIFO ready queue decides what runs next. It holds *callbacks* as well as tasks, because the order in which
 //! `asyncio` programs proceed depends on both. The executor works in **rounds**, as asyncio's `_run_once` does: timers
 //! that are due join the queue, then the entries that are in the queue at that moment run, then the next round begins.
 //! What becomes ready during a round waits for the next one.
@@ -34,7 +34,7 @@
 //! Three words for three things: *cancel* asks a task to end, at its next turn; *abort* drops its future; and a single wait is
 //! *withdrawn* from a wait list.
 //!
-//! # Who drives it
+//! # What drives it
 //!
 //! By turns that its [`Host`](crate::host::Host) gives it between [`start`](Executor::start) and [`stop`](Executor::stop), or on
 //! the spot by [`run_in_place`](Executor::run_in_place) and [`block_on`](Executor::block_on). A third kind has no queue: it is the

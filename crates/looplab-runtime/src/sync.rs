@@ -1,7 +1,7 @@
 //! The primitives tasks wait on: [`Semaphore`], [`Lock`], [`Event`], [`Condition`], [`Barrier`] and [`Queue`].
 //!
 //! Each does, step for step, what CPython 3.13 does in `Lib/asyncio/locks.py` and `Lib/asyncio/queues.py`, so that a
-//! program proceeds in the same order whichever language it is written in. Waiters stand in a list, first come
+//! program proceeds in the same order in either language. Waiters stand in a list, first come
 //! first served, and an entry of that list is what a waiter future is in asyncio:
 //!
 //! ```text
@@ -32,7 +32,7 @@ pub(crate) mod waiter;
 pub(crate) mod withdraw;
 
 pub use self::{
-    barrier::{Barrier, BrokenBarrier, Phase},
+    barrier::{Barrier, BarrierPhase, BrokenBarrier},
     condition::Condition,
     event::{Event, EventWait},
     flow::{QueueSink, QueueStream},

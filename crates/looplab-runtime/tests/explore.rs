@@ -6,7 +6,7 @@ use std::{cell::RefCell, collections::HashSet, rc::Rc, time::Duration};
 use looplab_runtime::{
     executor::{
         Clock, Executor,
-        explore::{Delayed, Fifo, Pct, Random, Replay, Scheduler, Steering},
+        explore::{Delayed, FirstCome, Pct, Random, Replay, Scheduler, Steering},
         sleep, yield_now,
     },
     host::EventLoop,
@@ -61,7 +61,7 @@ fn sleepers(delays: &'static [u64]) -> impl FnOnce(&Executor, &Log) {
 
 #[test]
 fn first_come_first_served_is_the_order_without_a_scheduler() {
-    let usual = run(Fifo, Mode::Any, steppers);
+    let usual = run(FirstCome, Mode::Any, steppers);
     assert_eq!(usual.trace, ["a0", "b0", "c0", "a1", "b1", "c1", "a2", "b2", "c2"]);
     assert!(usual.steering.tape().is_empty());
     let log = Log::default();
@@ -84,7 +84,7 @@ fn chance_gives_other_orders_and_the_same_ones_for_the_same_seed() {
 }
 
 #[test]
-fn whoever_has_the_highest_priority_goes_on_until_chance_takes_it_away() {
+fn the_task_of_the_highest_priority_goes_on_until_chance_takes_it_away() {
     for seed in 0..20 {
         let trace = run(Pct::new(seed, 1, 20), Mode::Any, steppers).trace;
         let changes = trace.windows(2).filter(|pair| pair[0][..1] != pair[1][..1]).count();
@@ -211,7 +211,7 @@ fn futures_util_oneshot() -> (impl FnOnce(), impl Future<Output = ()>) {
 }
 
 #[test]
-fn nobody_is_passed_over_for_ever() {
+fn no_entry_is_passed_over_for_ever() {
     struct Last;
     impl Scheduler for Last {
         fn choose(
@@ -242,7 +242,7 @@ fn nobody_is_passed_over_for_ever() {
 #[test]
 fn a_run_that_takes_too_many_steps_is_ended() {
     let executor = Executor::instant();
-    let steering = Rc::new(Steering::new(Fifo, Mode::Any, 50));
+    let steering = Rc::new(Steering::new(FirstCome, Mode::Any, 50));
     executor.steer(&steering);
     executor
         .spawn(async {

@@ -53,7 +53,7 @@ fn an_executor_that_is_dropped_leaves_nothing_behind() {
         let executor = Executor::instant();
         let mut cancelled = executor.spawn(sleep(HOUR));
         let joined = executor.spawn(async { "a value".to_owned() });
-        executor.spawn(async { "one that nobody asks for".to_owned() }).detach();
+        executor.spawn(async { "one that is never asked for".to_owned() }).detach();
         executor.spawn(sleep(HOUR)).detach();
         executor.block_on(yield_now());
         cancelled.cancel();

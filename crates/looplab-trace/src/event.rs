@@ -36,10 +36,10 @@ pub enum EventKind {
         /// The new name.
         name: Name,
     },
-    /// `Event::task` waited and is ready now. One that is woken during its step is told of when the step has ended; not
-    /// told of is who only lets the others have a turn, for that says it all.
+    /// `Event::task` waited and is ready now. One that is woken during its step is told of when the step has ended. A
+    /// task that only yields is not told of: its step says so.
     Woken {
-        /// Who or what woke it.
+        /// What woke it.
         by: Cause,
     },
     /// `Event::task` began a step.
@@ -70,7 +70,7 @@ pub enum EventKind {
         /// Whether that was a call which the program had given to a thread: without threads it runs in the loop.
         for_thread: bool,
     },
-    /// A step or a callback has held the loop for long and goes on to: told from within it, while it lasts, or by who breaks
+    /// A step or a callback has held the loop for long and goes on to: told from within it, while it lasts, or by what breaks
     /// it off.
     Holding {
         /// For how long by now, in ms.
@@ -147,7 +147,7 @@ pub enum EventKind {
     Warned(Warning),
 }
 
-/// Who or what woke a task.
+/// What woke a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cause {
     /// A task that was running, maybe itself.

@@ -4,7 +4,7 @@
 /// that each of very many tasks takes apart is slow to walk through, for the program too.
 pub type Name = compact_str::CompactString;
 
-/// The most bytes of a name in an event. A program may give its tasks names of any length; who looks at a trace needs its
+/// The most bytes of a name in an event. A program may give its tasks names of any length; a reader of a trace needs their
 /// beginning, and copies of it go a long way.
 pub const LONGEST_NAME: usize = 200;
 /// The most bytes of another text in an event, such as an error in one line.

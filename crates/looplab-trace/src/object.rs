@@ -101,11 +101,11 @@ pub struct ObjectState {
     pub level: u32,
     /// Items of a queue that are not done.
     pub unfinished: u32,
-    /// Who holds a lock or permits, once for each, oldest first. `None` took it outside any task.
+    /// The holders of a lock or of permits, once for each, oldest first. `None` took it outside any task.
     pub holders: Vec<Option<TaskId>>,
-    /// Who ever gave it something that others wait for: put, released, set, notified.
+    /// The tasks that ever gave it something that others wait for: put, released, set, notified.
     pub givers: Vec<TaskId>,
-    /// Who ever took something from it.
+    /// The tasks that ever took something from it.
     pub takers: Vec<TaskId>,
     /// Whether it was ever given back by a task that did not hold it.
     pub passed_on: bool,

@@ -1,6 +1,6 @@
 //! In which orders a program can run, and what comes of each: pure data.
 //!
-//! A program of tasks does not fix who goes first when several could. A [`Tape`] says how a run differed from the usual
+//! A program of tasks does not fix which goes first when several could. A [`Tape`] says how a run differed from the usual
 //! order, first come first served; a [`Plan`] how other orders are looked for; a [`Group`] which of them ended alike.
 
 mod dice;

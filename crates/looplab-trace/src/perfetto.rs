@@ -1,7 +1,7 @@
 //! A recording as a trace that Perfetto and Chrome's own viewer open.
 //!
 //! The format is the JSON of Chrome's "Trace Event Format": a track for each task with slices for its steps and waits,
-//! arrows from who woke to who was woken, counters for what can be counted, and marks for what was printed.
+//! arrows from what woke a task to that task, counters for what can be counted, and marks for what was printed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -51,7 +51,7 @@ struct Sheet {
     /// The names of tasks and objects.
     state: State,
     open: HashMap<TaskId, Open>,
-    /// The arrows that have begun at who woke a task, and end where that runs.
+    /// The arrows that have begun where a task was woken, and end where it runs.
     arrows: HashMap<TaskId, u64>,
     next_arrow: u64,
     /// The arrows that have got there.
@@ -266,7 +266,7 @@ impl Sheet {
         let mut open: Vec<_> = self.open.keys().copied().collect();
         open.sort();
         open.into_iter().for_each(|task| self.close(task, at));
-        // An arrow to who never ran again points nowhere.
+        // An arrow to a task that never ran again points nowhere.
         self.entries.retain(|entry| entry.begins.is_none_or(|arrow| self.arrived.contains(&arrow)));
         let about = Object::new().text("producer", "Looplab").number("events dropped before the first", dropped as f64);
         let entries = self.entries.iter().map(|entry| &entry.json);

@@ -60,7 +60,7 @@ pub struct TaskState {
     pub name: Name,
     /// What it runs; empty if that is not known.
     pub what: Name,
-    /// Who spawned it.
+    /// The task that spawned it.
     pub parent: Option<TaskId>,
     /// The line that spawned it.
     pub born: Option<Place>,
@@ -76,7 +76,7 @@ pub struct TaskState {
     pub place: Option<Place>,
     /// The line at which it stopped before that.
     pub from: Option<Place>,
-    /// Who woke it last.
+    /// What woke it last.
     pub woken_by: Option<Cause>,
     /// How many steps it took.
     pub steps: u32,

@@ -53,7 +53,7 @@ async def main():
 asyncio.run(main())
 ";
     let expected = [
-        "0 T1 spawned: Task-1, main() by nobody at 9",
+        "0 T1 spawned: Task-1, main() by none at 9",
         "0 T1 runs",
         "0 T2 spawned: sleeper, nap() by T1 at 7",
         "0 T1 stops at 7 for T2",

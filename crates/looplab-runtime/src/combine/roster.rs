@@ -1,4 +1,4 @@
-//! Who is in a group of tasks.
+//! The members of a group of tasks.
 
 use std::{collections::BTreeMap, mem};
 
@@ -45,7 +45,7 @@ impl<C: Clone, E> Roster<C, E> {
         self.next
     }
 
-    /// Strikes off a member that has ended. After the last, those who wait for [`emptied`](Self::emptied) are woken.
+    /// Strikes off a member that has ended. After the last, the waiters for [`emptied`](Self::emptied) are woken.
     pub fn strike(&mut self, number: usize) {
         self.members.remove(&number);
         if self.members.is_empty() {
@@ -63,7 +63,7 @@ impl<C: Clone, E> Roster<C, E> {
         self.errors.push(error);
     }
 
-    /// Notes that the group is to end, and returns who is to be cancelled, oldest first.
+    /// Notes that the group is to end, and returns the members to cancel, oldest first.
     #[must_use = "the members have to be cancelled"]
     pub fn abort(&mut self) -> Vec<C> {
         self.aborting = true;

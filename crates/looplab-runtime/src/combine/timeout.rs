@@ -75,7 +75,7 @@ enum Alarm {
     /// The deadline lies ahead.
     Timer(Sleep),
     /// The deadline had passed at the first poll: its callback stands in the ready queue.
-    Soon(Rc<Bell>),
+    Soon(Rc<Callback>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -84,10 +84,10 @@ enum When {
     At(Time),
 }
 
-/// Rings once.
+/// A callback that runs once.
 #[derive(Debug, Default)]
-struct Bell {
-    rung: Cell<bool>,
+struct Callback {
+    has_run: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -104,7 +104,7 @@ impl<F: Future> Future for Timeout<F> {
         let poll = future.poll(cx);
         if poll.is_ready() {
             this.future.set(None);
-            this.alarm.call_off();
+            this.alarm.cancel_timer();
         }
         poll.map(Ok)
     }
@@ -118,9 +118,9 @@ impl Alarm {
         }
         match self {
             Self::Timer(sleep) => Pin::new(sleep).poll(cx),
-            Self::Soon(bell) if bell.rung.get() => Poll::Ready(()),
-            Self::Soon(bell) => {
-                *bell.waker.borrow_mut() = Some(cx.waker().clone());
+            Self::Soon(callback) if callback.has_run.get() => Poll::Ready(()),
+            Self::Soon(callback) => {
+                *callback.waker.borrow_mut() = Some(cx.waker().clone());
                 Poll::Pending
             }
             Self::New(_) => Poll::Pending,
@@ -136,21 +136,21 @@ impl Alarm {
         if deadline > executor.moment() {
             return Self::Timer(sleep_until(deadline));
         }
-        let bell = Rc::new(Bell::default());
-        let rope = Rc::downgrade(&bell);
+        let callback = Rc::new(Callback::default());
+        let weak = Rc::downgrade(&callback);
         executor.call_soon(move || {
-            if let Some(bell) = rope.upgrade() {
-                bell.rung.set(true);
-                let waker = bell.waker.take();
+            if let Some(callback) = weak.upgrade() {
+                callback.has_run.set(true);
+                let waker = callback.waker.take();
                 waker.into_iter().for_each(Waker::wake);
             }
         });
-        Self::Soon(bell)
+        Self::Soon(callback)
     }
 
-    fn call_off(&mut self) {
+    fn cancel_timer(&mut self) {
         if let Self::Timer(sleep) = self {
-            sleep.call_off();
+            sleep.cancel_timer();
         }
     }
 }

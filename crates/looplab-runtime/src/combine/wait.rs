@@ -117,7 +117,7 @@ impl Countdown {
     }
 }
 
-/// The callbacks of a wait, which are called off when it is over.
+/// The callbacks of a wait, which are cancelled when it is over.
 struct Watch<'a, T> {
     tasks: &'a [JoinHandle<T>],
     watches: Vec<Option<u32>>,

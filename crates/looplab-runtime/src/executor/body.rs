@@ -23,7 +23,7 @@ pub(super) trait Steps {
 
 /// What a task does that runs `future`. `outcome` says what its value means.
 pub(super) fn body<F: Future + 'static>(future: F, outcome: impl Fn(&F::Output) -> TaskOutcome + 'static) -> Body {
-    Box::pin(Valued { stage: Stage::Ahead { future }, outcome })
+    Box::pin(Valued { content: FutureOrValue::Ahead { future }, outcome })
 }
 
 /// The value of a task that has ended, where `T` is what its future gives.
@@ -36,16 +36,16 @@ pub(super) fn value<T: 'static>(mut body: Body) -> Option<T> {
 pin_project! {
     struct Valued<F: Future, O> {
         #[pin]
-        stage: Stage<F>,
+        content: FutureOrValue<F>,
         outcome: O,
     }
 }
 
 pin_project! {
     /// A future, and then its value, in the same place.
-    #[project = StagePlace]
-    #[project_replace = TakenStage]
-    enum Stage<F: Future> {
+    #[project = Pending]
+    #[project_replace = Taken]
+    enum FutureOrValue<F: Future> {
         Ahead { #[pin] future: F },
         Reached { value: F::Output },
         Over,
@@ -55,18 +55,18 @@ pin_project! {
 impl<F: Future + 'static, O: Fn(&F::Output) -> TaskOutcome> Steps for Valued<F, O> {
     fn step(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<TaskOutcome> {
         let this = self.project();
-        let mut stage = this.stage;
-        let StagePlace::Ahead { future } = stage.as_mut().project() else { return Poll::Ready(TaskOutcome::Cancelled) };
+        let mut content = this.content;
+        let Pending::Ahead { future } = content.as_mut().project() else { return Poll::Ready(TaskOutcome::Cancelled) };
         future.poll(cx).map(|value| {
             let outcome = (this.outcome)(&value);
-            stage.set(Stage::Reached { value });
+            content.set(FutureOrValue::Reached { value });
             outcome
         })
     }
 
     fn take(self: Pin<&mut Self>, place: &mut dyn Any) {
-        if let (Some(place), TakenStage::Reached { value }) =
-            (place.downcast_mut(), self.project().stage.project_replace(Stage::Over))
+        if let (Some(place), Taken::Reached { value }) =
+            (place.downcast_mut(), self.project().content.project_replace(FutureOrValue::Over))
         {
             *place = Some(value);
         }

@@ -1,6 +1,6 @@
 //! How an executor is driven, and the error when that leads nowhere.
 
-/// Who drives the executor, and how far that has come.
+/// What drives the executor, and how far that has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Drive {
     /// It is not driven: entries gather.

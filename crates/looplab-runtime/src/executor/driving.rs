@@ -1,4 +1,4 @@
-//! Driving an executor: who does, and from when to when.
+//! Driving an executor: by the turns of its host, or on the spot.
 
 use looplab_trace::EventKind;
 

@@ -47,7 +47,7 @@ impl End {
         }
     }
 
-    /// Calls something off, and hands it out.
+    /// Takes something out, so that it does not follow.
     pub(super) fn take(&mut self, which: impl Fn(&Sequel) -> bool) -> Option<Sequel> {
         let Self::Ahead(sequels) = self else { return None };
         let index = sequels.iter().position(which)?;

@@ -1,4 +1,4 @@
-//! Other orders: who goes next when several could.
+//! Other orders: which entry of the ready queue is next when several could be.
 //!
 //! Without a scheduler an executor is first come, first served. A [`Steering`] puts a [`Scheduler`] in charge, for all the
 //! executors of one run, and writes down how the run differed from the usual order: its [`Tape`](looplab_trace::orders::Tape),
@@ -60,7 +60,7 @@ pub use self::{
     random::Random,
     replay::Replay,
     rounds::SLACK,
-    scheduler::{Candidate, Fifo, Scheduler},
+    scheduler::{Candidate, FirstCome, Scheduler},
     search::Search,
     steering::{Decision, Narrator, Steering},
 };

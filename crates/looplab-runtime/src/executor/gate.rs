@@ -39,9 +39,9 @@ use super::clock::Clock;
 /// assert!(nap.is_finished());
 /// ```
 #[derive(Clone)]
-pub struct Gate(Rc<Inner>);
+pub struct Gate(Rc<GateState>);
 
-struct Inner {
+struct GateState {
     clock: Clock,
     passage: Cell<Passage>,
     breakpoints: RefCell<BTreeSet<u32>>,
@@ -73,7 +73,7 @@ pub enum GateEvent {
     },
 }
 
-/// Who may pass.
+/// What may pass.
 #[derive(Clone, Copy, PartialEq)]
 enum Passage {
     Open,
@@ -103,7 +103,7 @@ impl Gate {
     /// ```
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        Self(Rc::new(Inner {
+        Self(Rc::new(GateState {
             clock,
             passage: Cell::new(Passage::Open),
             breakpoints: RefCell::default(),

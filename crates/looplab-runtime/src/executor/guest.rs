@@ -7,7 +7,7 @@ use super::{outer::Outer, time::Time, timers::TimerId};
 /// What a guest knows of its scheduler.
 pub(super) struct Guest {
     outer: Box<dyn Outer>,
-    /// How the timers that wait are called off there.
+    /// How the timers that wait are cancelled there.
     timers: RefCell<HashMap<TimerId, Box<dyn FnOnce()>>>,
 }
 
@@ -28,20 +28,20 @@ impl Guest {
 
     /// Has the scheduler ring a timer. A sleep is asked for by its length.
     pub(super) fn set_timer(&self, deadline: Time, timer: TimerId, is_sleep: bool, ring: Box<dyn FnOnce()>) {
-        let call_off =
+        let cancel =
             if is_sleep { self.outer.after(deadline - self.outer.now(), ring) } else { self.outer.at(deadline, ring) };
-        self.timers.borrow_mut().insert(timer, call_off);
+        self.timers.borrow_mut().insert(timer, cancel);
     }
 
-    /// Forgets a timer that rings. Returns how it would be called off.
+    /// Forgets a timer that rings. Returns what would cancel it.
     pub(super) fn forget(&self, timer: TimerId) -> Option<Box<dyn FnOnce()>> {
         self.timers.borrow_mut().remove(&timer)
     }
 
-    /// Calls a timer off.
-    pub(super) fn call_off(&self, timer: TimerId) {
-        if let Some(call_off) = self.forget(timer) {
-            call_off();
+    /// Cancels a timer.
+    pub(super) fn cancel(&self, timer: TimerId) {
+        if let Some(cancel) = self.forget(timer) {
+            cancel();
         }
     }
 }

@@ -100,7 +100,7 @@ impl MissedTickBehavior {
 /// Ticks, a period apart: a stream without end. The semantics are those of tokio's `Interval`, except that every tick, even
 /// one that is overdue, lets every task that is ready go first.
 ///
-/// Each tick gives the time at which it was due. Dropping the interval calls its timer off.
+/// Each tick gives the time at which it was due. Dropping the interval cancels its timer.
 #[derive(Debug)]
 #[must_use = "an interval ticks only when it is asked to"]
 pub struct Interval {

@@ -13,7 +13,7 @@ use looplab_trace::{TaskOutcome, Wait};
 use super::{
     body::{Body, value},
     current::with_current,
-    task::{State, Task, TaskRef},
+    task::{Task, TaskRef, TaskState},
     watch::note_wait,
 };
 
@@ -48,7 +48,7 @@ impl<T> JoinHandle<T> {
         Self { task, value }
     }
 
-    /// Who it is.
+    /// The task: its number, its name and how it ended.
     ///
     /// ```
     /// use looplab_runtime::executor::Executor;
@@ -88,7 +88,7 @@ impl<T> JoinHandle<T> {
     /// assert_eq!(executor.block_on(task), Err(JoinError::Cancelled));
     /// ```
     pub fn cancel(&mut self) {
-        if !self.request_cancel() || self.meta().state.get() != State::Waiting {
+        if !self.request_cancel() || self.meta().state.get() != TaskState::Waiting {
             return;
         }
         if self.meta().is_held() {
@@ -112,7 +112,7 @@ impl<T> JoinHandle<T> {
     /// });
     /// ```
     pub fn abort(&mut self) {
-        if self.request_cancel() && self.meta().state.get() == State::Waiting {
+        if self.request_cancel() && self.meta().state.get() == TaskState::Waiting {
             self.meta().abandon();
         }
     }
@@ -160,7 +160,7 @@ impl<T> JoinHandle<T> {
         self.watch(call);
     }
 
-    /// As [`on_done`](Self::on_done). Returns what [`unwatch`](Self::unwatch) wants, if it can still be called off.
+    /// As [`on_done`](Self::on_done). Returns what [`unwatch`](Self::unwatch) wants, if the callback can still be cancelled.
     pub(crate) fn watch(&self, call: impl FnOnce() + 'static) -> Option<u32> {
         let call = Box::new(call);
         match (self.is_finished(), self.meta().executor.upgrade()) {
@@ -172,7 +172,7 @@ impl<T> JoinHandle<T> {
         }
     }
 
-    /// Calls off what [`watch`](Self::watch) asked for.
+    /// Cancels the callback that [`watch`](Self::watch) asked for.
     pub(crate) fn unwatch(&self, watch: u32) {
         self.meta().forget(watch);
     }

@@ -74,7 +74,7 @@ impl Inner {
         self.observe_all(|observer| observer.holding(self.running_id(), place));
     }
 
-    /// Who or what makes happen what happens now.
+    /// The cause of what happens now.
     pub(super) fn cause(&self) -> Cause {
         self.running_id().map(Cause::Task).or_else(notes::cause).unwrap_or(Cause::Outside)
     }

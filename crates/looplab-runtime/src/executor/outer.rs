@@ -11,9 +11,9 @@ pub trait Outer {
     /// Queues a callback behind everything that is ready. It may be dropped uncalled.
     fn soon(&self, call: Box<dyn FnOnce()>);
 
-    /// Queues a callback in so many seconds. What is returned calls it off.
+    /// Queues a callback in so many seconds. What is returned cancels it.
     fn after(&self, seconds: f64, call: Box<dyn FnOnce()>) -> Box<dyn FnOnce()>;
 
-    /// Queues a callback at `deadline`. What is returned calls it off.
+    /// Queues a callback at `deadline`. What is returned cancels it.
     fn at(&self, deadline: Time, call: Box<dyn FnOnce()>) -> Box<dyn FnOnce()>;
 }

@@ -1,4 +1,4 @@
-//! The ready queue: who goes next, first come first served.
+//! The ready queue: first come, first served.
 
 use std::{cell::RefCell, collections::VecDeque, mem};
 
@@ -10,7 +10,7 @@ pub(super) enum Entry {
     Step(TaskRef),
     /// A plain callback.
     Call(Box<dyn FnOnce()>),
-    /// A timer that is due, by its slot. Its action still lies with the timers, so it can be called off until its turn
+    /// A timer that is due, by its slot. Its action still lies with the timers, so it can be cancelled until its turn
     /// comes.
     Timer(usize),
 }

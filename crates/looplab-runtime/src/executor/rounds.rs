@@ -177,7 +177,7 @@ impl Inner {
         self.observe_all(|observer| observer.call_ended());
     }
 
-    /// Does what a timer is for, unless it was called off.
+    /// Does what a timer is for, unless it was cancelled.
     pub(super) fn ring(&self, number: Option<u64>, action: Option<Action>) {
         let Some(action) = action else { return };
         if !self.is_watched() {

@@ -26,7 +26,7 @@ use super::{
 /// Executor::instant().block_on(sleep(Duration::from_secs(3600)));
 /// ```
 pub fn sleep(delay: Duration) -> Sleep {
-    Sleep { state: State::New(When::After(delay)) }
+    Sleep { state: SleepState::New(When::After(delay)) }
 }
 
 /// Resolves at `deadline`. See [`Sleep`].
@@ -39,24 +39,24 @@ pub fn sleep(delay: Duration) -> Sleep {
 /// assert_eq!(executor.now().as_secs(), 2.5);
 /// ```
 pub fn sleep_until(deadline: Time) -> Sleep {
-    Sleep { state: State::New(When::At(deadline)) }
+    Sleep { state: SleepState::New(When::At(deadline)) }
 }
 
 /// Resolves when the clock has reached a moment.
 ///
 /// The wake-up takes a place in the ready queue of the round in which the timer is due; the sleeper goes on in the round
-/// after, as a sleeper in asyncio does. Dropping it calls the timer off.
+/// after, as a sleeper in asyncio does. Dropping it cancels the timer.
 ///
 /// # Panics
 /// When first polled outside an executor.
 #[derive(Debug)]
 #[must_use = "a sleep does nothing unless awaited"]
 pub struct Sleep {
-    state: State,
+    state: SleepState,
 }
 
 #[derive(Debug)]
-enum State {
+enum SleepState {
     New(When),
     Set { executor: WeakExecutor, timer: TimerId, deadline: Time },
     Over,
@@ -75,38 +75,38 @@ impl Future for Sleep {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let action = Action::Wake(cx.waker().clone());
         match &self.state {
-            State::New(when) => {
+            SleepState::New(when) => {
                 let executor = current();
                 let deadline = match *when {
                     When::After(delay) => executor.moment() + delay,
                     When::At(deadline) => deadline,
                 };
                 let timer = executor.set_timer(deadline, action);
-                self.state = State::Set { executor: executor.downgrade(), timer, deadline };
+                self.state = SleepState::Set { executor: executor.downgrade(), timer, deadline };
                 note_wait(|| Wait::Sleep { until: deadline.as_millis() });
                 Poll::Pending
             }
-            State::Set { executor, timer, deadline } => {
+            SleepState::Set { executor, timer, deadline } => {
                 if executor.upgrade().is_some_and(|executor| executor.replace_timer(*timer, action)) {
                     note_wait(|| Wait::Sleep { until: deadline.as_millis() });
                     return Poll::Pending;
                 }
-                self.state = State::Over;
+                self.state = SleepState::Over;
                 Poll::Ready(())
             }
-            State::Over => Poll::Ready(()),
-            State::Off => Poll::Pending,
+            SleepState::Over => Poll::Ready(()),
+            SleepState::Off => Poll::Pending,
         }
     }
 }
 
 impl Sleep {
-    /// Calls it off: `true` if it was still waiting (it never resolves then), `false` if it had been woken or never began.
-    pub(crate) fn call_off(&mut self) -> bool {
-        let State::Set { executor, timer, .. } = &self.state else { return false };
+    /// Cancels its timer: `true` if it was still waiting (it never resolves then), `false` if it had been woken or never began.
+    pub(crate) fn cancel_timer(&mut self) -> bool {
+        let SleepState::Set { executor, timer, .. } = &self.state else { return false };
         let waited = executor.upgrade().is_some_and(|executor| executor.take_timer(*timer).is_some());
         if waited {
-            self.state = State::Off;
+            self.state = SleepState::Off;
         }
         waited
     }
@@ -114,7 +114,7 @@ impl Sleep {
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        self.call_off();
+        self.cancel_timer();
     }
 }
 

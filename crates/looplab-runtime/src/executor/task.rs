@@ -1,4 +1,4 @@
-//! What is known of a task: who it is, where it stands, and how it ended.
+//! What is known of a task: its name, its state, and how it ended.
 
 use std::{
     cell::Cell,
@@ -25,7 +25,7 @@ pub enum TaskName {
     Numbered(&'static str, u32),
 }
 
-/// What is known of a task: who it is and how it ended. Clones are the same task.
+/// A reference to a task: its name, its number and how it ended. Clones are the same task.
 ///
 /// It does not keep the task's future alive.
 #[derive(Clone)]
@@ -34,7 +34,7 @@ pub struct TaskRef(Rc<Task>);
 /// What there is of every task, whatever its future and its value are.
 pub(super) struct Task {
     id: Cell<TaskId>,
-    pub(super) state: Cell<State>,
+    pub(super) state: Cell<TaskState>,
     /// Whether it is to stop at its next turn.
     pub(super) cancelled: Cell<bool>,
     /// Whether its value may still be asked for.
@@ -53,7 +53,7 @@ pub(super) struct Task {
 
 /// Where a task stands.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum State {
+pub(super) enum TaskState {
     /// Until it is woken.
     Waiting,
     /// In the ready queue.
@@ -86,7 +86,7 @@ impl TaskRef {
     /// Puts it into the ready queue. It waits.
     pub(super) fn queue(&self) {
         let Some(executor) = self.0.executor.upgrade() else { return self.0.abandon() };
-        self.0.state.set(State::Queued);
+        self.0.state.set(TaskState::Queued);
         executor.observe_all(|observer| observer.woken(self.id(), executor.cause()));
         executor.note_event(self.id());
         executor.push_step(self.clone());
@@ -171,7 +171,7 @@ impl Task {
     fn empty(executor: Weak<Inner>) -> Self {
         Self {
             id: Cell::new(TaskId(0)),
-            state: Cell::new(State::Ended),
+            state: Cell::new(TaskState::Ended),
             cancelled: Cell::default(),
             wanted: Cell::default(),
             slot: Cell::default(),
@@ -184,7 +184,7 @@ impl Task {
     }
 
     /// Makes a new task of it, which stands there.
-    pub(super) fn begin(&self, id: TaskId, name: Option<TaskName>, state: State, body: Body) {
+    pub(super) fn begin(&self, id: TaskId, name: Option<TaskName>, state: TaskState, body: Body) {
         debug_assert!(self.is_finished() && !self.is_held(), "another task is here");
         self.id.set(id);
         self.state.set(state);
@@ -219,7 +219,7 @@ impl Task {
 
     /// Whether it neither runs nor has ended: its future can be dropped.
     pub(super) fn is_suspended(&self) -> bool {
-        matches!(self.state.get(), State::Waiting | State::Queued)
+        matches!(self.state.get(), TaskState::Waiting | TaskState::Queued)
     }
 
     /// Whether its executor holds it.
@@ -228,7 +228,7 @@ impl Task {
     }
 
     pub(super) fn is_finished(&self) -> bool {
-        self.state.get() == State::Ended
+        self.state.get() == TaskState::Ended
     }
 
     pub(super) fn outcome(&self) -> Option<TaskOutcome> {
@@ -244,12 +244,12 @@ impl Task {
         })
     }
 
-    /// Calls off what [`when_done`](Self::when_done) asked for.
+    /// Cancels the callback that [`when_done`](Self::when_done) asked for.
     pub(super) fn forget(&self, number: u32) {
         drop(self.with_end(|end| end.take(|sequel| sequel.number() == Some(number))));
     }
 
-    /// Has `waker` woken at the end, as the handle's one awaiter. Who awaits it anew takes the last place.
+    /// Has `waker` woken at the end, as the handle's one awaiter. An awaiter that comes anew takes the last place.
     pub(super) fn set_awaiter(&self, waker: &Waker) {
         if self.with_end(|end| end.wakes(waker)) {
             return;
@@ -286,19 +286,19 @@ impl Task {
 
     /// Gives it its waker, for as long as it goes on.
     pub(super) fn keep(&self, waker: Waker) {
-        if !matches!(self.state.get(), State::Over | State::Ended) {
+        if !matches!(self.state.get(), TaskState::Over | TaskState::Ended) {
             self.waker.set(Some(waker));
         }
     }
 
-    /// Leaves it to those who can wake it, if it waits and its executor has let go of it.
+    /// Leaves it to its wakers, if it waits and its executor has let go of it.
     pub(super) fn release_if_waiting(&self) {
-        if self.state.get() == State::Waiting {
+        if self.state.get() == TaskState::Waiting {
             self.leave();
         }
     }
 
-    /// Leaves it to those who can wake it, if its executor has let go of it. It does not get the turn it may stand in line
+    /// Leaves it to its wakers, if its executor has let go of it. It does not get the turn it may stand in line
     /// for.
     pub(super) fn leave(&self) {
         if self.is_held() {
@@ -314,7 +314,7 @@ impl Task {
     #[inline(never)]
     pub(super) fn abandon(&self) {
         if self.is_suspended() {
-            self.state.set(State::Over);
+            self.state.set(TaskState::Over);
             drop(self.body.take());
             self.finish(self.executor.upgrade().as_deref(), TaskOutcome::Cancelled);
             drop(self.waker.take());
@@ -326,7 +326,7 @@ impl Task {
         if self.is_finished() {
             return;
         }
-        self.state.set(State::Over);
+        self.state.set(TaskState::Over);
         let before = self.end.replace(End::Reached(outcome));
         if let Some(executor) = executor {
             if executor.is_observed() {
@@ -334,7 +334,7 @@ impl Task {
             }
             executor.tasks.remove(self);
         }
-        self.state.set(State::Ended);
+        self.state.set(TaskState::Ended);
         if let End::Ahead(sequels) = before
             && !sequels.is_empty()
         {

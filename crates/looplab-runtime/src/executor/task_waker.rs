@@ -11,7 +11,7 @@ use std::{
 
 use fragile::Fragile;
 
-use super::task::{State, TaskRef};
+use super::task::{TaskRef, TaskState};
 
 /// What wakes a task, and keeps its future alive: when the last of its clones is gone, nothing can ever wake it.
 ///
@@ -66,14 +66,14 @@ impl Wake for TaskWaker {
         let Some(task) = self.target.get().0.get() else { return self.woken.store(true, Ordering::Relaxed) };
         let meta = task.task();
         match meta.state.get() {
-            State::Running => meta.state.set(State::Woken),
-            State::Waiting => {
+            TaskState::Running => meta.state.set(TaskState::Woken),
+            TaskState::Waiting => {
                 if !meta.is_held() {
                     meta.keep(Waker::from(Arc::clone(self)));
                 }
                 task.queue();
             }
-            State::Queued | State::Woken | State::Over | State::Ended => {}
+            TaskState::Queued | TaskState::Woken | TaskState::Over | TaskState::Ended => {}
         }
     }
 }

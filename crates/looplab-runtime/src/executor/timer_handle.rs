@@ -10,7 +10,7 @@ use super::{
 };
 
 impl Executor {
-    /// Puts a callback into the ready queue at `deadline`. Dropping the handle does not call it off.
+    /// Puts a callback into the ready queue at `deadline`. Dropping the handle does not cancel it.
     ///
     /// ```
     /// use std::{cell::Cell, rc::Rc};
@@ -48,7 +48,7 @@ impl Executor {
 
     pub(super) fn take_timer(&self, id: TimerId) -> Option<Action> {
         if let Some(guest) = self.0.guest() {
-            guest.call_off(id);
+            guest.cancel(id);
         }
         self.0.timers.borrow_mut().take(id)
     }
@@ -66,13 +66,13 @@ impl TimerHandle {
         Self { executor, timer }
     }
 
-    /// Calls it off. Nothing if it has run.
+    /// Cancels it. Nothing if it has run.
     ///
     /// ```
     /// use looplab_runtime::executor::{Executor, Stuck, Time};
     ///
     /// let executor = Executor::instant();
-    /// executor.call_at(Time::from_secs(1.0), || panic!("it was called off")).cancel();
+    /// executor.call_at(Time::from_secs(1.0), || panic!("it was cancelled")).cancel();
     /// assert_eq!(executor.run_in_place(), Err(Stuck));
     /// ```
     pub fn cancel(&self) {

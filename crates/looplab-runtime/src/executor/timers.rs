@@ -33,7 +33,7 @@ pub(super) struct Timers {
 
 struct Slot {
     sequence: u64,
-    /// `None` once it was called off, where the slot is still spoken for.
+    /// `None` once it was cancelled, where the slot is still spoken for.
     action: Option<Action>,
     /// Whether it is out of the heap and stands in the ready queue, which knows it by its slot.
     due: bool,
@@ -72,7 +72,7 @@ impl Timers {
         slot.map(|slot| slot.action = Some(action)).is_some()
     }
 
-    /// Calls a timer off and hands back what it would have done; `None` if it was over.
+    /// Cancels a timer and returns what it would have done; `None` if it was over.
     pub(super) fn take(&mut self, id: TimerId) -> Option<Action> {
         let slot = self.live_mut(id)?;
         let action = slot.action.take();
@@ -84,7 +84,7 @@ impl Timers {
         action
     }
 
-    /// Takes the earliest timer that is due out of the heap, and hands out its slot. Its action stays until it rings.
+    /// Takes the earliest timer that is due out of the heap, and returns its slot. Its action stays until it rings.
     pub(super) fn pop_due(&mut self, now: Time) -> Option<usize> {
         if self.next_deadline()? > now {
             return None;
@@ -128,7 +128,7 @@ impl Timers {
         self.slots.get(slot).map(|slot| slot.sequence)
     }
 
-    /// Ends a timer whose turn has come: what it does, unless it was called off.
+    /// Ends a timer whose turn has come: what it does, unless it was cancelled.
     pub(super) fn ring(&mut self, slot: usize) -> Option<Action> {
         self.slots.try_remove(slot)?.action
     }
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_timer_called_off_is_never_due() {
+    fn a_cancelled_timer_is_never_due() {
         let mut timers = Timers::default();
         let off = timers.set(at(1.0), nothing());
         let on = timers.set(at(2.0), nothing());
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_due_timer_can_be_called_off_until_its_turn_and_keeps_its_slot() {
+    fn a_due_timer_can_be_cancelled_until_its_turn_and_keeps_its_slot() {
         let mut timers = Timers::default();
         let id = timers.set(at(1.0), nothing());
         assert_eq!(timers.pop_due(at(1.0)), Some(id.slot));

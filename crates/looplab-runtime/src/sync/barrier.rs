@@ -30,19 +30,19 @@ pub struct Barrier(Rc<Inner>);
 struct Inner {
     condition: Condition,
     parties: usize,
-    phase: Cell<Phase>,
+    phase: Cell<BarrierPhase>,
     /// How many are between their coming and their leaving.
     inside: Cell<usize>,
 }
 
 /// How far a [`Barrier`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
+pub enum BarrierPhase {
     /// It waits for all to come.
     Filling,
     /// All have come, and not all have gone on.
     Draining,
-    /// It was reset, and not all who waited have heard of it.
+    /// It was reset, and not all waiters have gone on.
     Resetting,
     /// It was aborted.
     Broken,
@@ -72,7 +72,7 @@ impl Barrier {
     #[track_caller]
     pub fn new(parties: usize) -> Self {
         assert!(parties > 0, "a barrier is for one task at least");
-        let (phase, inside) = (Cell::new(Phase::Filling), Cell::new(0));
+        let (phase, inside) = (Cell::new(BarrierPhase::Filling), Cell::new(0));
         let kind = ObjectKind::Barrier { parties: count(parties) };
         let condition = Condition::inside(kind, Location::caller());
         Self(Rc::new(Inner { condition, parties, phase, inside }))
@@ -106,7 +106,7 @@ impl Barrier {
     /// ```
     #[must_use]
     pub fn waiting(&self) -> usize {
-        if self.phase() == Phase::Filling { self.inside() } else { 0 }
+        if self.phase() == BarrierPhase::Filling { self.inside() } else { 0 }
     }
 
     /// How many are between their coming and their leaving.
@@ -122,18 +122,18 @@ impl Barrier {
     /// How far it is.
     ///
     /// ```
-    /// use looplab_runtime::sync::{Barrier, Phase};
+    /// use looplab_runtime::sync::{Barrier, BarrierPhase};
     ///
-    /// assert_eq!(Barrier::new(2).phase(), Phase::Filling);
+    /// assert_eq!(Barrier::new(2).phase(), BarrierPhase::Filling);
     /// ```
     #[must_use]
-    pub fn phase(&self) -> Phase {
+    pub fn phase(&self) -> BarrierPhase {
         self.0.phase.get()
     }
 
     /// Waits until all have come, and resolves to how many had come before.
     ///
-    /// Dropping it takes the one who waited back out.
+    /// Dropping it takes the waiter back out.
     ///
     /// # Errors
     /// When the barrier is aborted, or is reset while this waits.
@@ -154,7 +154,7 @@ impl Barrier {
     /// let barrier = looplab_runtime::sync::Barrier::new(2);
     /// barrier.abort().await;
     /// barrier.reset().await;
-    /// assert_eq!(barrier.phase(), looplab_runtime::sync::Phase::Filling);
+    /// assert_eq!(barrier.phase(), looplab_runtime::sync::BarrierPhase::Filling);
     /// # });
     /// ```
     pub async fn reset(&self) {
@@ -182,9 +182,9 @@ impl Barrier {
     /// What interrupted it.
     pub(super) async fn wait_as<W: Waiter>(&self, waiter: &W) -> Result<Result<usize, BrokenBarrier>, W::Interrupt> {
         let guard = waiter.wait(self.0.condition.acquire()).await?;
-        let still = |phase| matches!(phase, Phase::Draining | Phase::Resetting);
+        let still = |phase| matches!(phase, BarrierPhase::Draining | BarrierPhase::Resetting);
         let guard = self.while_phase(waiter, guard, still).await.map_err(|interrupted| interrupted.by)?;
-        if self.phase() == Phase::Broken {
+        if self.phase() == BarrierPhase::Broken {
             return Ok(Err(BrokenBarrier::Before));
         }
         let stay = Stay::enter(self);
@@ -204,7 +204,7 @@ impl Barrier {
     /// What interrupted it before it did anything.
     pub(super) async fn reset_as<W: Waiter>(&self, waiter: &W) -> Result<(), W::Interrupt> {
         let guard = waiter.wait(self.0.condition.acquire()).await?;
-        self.0.phase.set(if self.inside() > 0 { Phase::Resetting } else { Phase::Filling });
+        self.0.phase.set(if self.inside() > 0 { BarrierPhase::Resetting } else { BarrierPhase::Filling });
         self.0.condition.notify_all(&guard);
         Ok(())
     }
@@ -215,7 +215,7 @@ impl Barrier {
     /// What interrupted it before it did anything.
     pub(super) async fn abort_as<W: Waiter>(&self, waiter: &W) -> Result<(), W::Interrupt> {
         let guard = waiter.wait(self.0.condition.acquire()).await?;
-        self.0.phase.set(Phase::Broken);
+        self.0.phase.set(BarrierPhase::Broken);
         self.0.condition.notify_all(&guard);
         Ok(())
     }
@@ -228,12 +228,12 @@ impl Barrier {
         index: usize,
     ) -> Result<(Result<(), BrokenBarrier>, LockGuard), Interrupted<W::Interrupt>> {
         if index + 1 == self.parties() {
-            self.0.phase.set(Phase::Draining);
+            self.0.phase.set(BarrierPhase::Draining);
             self.0.condition.notify_all(&guard);
             return Ok((Ok(()), guard));
         }
-        let guard = self.while_phase(waiter, guard, |phase| phase == Phase::Filling).await?;
-        let broken = matches!(self.phase(), Phase::Broken | Phase::Resetting);
+        let guard = self.while_phase(waiter, guard, |phase| phase == BarrierPhase::Filling).await?;
+        let broken = matches!(self.phase(), BarrierPhase::Broken | BarrierPhase::Resetting);
         Ok((if broken { Err(BrokenBarrier::Meanwhile) } else { Ok(()) }, guard))
     }
 
@@ -241,7 +241,7 @@ impl Barrier {
         &self,
         waiter: &W,
         guard: LockGuard,
-        waits: impl Fn(Phase) -> bool,
+        waits: impl Fn(BarrierPhase) -> bool,
     ) -> Result<LockGuard, Interrupted<W::Interrupt>> {
         self.0.condition.wait_until_as(waiter, guard, || !waits(self.phase())).await
     }
@@ -280,8 +280,8 @@ impl Drop for Stay<'_> {
         if inside.get() > 0 {
             return;
         }
-        if matches!(phase.get(), Phase::Resetting | Phase::Draining) {
-            phase.set(Phase::Filling);
+        if matches!(phase.get(), BarrierPhase::Resetting | BarrierPhase::Draining) {
+            phase.set(BarrierPhase::Filling);
         }
         condition.wake(usize::MAX);
     }

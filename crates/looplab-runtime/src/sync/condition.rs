@@ -1,4 +1,4 @@
-//! A lock, and those who wait for something about what it guards to change.
+//! A condition variable: a lock, and waiters for a change of what it guards.
 
 use std::{fmt, panic::Location, rc::Rc};
 
@@ -11,7 +11,7 @@ use super::{
 
 /// A condition variable. Clones are the same condition.
 ///
-/// Order as CPython 3.13 `Lib/asyncio/locks.py`: who is notified goes on once it has the lock back, for which it queues
+/// Order as CPython 3.13 `Lib/asyncio/locks.py`: a waiter that is notified goes on once it has the lock back, for which it queues
 /// as every waiter does. A wait that ends early notifies another, since it may have been notified itself: so a wait can
 /// end without having been notified for a reason, and what was waited for has to be looked at again.
 ///

@@ -109,7 +109,7 @@ impl Event {
         }
     }
 
-    /// Takes the flag down: who comes from here on waits for the next [`set`](Self::set).
+    /// Takes the flag down: a waiter that comes from here on waits for the next [`set`](Self::set).
     ///
     /// ```
     /// let event = looplab_runtime::sync::Event::new();

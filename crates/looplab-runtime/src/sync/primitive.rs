@@ -9,7 +9,7 @@ use looplab_trace::{Change, ObjectKind, Want};
 
 use super::{
     Stage, Tag, Withdraw,
-    wait_list::{Left, Place, WaitList},
+    wait_list::{Left, Position, WaitList},
 };
 
 /// More of every primitive.
@@ -82,12 +82,12 @@ pub trait Wanted {
 #[must_use = "nothing is waited for unless this is awaited"]
 pub struct Waiting<W: Wanted> {
     pub(super) wanted: W,
-    place: Place,
+    position: Position,
 }
 
 impl<W: Wanted> Waiting<W> {
     pub(super) fn new(wanted: W) -> Self {
-        Self { wanted, place: Place::default() }
+        Self { wanted, position: Position::default() }
     }
 }
 
@@ -96,14 +96,14 @@ impl<W: Wanted + Unpin> Future for Waiting<W> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<W::Output> {
-        let Self { wanted, place } = &mut *self;
-        if !place.is_taken()
+        let Self { wanted, position } = &mut *self;
+        if !position.is_taken()
             && let Some(output) = wanted.try_now()
         {
             return Poll::Ready(output);
         }
         loop {
-            if place.poll(wanted.waiters(), cx).is_pending() {
+            if position.poll(wanted.waiters(), cx).is_pending() {
                 let Primitive { kind, tag } = wanted.primitive();
                 tag.waits(|| *kind, W::WANT);
                 return Poll::Pending;
@@ -117,14 +117,14 @@ impl<W: Wanted + Unpin> Future for Waiting<W> {
 
 impl<W: Wanted> Withdraw for Waiting<W> {
     fn withdraw(self: Pin<&mut Self>) -> bool {
-        self.place.withdraw(self.wanted.waiters())
+        self.position.withdraw(self.wanted.waiters())
     }
 }
 
 impl<W: Wanted> Drop for Waiting<W> {
     #[inline]
     fn drop(&mut self) {
-        if let Some(left) = self.place.leave(self.wanted.waiters()) {
+        if let Some(left) = self.position.leave(self.wanted.waiters()) {
             self.wanted.dropped(left);
         }
     }

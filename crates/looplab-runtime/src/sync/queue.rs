@@ -1,4 +1,4 @@
-//! Items that go from those who put to those who get.
+//! Items that go from producers to consumers.
 
 mod error;
 mod waits;
@@ -45,7 +45,7 @@ struct Inner<T, S> {
     maxsize: usize,
     getters: WaitList,
     putters: WaitList,
-    /// Those who wait for every item to be dealt with.
+    /// Waiters for every item to be dealt with.
     joiners: WaitList,
     unfinished: Cell<usize>,
     shut_down: Cell<bool>,
@@ -384,7 +384,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         }
     }
 
-    /// Wakes those who wait for every item to be dealt with, if that is so.
+    /// Wakes the waiters for every item to be dealt with, if that is so.
     fn wake_joiners(&self) {
         if self.unfinished() == 0 {
             self.0.joiners.wake_all().into_iter().for_each(Waker::wake);

@@ -116,7 +116,7 @@ impl Semaphore {
         self.0.waiters.len()
     }
 
-    /// Whether one who came now would have to wait: no permit is left, or others came first.
+    /// Whether a newcomer would have to wait: no permit is left, or others came first.
     ///
     /// ```
     /// let semaphore = looplab_runtime::sync::Semaphore::new(1);
@@ -213,7 +213,7 @@ impl Semaphore {
         true
     }
 
-    /// Those who came while a wake-up was under way had to queue although permits were left.
+    /// Waiters that came while a wake-up was under way had to queue although permits were left.
     fn wake_all_it_can(&self) {
         while self.available() > 0 && self.wake_next() {}
     }

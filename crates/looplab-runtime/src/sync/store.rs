@@ -147,8 +147,8 @@ impl<T> Store<T> for Lifo<T> {
     }
 }
 
-/// The lowest first. Among equals the order is that of CPython's `heapq`, which is not that in which they came: whichever
-/// wants that numbers them.
+/// The lowest first. Among equals the order is that of CPython's `heapq`, which is not that in which they came; for that,
+/// number them.
 ///
 /// ```
 /// use looplab_runtime::sync::{Priority, Queue};

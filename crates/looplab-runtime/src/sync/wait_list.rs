@@ -1,4 +1,4 @@
-//! Who waits, first come first served. Joining, leaving and waking the next are O(1).
+//! A list of waits, first come, first served. Joining, leaving and waking the next are O(1).
 
 use std::{
     cell::RefCell,
@@ -29,14 +29,14 @@ struct Lists {
 
 #[derive(Debug)]
 struct Entry {
-    state: State,
+    state: EntryState,
     /// Whether it is in the chain of all. In that of the waiting it is by its state.
     listed: bool,
     links: [Links; 2],
 }
 
 #[derive(Debug)]
-enum State {
+enum EntryState {
     Waiting(Waker),
     Woken,
     Withdrawn,
@@ -117,9 +117,9 @@ impl WaitList {
         while key != NONE {
             let entry = &lists.entries[key];
             stages.push(match entry.state {
-                State::Waiting(_) => Stage::Waiting,
-                State::Woken => Stage::Woken,
-                State::Withdrawn => Stage::Withdrawn,
+                EntryState::Waiting(_) => Stage::Waiting,
+                EntryState::Woken => Stage::Woken,
+                EntryState::Withdrawn => Stage::Withdrawn,
             });
             key = entry.links[ALL].after;
         }
@@ -147,7 +147,7 @@ pub enum Stage {
 impl Lists {
     fn join(&mut self, waker: Waker) -> usize {
         let links = [Links { before: NONE, after: NONE }; 2];
-        let key = self.entries.insert(Entry { state: State::Waiting(waker), listed: true, links });
+        let key = self.entries.insert(Entry { state: EntryState::Waiting(waker), listed: true, links });
         self.link(ALL, key);
         self.link(WAITING, key);
         self.live += 1;
@@ -156,18 +156,18 @@ impl Lists {
 
     /// `None` if there is no such entry or it does not wait.
     fn mark_woken(&mut self, key: usize) -> Option<Waker> {
-        let entry = self.entries.get_mut(key).filter(|entry| matches!(entry.state, State::Waiting(_)))?;
-        let State::Waiting(waker) = std::mem::replace(&mut entry.state, State::Woken) else { return None };
+        let entry = self.entries.get_mut(key).filter(|entry| matches!(entry.state, EntryState::Waiting(_)))?;
+        let EntryState::Waiting(waker) = std::mem::replace(&mut entry.state, EntryState::Woken) else { return None };
         self.unlink(WAITING, key);
         Some(waker)
     }
 
     /// Whether the entry waited.
     fn mark_withdrawn(&mut self, key: usize) -> bool {
-        if !matches!(self.entries[key].state, State::Waiting(_)) {
+        if !matches!(self.entries[key].state, EntryState::Waiting(_)) {
             return false;
         }
-        self.entries[key].state = State::Withdrawn;
+        self.entries[key].state = EntryState::Withdrawn;
         self.unlink(WAITING, key);
         self.live -= 1;
         true
@@ -176,7 +176,7 @@ impl Lists {
     fn strike_off(&mut self, key: usize) {
         let entry = &mut self.entries[key];
         if std::mem::replace(&mut entry.listed, false) {
-            self.live -= usize::from(!matches!(entry.state, State::Withdrawn));
+            self.live -= usize::from(!matches!(entry.state, EntryState::Withdrawn));
             self.unlink(ALL, key);
         }
     }
@@ -185,7 +185,7 @@ impl Lists {
     fn leave(&mut self, key: usize) -> bool {
         self.mark_withdrawn(key);
         self.strike_off(key);
-        matches!(self.entries.remove(key).state, State::Woken)
+        matches!(self.entries.remove(key).state, EntryState::Woken)
     }
 
     fn link(&mut self, chain: usize, key: usize) {
@@ -213,10 +213,10 @@ impl Lists {
     }
 }
 
-/// One wait's place in a list. Its owner alone knows the key, and gives it up when it leaves, so keys need no
+/// One wait's position in a list. Its owner alone knows the key, and gives it up when it leaves, so keys need no
 /// generation. The owner has to leave before it is dropped.
 #[derive(Debug, Default)]
-pub(super) struct Place(Option<usize>);
+pub(super) struct Position(Option<usize>);
 
 /// What a wait was when it left its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,7 +227,7 @@ pub enum Left {
     Woken,
 }
 
-impl Place {
+impl Position {
     /// Whether the wait is in the list.
     pub(super) fn is_taken(&self) -> bool {
         self.0.is_some()
@@ -241,9 +241,9 @@ impl Place {
             return Poll::Pending;
         };
         match &mut lists.entries[key].state {
-            State::Waiting(waker) => waker.clone_from(cx.waker()),
-            State::Withdrawn => {}
-            State::Woken => {
+            EntryState::Waiting(waker) => waker.clone_from(cx.waker()),
+            EntryState::Withdrawn => {}
+            EntryState::Woken => {
                 lists.leave(key);
                 self.0 = None;
                 return Poll::Ready(());
@@ -252,7 +252,7 @@ impl Place {
         Poll::Pending
     }
 
-    /// Calls the wait off where it stands; whether it waited.
+    /// Withdraws the wait where it stands; whether it waited.
     pub(super) fn withdraw(&self, list: &WaitList) -> bool {
         self.0.is_some_and(|key| list.0.borrow_mut().mark_withdrawn(key))
     }
@@ -285,14 +285,14 @@ mod tests {
     struct Bench {
         list: Rc<WaitList>,
         woken: Arc<Mutex<Vec<usize>>>,
-        places: Vec<Place>,
+        positions: Vec<Position>,
     }
 
     impl Bench {
         fn new(waits: usize) -> Self {
-            let mut bench = Self { list: Rc::default(), woken: Arc::default(), places: Vec::new() };
+            let mut bench = Self { list: Rc::default(), woken: Arc::default(), positions: Vec::new() };
             for name in 0..waits {
-                bench.places.push(Place::default());
+                bench.positions.push(Position::default());
                 assert!(bench.poll(name).is_pending());
             }
             bench
@@ -300,7 +300,7 @@ mod tests {
 
         fn poll(&mut self, name: usize) -> Poll<()> {
             let waker = Waker::from(Arc::new(Named(name, Arc::clone(&self.woken))));
-            self.places[name].poll(&self.list, &Context::from_waker(&waker))
+            self.positions[name].poll(&self.list, &Context::from_waker(&waker))
         }
 
         fn woken(&self) -> Vec<usize> {
@@ -311,12 +311,12 @@ mod tests {
     #[test]
     fn next_passes_over_the_woken_and_the_withdrawn() {
         let mut bench = Bench::new(4);
-        assert!(bench.places[1].withdraw(&bench.list));
-        assert!(!bench.places[1].withdraw(&bench.list));
+        assert!(bench.positions[1].withdraw(&bench.list));
+        assert!(!bench.positions[1].withdraw(&bench.list));
         bench.list.next().unwrap().wake();
         bench.list.next().unwrap().wake();
         assert_eq!(bench.woken(), [0, 2]);
-        assert!(!bench.places[2].withdraw(&bench.list));
+        assert!(!bench.positions[2].withdraw(&bench.list));
         assert_eq!(bench.list.len(), 4);
         assert!(bench.poll(0).is_ready());
         assert!(bench.poll(1).is_pending());
@@ -326,25 +326,25 @@ mod tests {
     #[test]
     fn first_does_not_look_past_the_head() {
         let mut bench = Bench::new(2);
-        bench.places[0].withdraw(&bench.list);
+        bench.positions[0].withdraw(&bench.list);
         assert!(bench.list.first().is_none());
-        assert_eq!(bench.places[0].leave(&bench.list), Some(Left::Waiting));
+        assert_eq!(bench.positions[0].leave(&bench.list), Some(Left::Waiting));
         bench.list.first().unwrap().wake();
         assert!(bench.list.first().is_none());
         assert_eq!(bench.woken(), [1]);
-        assert_eq!(bench.places[1].leave(&bench.list), Some(Left::Woken));
-        assert_eq!(bench.places[1].leave(&bench.list), None);
+        assert_eq!(bench.positions[1].leave(&bench.list), Some(Left::Woken));
+        assert_eq!(bench.positions[1].leave(&bench.list), None);
     }
 
     #[test]
     fn pop_strikes_off_all_it_passes() {
         let mut bench = Bench::new(3);
-        bench.places[0].withdraw(&bench.list);
+        bench.positions[0].withdraw(&bench.list);
         bench.list.pop().unwrap().wake();
         assert_eq!(bench.woken(), [1]);
         assert_eq!(bench.list.len(), 1);
         assert!(bench.poll(1).is_ready());
-        assert_eq!(bench.places[0].leave(&bench.list), Some(Left::Waiting));
+        assert_eq!(bench.positions[0].leave(&bench.list), Some(Left::Waiting));
         bench.list.pop().unwrap().wake();
         assert!(bench.list.pop().is_none());
         assert_eq!((bench.list.len(), bench.list.all_withdrawn()), (0, true));
@@ -353,8 +353,8 @@ mod tests {
     #[test]
     fn all_that_wait_are_woken_in_order_and_leaving_in_the_middle_keeps_it() {
         let mut bench = Bench::new(5);
-        bench.places[2].leave(&bench.list);
-        bench.places[0].leave(&bench.list);
+        bench.positions[2].leave(&bench.list);
+        bench.positions[0].leave(&bench.list);
         assert!(bench.poll(0).is_pending());
         for waker in bench.list.wake_all() {
             waker.wake();
@@ -366,7 +366,7 @@ mod tests {
     fn only_withdrawn_entries_count_as_gone() {
         let bench = Bench::new(2);
         bench.list.next().unwrap().wake();
-        assert!(bench.places[1].withdraw(&bench.list));
+        assert!(bench.positions[1].withdraw(&bench.list));
         assert!(!bench.list.all_withdrawn(), "the one that was woken is still there");
     }
 }

@@ -1,4 +1,4 @@
-//! Who waits, for waits of several steps.
+//! The waiter, in waits of several steps.
 
 use std::convert::Infallible;
 

@@ -1,10 +1,10 @@
-//! Calling a wait off before its owner gets round to dropping it.
+//! Withdrawing a wait before its owner gets round to dropping it.
 
 use std::pin::Pin;
 
 use crate::executor::Sleep;
 
-/// A wait that can be called off ahead of its end.
+/// A wait that can be withdrawn ahead of its end.
 ///
 /// asyncio cancels in two steps: `task.cancel()` marks the future that the task waits on at once, and the task cleans up
 /// when its turn comes. What happens between the two depends on the mark: a permit that is released meanwhile goes to
@@ -26,13 +26,13 @@ use crate::executor::Sleep;
 /// });
 /// ```
 pub trait Withdraw {
-    /// Calls the wait off: `true` if it was still waiting (it will get nothing any more, and stays pending), `false` if
+    /// Withdraws the wait: `true` if it was still waiting (it will get nothing any more, and stays pending), `false` if
     /// it had been woken or withdrawn already, or never began.
     fn withdraw(self: Pin<&mut Self>) -> bool;
 }
 
 impl Withdraw for Sleep {
     fn withdraw(self: Pin<&mut Self>) -> bool {
-        self.get_mut().call_off()
+        self.get_mut().cancel_timer()
     }
 }

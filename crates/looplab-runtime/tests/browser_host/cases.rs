@@ -98,7 +98,7 @@ fn blocking_takes_its_time() {
     assert!(Browser.now() - start >= 0.002);
 }
 
-/// Catches the errors that nobody caught, in place of the page.
+/// Catches the errors that were not caught, in place of the page.
 struct Uncaught {
     listener: Closure<dyn Fn(web_sys::Event)>,
     count: Rc<Cell<usize>>,

@@ -74,7 +74,7 @@ fn object(id: ObjectId) -> String {
 }
 
 fn by(task: Option<TaskId>) -> String {
-    task.map_or_else(|| "nobody".to_owned(), self::task)
+    task.map_or_else(|| "none".to_owned(), self::task)
 }
 
 /// Lines of Rust move when a test is edited: only those of programs are told.

@@ -99,7 +99,7 @@ fn run_says_when_nothing_can_go_on() {
     let work = inner.external_work();
     let mut run = outer.spawn(inner.run());
     event_loop.run_ready();
-    assert!(!run.is_finished(), "work outside may still wake somebody");
+    assert!(!run.is_finished(), "work outside may still wake a task");
     drop(work);
     event_loop.run_ready();
     assert_eq!(run.try_take(), Some(Ok(Err(Stuck))));

@@ -61,7 +61,7 @@ impl Host for Notes {
         self.0.timers.borrow_mut().push(seconds);
     }
     fn block(&self, _: f64) {
-        unreachable!("nobody drives it in place");
+        unreachable!("it is not driven in place");
     }
 }
 

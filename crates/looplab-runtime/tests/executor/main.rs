@@ -1,4 +1,4 @@
-//! The executor: who goes when, how tasks end, and what it asks of its host.
+//! The executor: the order of its entries, how tasks end, and what it asks of its host.
 
 #[path = "../common/mod.rs"]
 mod common;

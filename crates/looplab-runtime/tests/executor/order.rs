@@ -1,4 +1,4 @@
-//! Who goes when.
+//! The order of steps and callbacks.
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

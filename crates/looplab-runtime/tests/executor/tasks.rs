@@ -136,7 +136,7 @@ fn a_value_can_be_taken_once() {
 }
 
 #[test]
-fn a_value_that_nobody_can_ask_for_is_dropped() {
+fn a_value_that_can_no_longer_be_asked_for_is_dropped() {
     let executor = Executor::instant();
     let drops = Drops::default();
     let guards = [drops.guard(), drops.guard()];
@@ -173,7 +173,7 @@ fn nothing_of_a_task_that_was_there_before_is_left_to_a_new_one() {
 }
 
 #[test]
-fn a_task_that_somebody_knows_stays_what_it_was() {
+fn a_task_that_is_referred_to_stays_what_it_was() {
     let executor = Executor::instant();
     let known = executor.block_on(async {
         let before = spawn(async {});
@@ -238,7 +238,7 @@ fn waking_on_a_foreign_thread_panics_there_and_leaves_the_task_alone() {
 }
 
 #[test]
-fn clearing_the_executor_drops_what_nobody_else_can_wake() {
+fn clearing_the_executor_drops_what_nothing_else_can_wake() {
     let executor = Executor::instant();
     let (drops, event) = (Drops::default(), looplab_runtime::sync::Event::new());
     let (sleeping, waiting, stuck, ready) = (drops.guard(), drops.guard(), drops.guard(), drops.guard());

@@ -9,7 +9,7 @@ struct Watcher(Trace);
 
 impl Watcher {
     fn by(by: Option<TaskId>) -> String {
-        by.map_or("nobody".into(), |id| id.0.to_string())
+        by.map_or("none".into(), |id| id.0.to_string())
     }
 }
 
@@ -67,7 +67,7 @@ fn an_observer_sees_every_transition_in_order() {
         .detach();
     event_loop.run_ready();
     let events = [
-        "0 main spawned by nobody for an_observer_sees_every_transition_in_order",
+        "0 main spawned by none for an_observer_sees_every_transition_in_order",
         "0 1 starts",
         "0 task-2 spawned by 1 for Pending",
         "0 2 is idle",
@@ -132,10 +132,10 @@ fn an_observer_hears_of_timers_in_pairs_unless_they_are_called_off() {
     off.cancel();
     event_loop.advance(3.0);
     let timers = [
-        "0 TimerSet { timer: 0, due: 2000.0 } by nobody",
-        "0 TimerSet { timer: 1, due: 1000.0 } by nobody",
+        "0 TimerSet { timer: 0, due: 2000.0 } by none",
+        "0 TimerSet { timer: 1, due: 1000.0 } by none",
         "0 call",
-        "0 TimerFired { timer: 1 } by nobody",
+        "0 TimerFired { timer: 1 } by none",
         "0 call over",
     ];
     assert_eq!(trace.take(), timers);
@@ -170,11 +170,11 @@ fn what_a_step_says_in_another_does_not_mix_with_it() {
 }
 
 #[test]
-fn nobody_is_asked_why_he_waits_unless_somebody_watches() {
+fn no_task_is_asked_why_it_waits_without_an_observer() {
     let executor = Executor::instant();
     executor.block_on(async {
         assert!(!is_watched());
-        note_wait(|| unreachable!("nobody watches"));
+        note_wait(|| unreachable!("there is no observer"));
         current().set_observer(Some(Rc::new(Watcher(Trace::default()))));
         assert!(is_watched());
         current().set_observer(None);

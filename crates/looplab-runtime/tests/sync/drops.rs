@@ -56,7 +56,7 @@ impl<F: Future + Withdraw> Hand<F> {
 }
 
 #[test]
-fn a_permit_that_is_dropped_goes_to_the_next_and_a_forgotten_one_to_nobody() {
+fn a_permit_that_is_dropped_goes_to_the_next_and_a_forgotten_one_to_none() {
     let semaphore = Semaphore::new(1);
     let permit = semaphore.try_acquire().unwrap();
     let mut first = Hand::waiting(semaphore.acquire());
@@ -97,7 +97,7 @@ fn permits_left_over_reach_those_who_had_to_queue() {
 }
 
 #[test]
-fn a_withdrawn_wait_stays_pending_and_stands_in_nobodys_way() {
+fn a_withdrawn_wait_stays_pending_and_blocks_no_other() {
     let semaphore = Semaphore::new(0);
     let mut first = Hand::waiting(semaphore.acquire());
     assert!(first.withdraw());
@@ -138,14 +138,14 @@ fn a_wait_for_a_lock_that_is_dropped_when_woken_wakes_the_next() {
     let [first, mut second] = [(); 2].map(|()| Hand::waiting(lock.acquire()));
     drop(guard);
     assert_eq!((first.woken(), second.woken(), lock.is_locked()), (1, 0, false));
-    assert!(lock.try_acquire().is_none(), "somebody waits");
+    assert!(lock.try_acquire().is_none(), "a waiter is there");
     drop(first);
     assert_eq!(second.woken(), 1);
     assert!(second.poll().is_ready());
 }
 
 #[test]
-fn a_lock_that_nobody_holds_cannot_be_released() {
+fn a_lock_that_is_not_held_cannot_be_released() {
     let lock = Lock::new();
     assert_eq!(lock.release(), Err(NotLocked));
     lock.try_acquire().unwrap().forget();
@@ -236,8 +236,8 @@ struct Picky {
 
 impl Store<i32> for Picky {
     fn put(&self, item: i32) -> Result<(), i32> {
-        let room = self.queue.borrow().as_ref().is_none_or(|queue| !queue.is_full());
-        if !room || item < 0 {
+        let has_free_slot = self.queue.borrow().as_ref().is_none_or(|queue| !queue.is_full());
+        if !has_free_slot || item < 0 {
             return Err(item);
         }
         self.items.borrow_mut().push(item);
@@ -272,7 +272,7 @@ fn a_store_may_call_its_queue_and_refuse() {
 mod conditions {
     use looplab_runtime::{
         executor::{Executor, spawn, yield_now},
-        sync::{Barrier, BrokenBarrier, Condition, Phase},
+        sync::{Barrier, BarrierPhase, BrokenBarrier, Condition},
     };
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -317,7 +317,7 @@ mod conditions {
             assert!(futures_util::poll!(wait.as_mut()).is_pending());
             assert_eq!(barrier.waiting(), 1);
             drop(wait);
-            assert_eq!((barrier.waiting(), barrier.phase()), (0, Phase::Filling));
+            assert_eq!((barrier.waiting(), barrier.phase()), (0, BarrierPhase::Filling));
             let other = spawn({
                 let barrier = barrier.clone();
                 async move { barrier.wait().await }
@@ -339,7 +339,7 @@ mod conditions {
             let waiter = wait();
             yield_now().await;
             barrier.reset().await;
-            assert_eq!(barrier.phase(), Phase::Resetting);
+            assert_eq!(barrier.phase(), BarrierPhase::Resetting);
             assert_eq!(waiter.await.unwrap(), Err(BrokenBarrier::Meanwhile));
             let both = (wait(), wait());
             assert_eq!((both.0.await.unwrap(), both.1.await.unwrap()), (Ok(0), Ok(1)));

@@ -142,7 +142,7 @@ impl fmt::Display for Program {
 }
 
 impl Program {
-    /// The program of this text: permits and room, the queue's order and the barrier's parties where they are not the
+    /// The program of this text: permits and free slots, the queue's order and the barrier's parties where they are not the
     /// usual ones, then a task after each bar, as `Display` writes it.
     pub fn parse(text: &str) -> Self {
         let mut parts = text.split('|');
@@ -378,7 +378,7 @@ impl Actor {
                 let condition = world.condition.clone();
                 steps(|frame| async move {
                     let waited = condition.wait_as(&frame, guard).await;
-                    // Whoever waited holds the lock on, as asyncio's tasks do.
+                    // A waiter holds the lock on, as asyncio's tasks do.
                     let (result, guard) = match waited {
                         Ok(guard) => ("ok", Some(guard)),
                         Err(Interrupted { by: Cancelled, guard }) => (CANCELLED, guard),

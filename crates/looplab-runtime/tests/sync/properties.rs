@@ -1,4 +1,4 @@
-//! What holds whatever anybody does: no wake-up is lost, no permit and no item, and nobody is overtaken.
+//! What always holds: no wake-up is lost, no permit and no item, and no waiter is overtaken.
 
 use std::{
     future::Future,
@@ -97,15 +97,15 @@ impl<F: Future + Withdraw> Waits<F> {
         wait.withdrawn |= waits;
     }
 
-    /// Whoever was woken since the last look stood before everybody who still waits.
-    fn nobody_was_overtaken(&mut self) {
-        let mut somebody_waits = false;
+    /// What was woken since the last look stood before every waiter that is left.
+    fn none_was_overtaken(&mut self) {
+        let mut one_waits = false;
         for wait in &mut self.0 {
             if wait.is_woken() && !std::mem::replace(&mut wait.seen, true) {
                 assert!(!wait.withdrawn, "a withdrawn wait was woken");
-                assert!(!somebody_waits, "somebody who waits was overtaken");
+                assert!(!one_waits, "a waiter was overtaken");
             }
-            somebody_waits |= !wait.is_woken() && !wait.withdrawn;
+            one_waits |= !wait.is_woken() && !wait.withdrawn;
         }
     }
 
@@ -158,7 +158,7 @@ impl Bank {
                 drop(number.checked_rem(self.held.len()).map(|index| self.held.swap_remove(index)));
             }
         }
-        self.waits.nobody_was_overtaken();
+        self.waits.none_was_overtaken();
         self.no_permit_is_lost();
     }
 
@@ -188,7 +188,7 @@ impl Future for Tagged {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<u32> {
         let item = self.1;
-        Pin::new(&mut self.0).poll(cx).map(|put| put.map(|()| item).expect("nobody shuts the queue down"))
+        Pin::new(&mut self.0).poll(cx).map(|put| put.map(|()| item).expect("the queue is not shut down"))
     }
 }
 
@@ -238,8 +238,8 @@ impl Pipe {
                 self.inside.extend(put.ok().map(|()| self.next));
             }
         }
-        self.gets.nobody_was_overtaken();
-        self.puts.nobody_was_overtaken();
+        self.gets.none_was_overtaken();
+        self.puts.none_was_overtaken();
         assert_eq!(self.queue.len(), self.inside.len());
         assert!(self.queue.maxsize() == 0 || self.queue.len() <= self.queue.maxsize());
     }

@@ -111,7 +111,7 @@ fn a_getter_cancelled_after_its_wake_up_leaves_the_item_to_the_next() {
 }
 
 #[test]
-fn a_getter_cancelled_after_its_wake_up_wakes_nobody_if_the_item_is_gone() {
+fn a_getter_cancelled_after_its_wake_up_wakes_no_other_if_the_item_is_gone() {
     let lines = trace("0 0|meek get|meek get|meek put_nowait cancel0 get_nowait yield yield put_nowait");
     assert_eq!(
         lines,

@@ -28,7 +28,7 @@ fn a_wait_tells_how_many_it_takes() {
 }
 
 #[test]
-fn whoever_takes_results_as_they_come_waits_for_one_of_those_left() {
+fn the_awaiter_of_results_as_they_come_waits_for_one_of_those_left() {
     let lines = stops(async {
         let mut naps = as_completed([2, 1].map(|seconds| sleep(SECOND * seconds)));
         while naps.next().await.is_some() {}

@@ -40,7 +40,7 @@ fn a_lock_is_told_with_who_waits_and_who_holds() {
 }
 
 #[test]
-fn permits_count_until_whoever_was_woken_goes_on() {
+fn permits_count_until_the_woken_waiter_goes_on() {
     let lines = telling(&["#"], async {
         let seats = Semaphore::new(2).named("seats");
         let (one, two) = (seats.acquire().await, seats.acquire().await);

@@ -1,4 +1,4 @@
-//! Steps, and who set them off.
+//! Steps, and what set them off.
 
 use looplab_runtime::lowlevel::ExecutorExt as _;
 #[cfg(target_arch = "wasm32")]
@@ -15,7 +15,7 @@ fn a_sleep_is_told_from_its_timer_to_its_end() {
         spawn(nap()).await.unwrap();
     });
     let expected = [
-        "0 T1 spawned: main, a_sleep_is_told_from_its_timer_to_its_end() by nobody",
+        "0 T1 spawned: main, a_sleep_is_told_from_its_timer_to_its_end() by none",
         "0 T1 runs",
         "0 T2 spawned: task-2, nap() by T1",
         "0 T1 stops for T2",

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// A moment of a run at which it is decided who goes next. Each kind is counted from 1, through all loops of a run.
+/// A moment of a run at which it is decided which entry is next. Each kind is counted from 1, through all loops of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Point {
     /// Before the entry of this number runs, of all that leave the ready queue: a step of a task, a callback, a timer.
@@ -20,7 +20,7 @@ pub enum Point {
 pub struct Deviation {
     /// When.
     pub at: Point,
-    /// Who, by the place in the usual order: 0 is the one that would have gone.
+    /// Which, by the place in the usual order: 0 is the one that would have gone.
     pub pick: u32,
 }
 
@@ -57,7 +57,7 @@ impl Tape {
         &self.0
     }
 
-    /// Who goes first at a point, by the place in the usual order.
+    /// Which goes first at a point, by the place in the usual order.
     #[must_use]
     pub fn pick(&self, at: Point) -> u32 {
         self.0.iter().find(|deviation| deviation.at == at).map_or(0, |deviation| deviation.pick)

@@ -7,7 +7,7 @@ use super::Point;
 /// The most parts of a sentence: more is not read.
 const MOST_PARTS: usize = 6;
 
-/// Who takes part in a deviation.
+/// A task or callback that takes part in a deviation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Who {
     /// The task's name; `None` for a callback.
@@ -23,9 +23,9 @@ pub struct Note {
     pub at: Point,
     /// How many entries of the ready queue had run by then, and one.
     pub step: u64,
-    /// Who went first.
+    /// What went first.
     pub first: Who,
-    /// Who would have, in the usual order. Never empty.
+    /// What would have, in the usual order. Never empty.
     pub passed: Vec<Who>,
 }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use looplab_runtime::{
     lowlevel::{BarrierExt as _, PrimitiveExt as _},
-    sync::{self, BrokenBarrier, Phase},
+    sync::{self, BarrierPhase, BrokenBarrier},
 };
 use rustpython_vm::{
     AsObject, FromArgs, Py, PyPayload, PyRef, PyResult, VirtualMachine,
@@ -149,7 +149,7 @@ impl PyBarrier {
 
     #[pygetset]
     fn broken(zelf: &Py<Self>) -> bool {
-        zelf.barrier().phase() == Phase::Broken
+        zelf.barrier().phase() == BarrierPhase::Broken
     }
 
     #[pygetset]
@@ -162,10 +162,10 @@ impl Representable for PyBarrier {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
         let barrier = zelf.barrier();
         let state = match barrier.phase() {
-            Phase::Broken => return Ok(repr(zelf.as_object(), "broken", 0, vm)),
-            Phase::Filling => "filling",
-            Phase::Draining => "draining",
-            Phase::Resetting => "resetting",
+            BarrierPhase::Broken => return Ok(repr(zelf.as_object(), "broken", 0, vm)),
+            BarrierPhase::Filling => "filling",
+            BarrierPhase::Draining => "draining",
+            BarrierPhase::Resetting => "resetting",
         };
         let state = format!("{state}, waiters:{}/{}", barrier.waiting(), barrier.parties());
         Ok(repr(zelf.as_object(), &state, 0, vm))

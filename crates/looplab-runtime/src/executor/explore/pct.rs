@@ -47,7 +47,7 @@ impl Pct {
 
     fn highest(&mut self, candidates: &[Candidate]) -> usize {
         let (dice, priorities) = (&mut self.dice, &mut self.priorities);
-        // The lowest few are for those who fall.
+        // The lowest few are for those that fall.
         let mut priority = |candidate| *priorities.entry(candidate).or_insert_with(|| dice.roll() | (1 << 32));
         let ranked = candidates.iter().enumerate().map(|(index, candidate)| (priority(*candidate), index));
         ranked.max().map_or(0, |(_, index)| index)

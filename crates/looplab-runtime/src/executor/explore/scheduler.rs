@@ -1,4 +1,4 @@
-//! Who chooses.
+//! What chooses the next entry.
 
 use looplab_trace::{TaskId, orders::Point};
 
@@ -11,18 +11,18 @@ pub enum Candidate {
     Other(u64),
 }
 
-/// Chooses who goes next.
+/// Chooses the next entry.
 pub trait Scheduler {
-    /// Which of the candidates goes next, as an index. They stand in the usual order, and there are at least two. An index
+    /// Which of the candidates is next, as an index. They stand in the usual order, and there are at least two. An index
     /// beyond the last counts as 0.
     fn choose(&mut self, at: Point, candidates: &[Candidate]) -> usize;
 }
 
 /// First come, first served.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Fifo;
+pub struct FirstCome;
 
-impl Scheduler for Fifo {
+impl Scheduler for FirstCome {
     fn choose(&mut self, _at: Point, _candidates: &[Candidate]) -> usize {
         0
     }

@@ -2,7 +2,7 @@
 
 use looplab_trace::orders::{Dice, Plan, Strategy, Tape};
 
-use super::{Delayed, Fifo, Pct, Random, Replay, Scheduler, Steering};
+use super::{Delayed, FirstCome, Pct, Random, Replay, Scheduler, Steering};
 
 /// For how many events in a certain order PCT looks: each time another number between these.
 const DEPTHS: std::ops::RangeInclusive<u64> = 2..=8;
@@ -79,7 +79,7 @@ impl Search {
                 None if self.delayed.is_complete() => return None,
                 None => Box::new(self.priorities()),
             },
-            _ if usual => Box::new(Fifo),
+            _ if usual => Box::new(FirstCome),
             Strategy::Random => Box::new(Random::new(self.dice.roll())),
             Strategy::Pct => Box::new(self.priorities()),
         })

@@ -200,7 +200,7 @@ impl Steering {
         counted(&self.serials)
     }
 
-    /// Asks who goes next, and writes the answer down. `who` tells more of a candidate.
+    /// Asks the scheduler which candidate is next, and writes the answer down. `who` tells more of a candidate.
     pub(super) fn decide(&self, at: Point, candidates: &[Candidate], who: impl Fn(usize) -> Whose) -> usize {
         if candidates.len() < 2 {
             return 0;

@@ -161,7 +161,7 @@ impl<T, S: Store<T>> Wanted for AnItem<T, S> {
 /// A wait for everything to be dealt with; see [`Queue::join`].
 pub type Join<T, S = Fifo<T>> = Waiting<AllDone<T, S>>;
 
-/// What those that join a queue wait for.
+/// What a join waits for.
 #[derive(Debug)]
 pub struct AllDone<T, S: Store<T>>(pub(super) Queue<T, S>);
 
