@@ -65,6 +65,7 @@ mod observer;
 mod observing;
 pub(crate) mod origin;
 pub(crate) mod outer;
+mod pace;
 #[cfg(all(target_arch = "wasm32", feature = "browser"))]
 mod panic;
 mod ready;
@@ -94,7 +95,7 @@ pub use self::panic::install_panic_hook;
 #[cfg(feature = "trace")]
 pub use self::recorder::{Recorder, Sink};
 pub use self::{
-    clock::{Clock, Pace},
+    clock::Clock,
     core::{Executor, WeakExecutor},
     current::{current, try_current},
     drive::Stuck,
@@ -103,6 +104,7 @@ pub use self::{
     interval::{Interval, MissedTickBehavior, interval, interval_at},
     join::{JoinError, JoinHandle},
     observer::Observer,
+    pace::Pace,
     run::Run,
     sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now},
     spawn::spawn,

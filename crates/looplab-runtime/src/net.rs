@@ -21,6 +21,8 @@ mod body;
 mod error;
 mod fetch;
 mod headers;
+mod method;
+mod request;
 mod response;
 
 #[cfg(all(target_arch = "wasm32", feature = "browser"))]
@@ -36,8 +38,10 @@ pub use self::{
     abort::AbortHandle,
     body::Body,
     error::FetchError,
-    fetch::{Fetch, Method, Request, fetch_blocking},
+    fetch::{Fetch, fetch_blocking},
     headers::Headers,
+    method::Method,
+    request::Request,
     response::{BlockingResponse, Response},
 };
 

@@ -6,9 +6,10 @@ use looplab_trace::{Cause, Event, EventKind, Place, Stop, TaskId, TaskOutcome, s
 
 use super::{
     Observer, TaskRef, Time,
-    clock::{Clock, Pace},
+    clock::Clock,
     notes::{self, Holds},
     origin::Origin,
+    pace::Pace,
     stopwatch::Stopwatch,
 };
 

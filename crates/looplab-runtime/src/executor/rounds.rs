@@ -2,7 +2,7 @@
 
 use looplab_trace::{Cause, EventKind};
 
-use super::{clock::Pace, inner::Inner, looks::Looks, notes, ready::Entry, spin::Tempo, timers::Action};
+use super::{inner::Inner, looks::Looks, notes, pace::Pace, ready::Entry, spin::Tempo, timers::Action};
 
 /// Decides which entry is next.
 pub(super) trait Order {

@@ -1,20 +1,16 @@
 //! What is known of a task: its name, its state, and how it ended.
 
+mod cell;
+
 use std::{
-    cell::Cell,
     fmt,
     rc::{Rc, Weak},
-    task::Waker,
 };
 
-use compact_str::format_compact;
 use looplab_trace::{Name, TaskId, TaskOutcome};
 
-use super::{
-    body::Body,
-    end::{End, Sequel},
-    inner::Inner,
-};
+pub(super) use self::cell::Task;
+use super::inner::Inner;
 
 /// What a task is called.
 #[derive(Clone, Debug)]
@@ -30,26 +26,6 @@ pub enum TaskName {
 /// It does not keep the task's future alive.
 #[derive(Clone)]
 pub struct TaskRef(Rc<Task>);
-
-/// What there is of every task, whatever its future and its value are.
-pub(super) struct Task {
-    id: Cell<TaskId>,
-    pub(super) state: Cell<TaskState>,
-    /// Whether it is to stop at its next turn.
-    pub(super) cancelled: Cell<bool>,
-    /// Whether its value may still be asked for.
-    pub(super) wanted: Cell<bool>,
-    /// Where its executor holds it. If it does not, the ready queue does, or a waker of it.
-    pub(super) slot: Cell<Option<usize>>,
-    pub(super) executor: Weak<Inner>,
-    /// `None` while it goes by its number, as most do.
-    name: Cell<Option<Box<TaskName>>>,
-    /// What is left to do, or its value once it has ended; `None` while it runs.
-    pub(super) body: Cell<Option<Body>>,
-    /// What wakes it, while it is held or queued: from its first step on, if that was not its last.
-    pub(super) waker: Cell<Option<Waker>>,
-    end: Cell<End>,
-}
 
 /// Where a task stands.
 #[derive(Clone, Copy, PartialEq)]
@@ -164,206 +140,5 @@ impl TaskRef {
 impl fmt::Debug for TaskRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl Task {
-    fn empty(executor: Weak<Inner>) -> Self {
-        Self {
-            id: Cell::new(TaskId(0)),
-            state: Cell::new(TaskState::Ended),
-            cancelled: Cell::default(),
-            wanted: Cell::default(),
-            slot: Cell::default(),
-            executor,
-            name: Cell::default(),
-            body: Cell::default(),
-            waker: Cell::default(),
-            end: Cell::default(),
-        }
-    }
-
-    /// Makes a new task of it, which stands there.
-    pub(super) fn begin(&self, id: TaskId, name: Option<TaskName>, state: TaskState, body: Body) {
-        debug_assert!(self.is_finished() && !self.is_held(), "another task is here");
-        self.id.set(id);
-        self.state.set(state);
-        self.cancelled.set(false);
-        self.wanted.set(true);
-        self.name.set(name.map(Box::new));
-        self.body.set(Some(body));
-        self.end.set(End::default());
-    }
-
-    pub(super) fn id(&self) -> TaskId {
-        self.id.get()
-    }
-
-    pub(super) fn name(&self) -> Name {
-        let name = self.name.take();
-        let text = match name.as_deref() {
-            None => format_compact!("task-{}", self.id().0),
-            Some(TaskName::Given(name)) => Name::from(&**name),
-            Some(TaskName::Numbered(prefix, number)) => format_compact!("{prefix}{number}"),
-        };
-        self.name.set(name);
-        text
-    }
-
-    pub(super) fn note_cancel(&self) {
-        if let Some(executor) = self.executor.upgrade() {
-            executor.observe(|observer| observer.cancel_requested(self.id(), executor.running_id()));
-            executor.note_event(self.id());
-        }
-    }
-
-    /// Whether it neither runs nor has ended: its future can be dropped.
-    pub(super) fn is_suspended(&self) -> bool {
-        matches!(self.state.get(), TaskState::Waiting | TaskState::Queued)
-    }
-
-    /// Whether its executor holds it.
-    pub(super) fn is_held(&self) -> bool {
-        self.slot.get().is_some()
-    }
-
-    pub(super) fn is_finished(&self) -> bool {
-        self.state.get() == TaskState::Ended
-    }
-
-    pub(super) fn outcome(&self) -> Option<TaskOutcome> {
-        self.with_end(|end| end.outcome())
-    }
-
-    /// Has a callback queued at the end. Returns what [`forget`](Self::forget) wants. Nothing if it has ended.
-    pub(super) fn when_done(&self, call: Box<dyn FnOnce()>) -> u32 {
-        self.with_end(|end| {
-            let number = end.next_number();
-            end.add(Sequel::Call(number, call));
-            number
-        })
-    }
-
-    /// Cancels the callback that [`when_done`](Self::when_done) asked for.
-    pub(super) fn forget(&self, number: u32) {
-        drop(self.with_end(|end| end.take(|sequel| sequel.number() == Some(number))));
-    }
-
-    /// Has `waker` woken at the end, as the handle's one awaiter. An awaiter that comes anew takes the last place.
-    pub(super) fn set_awaiter(&self, waker: &Waker) {
-        if self.with_end(|end| end.wakes(waker)) {
-            return;
-        }
-        self.forget_awaiter();
-        let waker = waker.clone();
-        self.with_end(|end| end.add(Sequel::Wake(waker)));
-    }
-
-    pub(super) fn forget_awaiter(&self) {
-        drop(self.with_end(|end| end.take(|sequel| sequel.number().is_none())));
-    }
-
-    fn with_end<T>(&self, act: impl FnOnce(&mut End) -> T) -> T {
-        let mut end = self.end.take();
-        let result = act(&mut end);
-        self.end.set(end);
-        result
-    }
-
-    /// What is left of it once it has ended: its value, unless that was taken.
-    pub(super) fn take_body(&self) -> Option<Body> {
-        self.is_finished().then(|| self.body.take())?
-    }
-
-    /// Whether this waker is its own.
-    #[cfg(feature = "explore")]
-    pub(super) fn is_woken_by(&self, waker: &Waker) -> bool {
-        let own = self.waker.take();
-        let is_own = own.as_ref().is_some_and(|own| own.will_wake(waker));
-        self.waker.set(own);
-        is_own
-    }
-
-    /// Gives it its waker, for as long as it goes on.
-    pub(super) fn keep(&self, waker: Waker) {
-        if !matches!(self.state.get(), TaskState::Over | TaskState::Ended) {
-            self.waker.set(Some(waker));
-        }
-    }
-
-    /// Leaves it to its wakers, if it waits and its executor has let go of it.
-    pub(super) fn release_if_waiting(&self) {
-        if self.state.get() == TaskState::Waiting {
-            self.leave();
-        }
-    }
-
-    /// Leaves it to its wakers, if its executor has let go of it. It does not get the turn it may stand in line
-    /// for.
-    pub(super) fn leave(&self) {
-        if self.is_held() {
-            return;
-        }
-        match self.waker.take() {
-            Some(waker) => drop(waker),
-            None => self.abandon(),
-        }
-    }
-
-    /// Drops its future, which cancels it. Nothing while it runs, or when it has ended.
-    #[inline(never)]
-    pub(super) fn abandon(&self) {
-        if self.is_suspended() {
-            self.state.set(TaskState::Over);
-            drop(self.body.take());
-            self.finish(self.executor.upgrade().as_deref(), TaskOutcome::Cancelled);
-            drop(self.waker.take());
-        }
-    }
-
-    /// Ends the task: its awaiter is woken and the callbacks are queued, in the order they came.
-    pub(super) fn finish(&self, executor: Option<&Inner>, outcome: TaskOutcome) {
-        if self.is_finished() {
-            return;
-        }
-        self.state.set(TaskState::Over);
-        let before = self.end.replace(End::Reached(outcome));
-        if let Some(executor) = executor {
-            if executor.is_observed() {
-                self.tell_end(executor);
-            }
-            executor.tasks.remove(self);
-        }
-        self.state.set(TaskState::Ended);
-        if let End::Ahead(sequels) = before
-            && !sequels.is_empty()
-        {
-            Self::follow(sequels, executor);
-        }
-    }
-
-    #[inline(never)]
-    fn tell_end(&self, executor: &Inner) {
-        if let Some(outcome) = self.outcome() {
-            executor.observe(|observer| observer.done(self.id(), &outcome));
-            executor.note_event(self.id());
-        }
-    }
-
-    #[inline(never)]
-    fn follow(sequels: Vec<Sequel>, executor: Option<&Inner>) {
-        for sequel in sequels {
-            match (sequel, executor) {
-                (Sequel::Wake(waker), _) => waker.wake(),
-                (Sequel::Call(_, call), Some(executor)) => executor.push_call(call),
-                (Sequel::Call(..), None) => {}
-            }
-        }
-    }
-}
-
-impl fmt::Debug for Task {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TaskRef").field("id", &self.id().0).field("name", &self.name()).finish()
     }
 }

@@ -1,10 +1,11 @@
 //! The time that an executor goes by, and what its host is told of it.
 
 use super::{
-    clock::{Clock, OnClock, Pace},
+    clock::{Clock, OnClock},
     core::Executor,
     current::with_current,
     inner::Inner,
+    pace::Pace,
     time::Time,
 };
 

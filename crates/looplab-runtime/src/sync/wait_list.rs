@@ -1,65 +1,17 @@
 //! A list of waits, first come, first served. Joining, leaving and waking the next are O(1).
 
+mod lists;
+
 use std::{
     cell::RefCell,
     task::{Context, Poll, Waker},
 };
 
-use slab::Slab;
-
-/// The end of a chain.
-const NONE: usize = usize::MAX;
-
-/// The chain of all entries, in the order they came.
-const ALL: usize = 0;
-/// The chain of the entries that still wait, in the order they came.
-const WAITING: usize = 1;
+use self::lists::{ALL, EntryState, Lists, NONE, WAITING};
 
 /// A FIFO list of waits. It never calls a waker itself: it hands them out, to be called when its owner is in order.
 #[derive(Debug, Default)]
 pub struct WaitList(RefCell<Lists>);
-
-#[derive(Debug, Default)]
-struct Lists {
-    entries: Slab<Entry>,
-    chains: [Chain; 2],
-    /// Entries of the chain of all that are not withdrawn.
-    live: usize,
-}
-
-#[derive(Debug)]
-struct Entry {
-    state: EntryState,
-    /// Whether it is in the chain of all. In that of the waiting it is by its state.
-    listed: bool,
-    links: [Links; 2],
-}
-
-#[derive(Debug)]
-enum EntryState {
-    Waiting(Waker),
-    Woken,
-    Withdrawn,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Links {
-    before: usize,
-    after: usize,
-}
-
-#[derive(Debug)]
-struct Chain {
-    first: usize,
-    last: usize,
-    len: usize,
-}
-
-impl Default for Chain {
-    fn default() -> Self {
-        Self { first: NONE, last: NONE, len: 0 }
-    }
-}
 
 impl WaitList {
     /// How many are listed: waiting, woken or withdrawn.
@@ -142,75 +94,6 @@ pub enum Stage {
     Woken,
     /// It was withdrawn.
     Withdrawn,
-}
-
-impl Lists {
-    fn join(&mut self, waker: Waker) -> usize {
-        let links = [Links { before: NONE, after: NONE }; 2];
-        let key = self.entries.insert(Entry { state: EntryState::Waiting(waker), listed: true, links });
-        self.link(ALL, key);
-        self.link(WAITING, key);
-        self.live += 1;
-        key
-    }
-
-    /// `None` if there is no such entry or it does not wait.
-    fn mark_woken(&mut self, key: usize) -> Option<Waker> {
-        let entry = self.entries.get_mut(key).filter(|entry| matches!(entry.state, EntryState::Waiting(_)))?;
-        let EntryState::Waiting(waker) = std::mem::replace(&mut entry.state, EntryState::Woken) else { return None };
-        self.unlink(WAITING, key);
-        Some(waker)
-    }
-
-    /// Whether the entry waited.
-    fn mark_withdrawn(&mut self, key: usize) -> bool {
-        if !matches!(self.entries[key].state, EntryState::Waiting(_)) {
-            return false;
-        }
-        self.entries[key].state = EntryState::Withdrawn;
-        self.unlink(WAITING, key);
-        self.live -= 1;
-        true
-    }
-
-    fn strike_off(&mut self, key: usize) {
-        let entry = &mut self.entries[key];
-        if std::mem::replace(&mut entry.listed, false) {
-            self.live -= usize::from(!matches!(entry.state, EntryState::Withdrawn));
-            self.unlink(ALL, key);
-        }
-    }
-
-    /// Whether the entry had been woken.
-    fn leave(&mut self, key: usize) -> bool {
-        self.mark_withdrawn(key);
-        self.strike_off(key);
-        matches!(self.entries.remove(key).state, EntryState::Woken)
-    }
-
-    fn link(&mut self, chain: usize, key: usize) {
-        let Chain { last, .. } = self.chains[chain];
-        self.entries[key].links[chain] = Links { before: last, after: NONE };
-        match last {
-            NONE => self.chains[chain].first = key,
-            last => self.entries[last].links[chain].after = key,
-        }
-        self.chains[chain].last = key;
-        self.chains[chain].len += 1;
-    }
-
-    fn unlink(&mut self, chain: usize, key: usize) {
-        let Links { before, after } = self.entries[key].links[chain];
-        match before {
-            NONE => self.chains[chain].first = after,
-            before => self.entries[before].links[chain].after = after,
-        }
-        match after {
-            NONE => self.chains[chain].last = before,
-            after => self.entries[after].links[chain].before = before,
-        }
-        self.chains[chain].len -= 1;
-    }
 }
 
 /// One wait's position in a list. Its owner alone knows the key, and gives it up when it leaves, so keys need no
