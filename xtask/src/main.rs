@@ -8,7 +8,6 @@ mod check;
 mod chromium;
 mod command;
 mod example;
-mod http;
 mod languages;
 mod notices;
 mod page;

@@ -1,21 +1,25 @@
 //! `cargo xtask serve`, and the static server that the tests and measurements use too.
 
 use std::{
-    fs,
     io::ErrorKind,
     net::{Ipv4Addr, TcpListener},
-    path::{Component, Path, PathBuf},
+    path::PathBuf,
     thread::{self, JoinHandle},
-    time::UNIX_EPOCH,
 };
 
-use anyhow::{Context, Result, anyhow, bail};
-
-use crate::{
-    http::{self, Answer, Request},
-    page,
-    project::Project,
+use anyhow::{Result, anyhow};
+use axum::{
+    Router,
+    extract::Request,
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
+    },
+    middleware::{self, Next},
 };
+use tower_http::services::ServeDir;
+
+use crate::{page, project::Project};
 
 /// Builds the page, if wanted, and serves it until the process is ended.
 pub fn command(project: &Project, port: u16, build: bool) -> Result<()> {
@@ -26,8 +30,7 @@ pub fn command(project: &Project, port: u16, build: bool) -> Result<()> {
     }
     let site = Site::open(listener, vec![Mount::page(project), Mount::page_in_a_folder(project)])?;
     println!("Looplab is at {} (Ctrl-C ends it)", site.url());
-    site.wait();
-    Ok(())
+    site.wait()
 }
 
 /// A port of this machine that no other machine can reach; 0 takes any free one.
@@ -62,30 +65,67 @@ impl Mount {
         Self { prefix: "/some/folder/", ..Self::page(project) }
     }
 
-    /// The file that a decoded path means, if it lies in the folder.
-    fn file(&self, path: &str) -> Option<PathBuf> {
-        let relative = Path::new(path.strip_prefix(self.prefix)?);
-        if !relative.components().all(|part| matches!(part, Component::Normal(_))) || path.contains(['\\', '\0']) {
-            return None;
+    /// What answers below its prefix.
+    fn service(&self) -> Result<Router> {
+        let mut always = HeaderMap::new();
+        always.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        always.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        if let Some(policy) = &self.policy {
+            always.insert(CONTENT_SECURITY_POLICY, policy.parse()?);
         }
-        let wants_folder = path.ends_with('/');
-        let file = self.folder.join(relative);
-        Some(if wants_folder { file.join("index.html") } else { file })
+        let immutable = self.immutable;
+        let describe = middleware::from_fn(move |request: Request, next: Next| {
+            let always = always.clone();
+            async move {
+                // An address with a build id means one content for ever; any other is asked for again each time.
+                let lasting = immutable || request.uri().query().is_some_and(|query| query.starts_with("v="));
+                let mut response = next.run(request).await;
+                if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+                    response.headers_mut().extend(always);
+                    describe(response.headers_mut(), lasting);
+                }
+                response
+            }
+        });
+        let files = ServeDir::new(&self.folder).redirect_path_prefix(self.prefix.trim_end_matches('/'));
+        Ok(Router::new().fallback_service(files).layer(describe))
+    }
+}
+
+/// Says how long a file may be kept, and that texts are UTF-8.
+fn describe(headers: &mut HeaderMap, lasting: bool) {
+    let cache = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+    let media = headers.get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
+    if let Some(media) = media.filter(|media| media.starts_with("text/") && !media.contains("charset")) {
+        let media = HeaderValue::try_from(format!("{media}; charset=utf-8")).expect("it was a header before");
+        headers.insert(CONTENT_TYPE, media);
     }
 }
 
 /// A running static server. It answers until the process ends.
 pub struct Site {
     url: String,
-    server: JoinHandle<()>,
+    server: JoinHandle<std::io::Result<()>>,
 }
 
 impl Site {
     /// Starts to serve. Where prefixes nest, the longest that fits counts.
-    pub fn open(listener: TcpListener, mut mounts: Vec<Mount>) -> Result<Self> {
+    pub fn open(listener: TcpListener, mounts: Vec<Mount>) -> Result<Self> {
         let url = format!("http://{}/", listener.local_addr()?);
-        mounts.sort_by_key(|mount| std::cmp::Reverse(mount.prefix.len()));
-        let server = thread::spawn(move || http::serve(listener, move |request| answer(request, &mounts)));
+        let router = mounts.iter().try_fold(Router::new(), |router, mount| -> Result<Router> {
+            let service = mount.service()?;
+            Ok(if mount.prefix == "/" {
+                router.fallback_service(service)
+            } else {
+                router.nest_service(mount.prefix, service)
+            })
+        })?;
+        listener.set_nonblocking(true)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let server = thread::spawn(move || {
+            runtime.block_on(async { axum::serve(tokio::net::TcpListener::from_std(listener)?, router).await })
+        });
         Ok(Self { url, server })
     }
 
@@ -95,111 +135,41 @@ impl Site {
     }
 
     /// Blocks for as long as it serves.
-    pub fn wait(self) {
-        self.server.join().expect("taking connections does not panic");
+    pub fn wait(self) -> Result<()> {
+        Ok(self.server.join().expect("serving does not panic")?)
     }
-}
-
-fn answer(request: &Request, mounts: &[Mount]) -> Answer {
-    if !matches!(&*request.method, "GET" | "HEAD") {
-        return refusal(405, "This server only answers GET and HEAD.");
-    }
-    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
-    let found = decoded(path).and_then(|path| {
-        let mount = mounts.iter().find(|mount| path.starts_with(mount.prefix))?;
-        Some((mount, mount.file(&path)?))
-    });
-    let Some((mount, path)) = found else { return refusal(404, "There is no such file.") };
-    content(mount, &path, query, request.known.as_deref()).unwrap_or_else(|_| refusal(404, "There is no such file."))
-}
-
-/// The answer with the file in it, or 304 if the browser still has it.
-fn content(mount: &Mount, path: &Path, query: &str, known: Option<&str>) -> Result<Answer> {
-    let data = fs::metadata(path)?;
-    if !data.is_file() {
-        bail!("{} is a folder", path.display());
-    }
-    let changed = data.modified()?.duration_since(UNIX_EPOCH).context("a file older than 1970")?;
-    let tag = format!("\"{:x}-{:x}\"", data.len(), changed.as_nanos());
-    // An address with a build id means one content for ever; any other is asked for again each time.
-    let lasting = mount.immutable || query.starts_with("v=");
-    let cache = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let (status, body) = if known == Some(&tag) { (304, Vec::new()) } else { (200, fs::read(path)?) };
-    let mut headers = vec![
-        ("Content-Type", media_type(path).to_owned()),
-        ("Cache-Control", cache.to_owned()),
-        ("ETag", tag),
-        ("X-Content-Type-Options", "nosniff".to_owned()),
-        ("Referrer-Policy", "no-referrer".to_owned()),
-    ];
-    headers.extend(mount.policy.clone().map(|policy| ("Content-Security-Policy", policy)));
-    Ok(Answer { status, headers, body })
-}
-
-fn refusal(status: u16, words: &str) -> Answer {
-    let headers = vec![("Content-Type", "text/plain; charset=utf-8".to_owned())];
-    Answer { status, headers, body: format!("{words}\n").into_bytes() }
-}
-
-/// What browsers must be told about a file; they refuse modules and stylesheets of another type.
-fn media_type(path: &Path) -> &'static str {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("json" | "map") => "application/json",
-        Some("webmanifest") => "application/manifest+json",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("ico") => "image/x-icon",
-        Some("woff2") => "font/woff2",
-        Some("zip") => "application/zip",
-        Some("md" | "py" | "rs" | "txt") => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
-}
-
-/// A path of an address with its `%20` and the like resolved.
-fn decoded(path: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let [first, behind @ ..] = rest {
-        let (byte, left) = match (first, behind) {
-            (b'%', [high, low, left @ ..]) => {
-                (u8::from_str_radix(std::str::from_utf8(&[*high, *low]).ok()?, 16).ok()?, left)
-            }
-            (b'%', _) => return None,
-            (plain, left) => (*plain, left),
-        };
-        bytes.push(byte);
-        rest = left;
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use std::{
+        fs,
         io::{Read, Write},
         net::TcpStream,
+        sync::atomic::{AtomicUsize, Ordering},
     };
 
     use super::*;
 
-    /// A site with a page, and what it answers to a request.
-    fn ask(requested: &str) -> String {
-        let folder = std::env::temp_dir().join(format!("looplab-serve-{}", std::process::id()));
+    /// What a site with a page, in a folder and in one inside that, answers to a request.
+    fn ask(request: &str) -> String {
+        static ASKED: AtomicUsize = AtomicUsize::new(0);
+        let number = ASKED.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("looplab-serve-{}-{number}", std::process::id()));
         fs::create_dir_all(folder.join("deep")).unwrap();
         fs::write(folder.join("index.html"), "<p>here").unwrap();
+        fs::write(folder.join("a b.js"), "export {}").unwrap();
         let mount =
             Mount { prefix: "/some/folder/", folder, immutable: false, policy: Some("default-src 'self'".into()) };
-        let site = Site::open(listen(0).unwrap(), vec![mount]).unwrap();
+        let fixed = Mount { prefix: "/some/folder/fixed/", immutable: true, ..mount.clone() };
+        let site = Site::open(listen(0).unwrap(), vec![mount.clone(), fixed]).unwrap();
         let address = site.url().trim_start_matches("http://").trim_end_matches('/');
         let mut stream = TcpStream::connect(address).unwrap();
-        write!(stream, "{requested} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+        let (first, headers) = request.split_once('\n').unwrap_or((request, ""));
+        write!(stream, "{first} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}\r\n").unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
+        fs::remove_dir_all(mount.folder).unwrap();
         text
     }
 
@@ -207,10 +177,13 @@ mod tests {
     fn a_page_comes_with_its_headers() {
         let text = ask("GET /some/folder/");
         assert!(text.starts_with("HTTP/1.1 200"), "{text}");
-        assert!(text.contains("Content-Type: text/html; charset=utf-8\r\n"), "{text}");
-        assert!(text.contains("Cache-Control: no-cache\r\n"), "{text}");
-        assert!(text.contains("Content-Security-Policy: default-src 'self'\r\n"), "{text}");
-        assert!(text.contains("Content-Length: 7\r\n") && text.ends_with("<p>here"), "{text}");
+        assert!(text.contains("content-type: text/html; charset=utf-8\r\n"), "{text}");
+        assert!(text.contains("cache-control: no-cache\r\n"), "{text}");
+        assert!(text.contains("content-security-policy: default-src 'self'\r\n"), "{text}");
+        assert!(text.contains("x-content-type-options: nosniff\r\n"), "{text}");
+        assert!(text.contains("referrer-policy: no-referrer\r\n"), "{text}");
+        assert!(text.contains("etag: \""), "{text}");
+        assert!(text.contains("content-length: 7\r\n") && text.ends_with("<p>here"), "{text}");
     }
 
     #[test]
@@ -228,9 +201,35 @@ mod tests {
     }
 
     #[test]
+    fn a_name_may_need_an_escape() {
+        let text = ask("GET /some/folder/a%20b.js");
+        assert!(text.contains("content-type: text/javascript; charset=utf-8\r\n"), "{text}");
+    }
+
+    #[test]
+    fn what_the_browser_still_has_is_not_sent_again() {
+        let text = ask("GET /some/folder/\nIf-None-Match: *\r\n");
+        assert!(text.starts_with("HTTP/1.1 304") && text.ends_with("\r\n\r\n"), "{text}");
+        assert!(text.contains("cache-control: no-cache\r\n"), "{text}");
+        assert!(text.contains("content-security-policy: default-src 'self'\r\n"), "{text}");
+    }
+
+    #[test]
+    fn the_longest_prefix_that_fits_counts() {
+        let text = ask("GET /some/folder/fixed/");
+        assert!(text.contains("cache-control: public, max-age=31536000, immutable\r\n"), "{text}");
+    }
+
+    #[test]
+    fn a_folder_is_found_with_its_slash() {
+        let text = ask("GET /some/folder/deep");
+        assert!(text.starts_with("HTTP/1.1 307") && text.contains("location: /some/folder/deep/\r\n"), "{text}");
+    }
+
+    #[test]
     fn an_address_with_a_build_id_is_kept_for_good() {
         let text = ask("GET /some/folder/index.html?v=1f");
-        assert!(text.contains("Cache-Control: public, max-age=31536000, immutable\r\n"), "{text}");
+        assert!(text.contains("cache-control: public, max-age=31536000, immutable\r\n"), "{text}");
     }
 
     #[test]
@@ -238,7 +237,7 @@ mod tests {
         let paths = [
             "/",
             "/some/folder/no.js",
-            "/some/folder/deep",
+            "/some/folder/deep/",
             "/some/folder/../index.html",
             "/some/folder/%2e%2e/x",
             "/%",
@@ -259,12 +258,5 @@ mod tests {
         let taken = listen(0).unwrap();
         let port = taken.local_addr().unwrap().port();
         assert!(listen(port).unwrap_err().to_string().starts_with(&format!("port {port} is taken")));
-    }
-
-    #[test]
-    fn percent_signs_are_resolved() {
-        assert_eq!(decoded("/a%20b/%C3%BC"), Some("/a b/ü".into()));
-        assert_eq!(decoded("/%zz"), None);
-        assert_eq!(decoded("/%FF"), None);
     }
 }
