@@ -1,4 +1,7 @@
 //! The proleptic Gregorian calendar: seconds to calendar fields and back, and `strftime` in the C locale.
+//!
+//! By hand, because `jiff` ends at the year 9999 and wants fields that agree; CPython's `gmtime` goes on, and its `strftime` shows
+//! a `struct_time` as it is.
 
 use std::fmt::Write;
 
@@ -225,6 +228,15 @@ mod tests {
         assert_eq!((epoch.year, epoch.month, epoch.day, epoch.weekday, epoch.day_of_year), (1970, 1, 1, 3, 1));
         let leap = Moment::from_seconds(951_782_400);
         assert_eq!((leap.year, leap.month, leap.day, leap.day_of_year), (2000, 2, 29, 60));
+    }
+
+    #[test]
+    fn years_go_on_and_fields_need_not_agree() {
+        let far = Moment::from_seconds(1_000_000_000_000);
+        assert_eq!(far.format("%F %T", 0, ""), "33658-09-27 01:46:40");
+        assert_eq!(Moment::from_seconds(-1_000_000_000_000).format("%F %T", 0, ""), "-29719-04-05 22:13:20");
+        let moment = Moment { weekday: 3, day_of_year: 200, ..Moment::from_seconds(1_704_067_200) };
+        assert_eq!(moment.format("%F %a %j", 0, ""), "2024-01-01 Thu 200");
     }
 
     #[test]
