@@ -22,6 +22,7 @@ mod recording;
 mod roll;
 mod state;
 mod task;
+mod task_state;
 mod turns;
 mod wait;
 
@@ -37,7 +38,8 @@ pub use self::{
     perfetto::perfetto,
     recording::{Batch, Recording},
     state::{Block, State},
-    task::{Phase, Place, TaskId, TaskOutcome, TaskState},
+    task::{Place, TaskId, TaskOutcome},
+    task_state::{Phase, TaskState},
     turns::{InVain, Turns},
     wait::{Rule, Wait, Want},
 };

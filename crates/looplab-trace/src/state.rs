@@ -1,12 +1,14 @@
 //! What all events up to a moment come to.
 
+mod tasks;
+
 use std::{collections::BTreeMap, rc::Rc};
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::tasks::Tasks;
 use super::{
-    Cause, Event, EventKind, Growth, Name, ObjectId, ObjectState, Phase, Place, Stop, TaskId, TaskState, Turns, Wait,
-    Warning, turns::Stirs,
+    Event, EventKind, Growth, ObjectId, ObjectState, Phase, Place, TaskId, TaskState, Wait, Warning, turns::Stirs,
 };
 
 /// How many ended tasks are kept at least, and at most twice as many; of more, the oldest go. Also the most mistakes and
@@ -244,154 +246,10 @@ fn note_awaited(tasks: &mut impl Tasks, wait: Option<&Wait>) {
     ids.iter().for_each(|id| tasks.note_awaited(*id));
 }
 
-/// Where a state has its tasks.
-pub(super) trait Tasks {
-    fn to_map(&self) -> BTreeMap<TaskId, Rc<TaskState>>;
-    fn note_awaited(&mut self, id: TaskId);
-    fn count(&self) -> usize;
-    fn add(&mut self, task: TaskState);
-    fn of_mut(&mut self, id: TaskId) -> Option<&mut TaskState>;
-    /// Drops the oldest that have ended, so many at most; how many there were.
-    fn forget_ended(&mut self, most: usize) -> u32;
-}
-
-impl Tasks for BTreeMap<TaskId, Rc<TaskState>> {
-    fn to_map(&self) -> Self {
-        self.clone()
-    }
-
-    fn note_awaited(&mut self, id: TaskId) {
-        if let Some(task) = self.get_mut(&id).filter(|task| !task.awaited) {
-            Rc::make_mut(task).awaited = true;
-        }
-    }
-
-    fn count(&self) -> usize {
-        self.len()
-    }
-
-    fn add(&mut self, task: TaskState) {
-        self.insert(task.id, Rc::new(task));
-    }
-
-    fn of_mut(&mut self, id: TaskId) -> Option<&mut TaskState> {
-        self.get_mut(&id).map(Rc::make_mut)
-    }
-
-    fn forget_ended(&mut self, most: usize) -> u32 {
-        let ended: Vec<_> = self.values().filter(|task| task.is_done()).map(|task| task.id).take(most).collect();
-        ended.iter().for_each(|id| drop(self.remove(id)));
-        ended.len() as u32
-    }
-}
-
-impl TaskState {
-    fn new(id: TaskId, at: f64, name: &Name, what: &Name, parent: Option<TaskId>, place: Option<&Place>) -> Self {
-        Self {
-            id,
-            name: name.clone(),
-            what: what.clone(),
-            parent,
-            born: place.cloned(),
-            spawned_at: at,
-            phase: Phase::Ready,
-            since: at,
-            wait: None,
-            place: None,
-            from: None,
-            woken_by: None,
-            steps: 0,
-            wakes: 0,
-            cancels: 0,
-            cancelling: 0,
-            steps_since: 0,
-            turns: Turns::default(),
-            timer_until: 0.0,
-            kept: true,
-            awaited: false,
-            awaits_many: false,
-            running_ms: 0.0,
-            waiting_ms: 0.0,
-        }
-    }
-
-    fn apply(&mut self, at: f64, kind: &EventKind) {
-        match kind {
-            EventKind::Renamed { name } => self.name.clone_from(name),
-            EventKind::Woken { by } => self.wake(at, *by),
-            EventKind::StepStarted => self.start(at),
-            EventKind::StepEnded { busy_ms, stop } => self.stop(at, *busy_ms, stop),
-            EventKind::Stepped { began, busy_ms, stop } => {
-                self.start(*began);
-                self.stop(at, *busy_ms, stop);
-            }
-            EventKind::CancelRequested { .. } => {
-                self.cancels += 1;
-                self.cancelling += 1;
-                self.steps_since = 0;
-            }
-            EventKind::Uncancelled => self.cancelling = self.cancelling.saturating_sub(1),
-            EventKind::Unkept => self.kept = false,
-            EventKind::TimerSet { due, .. } => self.timer_until = self.timer_until.max(*due),
-            EventKind::Done { outcome } => {
-                self.enter(Phase::Done(outcome.clone()), at);
-                self.wait = None;
-            }
-            _ => {}
-        }
-    }
-
-    fn start(&mut self, at: f64) {
-        self.steps += 1;
-        self.steps_since += 1;
-        self.enter(Phase::Running, at);
-    }
-
-    fn stop(&mut self, at: f64, busy_ms: f64, stop: &Stop) {
-        self.running_ms += busy_ms;
-        // A task often stops at one line over and over.
-        if self.from != self.place {
-            self.from.clone_from(&self.place);
-        }
-        if self.place != stop.place {
-            self.place.clone_from(&stop.place);
-        }
-        if self.is_done() {
-            return;
-        }
-        if self.wait != stop.wait {
-            self.wait.clone_from(&stop.wait);
-        }
-        self.awaits_many |= match &stop.wait {
-            Some(Wait::Tasks { tasks, .. }) => tasks.len() >= Wait::NAMED,
-            Some(Wait::Other { .. }) => true,
-            _ => false,
-        };
-        self.enter(Phase::Waiting, at);
-        if stop.is_turn() {
-            self.wake(at, Cause::Task(self.id));
-        }
-    }
-
-    fn wake(&mut self, at: f64, by: Cause) {
-        self.wakes += 1;
-        self.woken_by = Some(by);
-        self.enter(Phase::Ready, at);
-    }
-
-    fn enter(&mut self, phase: Phase, at: f64) {
-        if self.phase == Phase::Waiting {
-            self.waiting_ms += at - self.since;
-        }
-        self.phase = phase;
-        self.since = at;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Change, ObjectKind, TaskOutcome};
+    use crate::{Change, Name, ObjectKind, Stop, TaskOutcome};
 
     struct Told(State);
 

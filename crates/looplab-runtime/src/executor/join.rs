@@ -13,7 +13,7 @@ use looplab_trace::{TaskOutcome, Wait};
 use super::{
     body::{Body, value},
     current::with_current,
-    task::{Task, TaskRef, TaskState},
+    task::{CellState, Task, TaskRef},
     watch::note_wait,
 };
 
@@ -88,7 +88,7 @@ impl<T> JoinHandle<T> {
     /// assert_eq!(executor.block_on(task), Err(JoinError::Cancelled));
     /// ```
     pub fn cancel(&mut self) {
-        if !self.request_cancel() || self.meta().state.get() != TaskState::Waiting {
+        if !self.request_cancel() || self.meta().state.get() != CellState::Waiting {
             return;
         }
         if self.meta().is_held() {
@@ -112,7 +112,7 @@ impl<T> JoinHandle<T> {
     /// });
     /// ```
     pub fn abort(&mut self) {
-        if self.request_cancel() && self.meta().state.get() == TaskState::Waiting {
+        if self.request_cancel() && self.meta().state.get() == CellState::Waiting {
             self.meta().abandon();
         }
     }

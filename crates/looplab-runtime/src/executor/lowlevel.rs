@@ -15,7 +15,7 @@ use super::{
     join::JoinHandle,
     origin::Origin,
     outer::Outer,
-    task::{TaskName, TaskRef, TaskState},
+    task::{CellState, TaskName, TaskRef},
     time::Time,
 };
 use crate::host::Host;
@@ -129,13 +129,13 @@ impl ExecutorExt for Executor {
         outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
         origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
-        let task = self.add_task(Some(name), TaskState::Waiting, body(future, outcome), origin);
+        let task = self.add_task(Some(name), CellState::Waiting, body(future, outcome), origin);
         self.0.tasks.add(&task);
         JoinHandle::new(task)
     }
 
     fn step_now(&self, task: &TaskRef) {
-        if task.task().state.get() == TaskState::Waiting && task.task().is_held() {
+        if task.task().state.get() == CellState::Waiting && task.task().is_held() {
             let _current = Enter::new(self);
             self.0.step(task.clone());
         }
@@ -218,7 +218,7 @@ impl TaskExt for TaskRef {
     fn release(&self) {
         let task = self.task();
         if task.is_suspended() {
-            task.state.set(TaskState::Over);
+            task.state.set(CellState::Over);
             drop((task.body.take(), task.waker.take()));
         }
     }

@@ -10,7 +10,7 @@ use super::{
     current::{NO_EXECUTOR, with_current},
     join::JoinHandle,
     origin::Origin,
-    task::{TaskName, TaskRef, TaskState},
+    task::{CellState, TaskName, TaskRef},
 };
 
 impl Executor {
@@ -50,7 +50,7 @@ impl Executor {
         outcome: impl Fn(&F::Output) -> TaskOutcome + 'static,
         origin: impl FnOnce() -> Origin,
     ) -> JoinHandle<F::Output> {
-        let task = self.add_task(name, TaskState::Queued, body(future, outcome), origin);
+        let task = self.add_task(name, CellState::Queued, body(future, outcome), origin);
         self.0.push_step(task.clone());
         JoinHandle::new(task)
     }
@@ -58,7 +58,7 @@ impl Executor {
     pub(super) fn add_task(
         &self,
         name: Option<TaskName>,
-        state: TaskState,
+        state: CellState,
         body: Body,
         origin: impl FnOnce() -> Origin,
     ) -> TaskRef {

@@ -12,7 +12,7 @@ use super::{
     inner::Inner,
     notes,
     ready::Entry,
-    task::{Task, TaskRef, TaskState},
+    task::{CellState, Task, TaskRef},
 };
 
 // What a light step goes through becomes one function, and everything else stays out of it: in WebAssembly three nested calls
@@ -66,7 +66,7 @@ impl Inner {
             self.tasks.add(task);
         }
         if woken {
-            task.task().state.set(TaskState::Queued);
+            task.task().state.set(CellState::Queued);
         }
         woken
     }
@@ -119,7 +119,7 @@ impl Task {
             self.abandon();
         }
         let Some(mut body) = self.body.take() else { return false };
-        self.state.set(TaskState::Running);
+        self.state.set(CellState::Running);
         let polled = catch_unwind(AssertUnwindSafe(|| body.as_mut().step(&mut Context::from_waker(waker))));
         match polled {
             _ if self.cancelled.get() => self.end(executor, body, TaskOutcome::Cancelled),
@@ -127,8 +127,8 @@ impl Task {
             Err(panic) => self.end(executor, body, TaskOutcome::failed(panic_message(&*panic))),
             Ok(Poll::Pending) => {
                 self.body.set(Some(body));
-                let woken = self.state.get() == TaskState::Woken;
-                self.state.set(if woken { TaskState::Queued } else { TaskState::Waiting });
+                let woken = self.state.get() == CellState::Woken;
+                self.state.set(if woken { CellState::Queued } else { CellState::Waiting });
                 return woken;
             }
         }
@@ -148,7 +148,7 @@ impl Task {
     /// Ends the task after a step that has left no value to keep.
     #[inline(never)]
     fn end(&self, executor: &Inner, body: Body, outcome: TaskOutcome) {
-        self.state.set(TaskState::Over);
+        self.state.set(CellState::Over);
         drop(body);
         self.finish(Some(executor), outcome);
     }

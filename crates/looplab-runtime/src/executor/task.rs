@@ -29,7 +29,7 @@ pub struct TaskRef(Rc<Task>);
 
 /// Where a task stands.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum TaskState {
+pub(super) enum CellState {
     /// Until it is woken.
     Waiting,
     /// In the ready queue.
@@ -62,7 +62,7 @@ impl TaskRef {
     /// Puts it into the ready queue. It waits.
     pub(super) fn queue(&self) {
         let Some(executor) = self.0.executor.upgrade() else { return self.0.abandon() };
-        self.0.state.set(TaskState::Queued);
+        self.0.state.set(CellState::Queued);
         executor.observe_all(|observer| observer.woken(self.id(), executor.cause()));
         executor.note_event(self.id());
         executor.push_step(self.clone());

@@ -11,7 +11,7 @@ use std::{
 
 use fragile::Fragile;
 
-use super::task::{TaskRef, TaskState};
+use super::task::{CellState, TaskRef};
 
 /// What wakes a task, and keeps its future alive: when the last of its clones is gone, nothing can ever wake it.
 ///
@@ -66,14 +66,14 @@ impl Wake for TaskWaker {
         let Some(task) = self.target.get().0.get() else { return self.woken.store(true, Ordering::Relaxed) };
         let meta = task.task();
         match meta.state.get() {
-            TaskState::Running => meta.state.set(TaskState::Woken),
-            TaskState::Waiting => {
+            CellState::Running => meta.state.set(CellState::Woken),
+            CellState::Waiting => {
                 if !meta.is_held() {
                     meta.keep(Waker::from(Arc::clone(self)));
                 }
                 task.queue();
             }
-            TaskState::Queued | TaskState::Woken | TaskState::Over | TaskState::Ended => {}
+            CellState::Queued | CellState::Woken | CellState::Over | CellState::Ended => {}
         }
     }
 }

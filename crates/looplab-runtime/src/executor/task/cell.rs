@@ -5,7 +5,7 @@ use std::{cell::Cell, fmt, rc::Weak, task::Waker};
 use compact_str::format_compact;
 use looplab_trace::{Name, TaskId, TaskOutcome};
 
-use super::{TaskName, TaskState};
+use super::{CellState, TaskName};
 use crate::executor::{
     body::Body,
     end::{End, Sequel},
@@ -15,7 +15,7 @@ use crate::executor::{
 /// What there is of every task, whatever its future and its value are.
 pub(in crate::executor) struct Task {
     id: Cell<TaskId>,
-    pub(in crate::executor) state: Cell<TaskState>,
+    pub(in crate::executor) state: Cell<CellState>,
     /// Whether it is to stop at its next turn.
     pub(in crate::executor) cancelled: Cell<bool>,
     /// Whether its value may still be asked for.
@@ -36,7 +36,7 @@ impl Task {
     pub(super) fn empty(executor: Weak<Inner>) -> Self {
         Self {
             id: Cell::new(TaskId(0)),
-            state: Cell::new(TaskState::Ended),
+            state: Cell::new(CellState::Ended),
             cancelled: Cell::default(),
             wanted: Cell::default(),
             slot: Cell::default(),
@@ -49,7 +49,7 @@ impl Task {
     }
 
     /// Makes a new task of it, which stands there.
-    pub(in crate::executor) fn begin(&self, id: TaskId, name: Option<TaskName>, state: TaskState, body: Body) {
+    pub(in crate::executor) fn begin(&self, id: TaskId, name: Option<TaskName>, state: CellState, body: Body) {
         debug_assert!(self.is_finished() && !self.is_held(), "another task is here");
         self.id.set(id);
         self.state.set(state);
@@ -84,7 +84,7 @@ impl Task {
 
     /// Whether it neither runs nor has ended: its future can be dropped.
     pub(in crate::executor) fn is_suspended(&self) -> bool {
-        matches!(self.state.get(), TaskState::Waiting | TaskState::Queued)
+        matches!(self.state.get(), CellState::Waiting | CellState::Queued)
     }
 
     /// Whether its executor holds it.
@@ -93,7 +93,7 @@ impl Task {
     }
 
     pub(in crate::executor) fn is_finished(&self) -> bool {
-        self.state.get() == TaskState::Ended
+        self.state.get() == CellState::Ended
     }
 
     pub(in crate::executor) fn outcome(&self) -> Option<TaskOutcome> {
@@ -151,14 +151,14 @@ impl Task {
 
     /// Gives it its waker, for as long as it goes on.
     pub(in crate::executor) fn keep(&self, waker: Waker) {
-        if !matches!(self.state.get(), TaskState::Over | TaskState::Ended) {
+        if !matches!(self.state.get(), CellState::Over | CellState::Ended) {
             self.waker.set(Some(waker));
         }
     }
 
     /// Leaves it to its wakers, if it waits and its executor has let go of it.
     pub(in crate::executor) fn release_if_waiting(&self) {
-        if self.state.get() == TaskState::Waiting {
+        if self.state.get() == CellState::Waiting {
             self.leave();
         }
     }
@@ -179,7 +179,7 @@ impl Task {
     #[inline(never)]
     pub(in crate::executor) fn abandon(&self) {
         if self.is_suspended() {
-            self.state.set(TaskState::Over);
+            self.state.set(CellState::Over);
             drop(self.body.take());
             self.finish(self.executor.upgrade().as_deref(), TaskOutcome::Cancelled);
             drop(self.waker.take());
@@ -191,7 +191,7 @@ impl Task {
         if self.is_finished() {
             return;
         }
-        self.state.set(TaskState::Over);
+        self.state.set(CellState::Over);
         let before = self.end.replace(End::Reached(outcome));
         if let Some(executor) = executor {
             if executor.is_observed() {
@@ -199,7 +199,7 @@ impl Task {
             }
             executor.tasks.remove(self);
         }
-        self.state.set(TaskState::Ended);
+        self.state.set(CellState::Ended);
         if let End::Ahead(sequels) = before
             && !sequels.is_empty()
         {
