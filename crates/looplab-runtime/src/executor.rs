@@ -41,6 +41,8 @@
 //! guest of another scheduler, an [`Outer`](crate::lowlevel::Outer). Which entry is next can also be decided by a scheduler: see
 //! `explore` (a feature of that name).
 
+#[cfg(all(feature = "fibers", not(target_arch = "wasm32")))]
+pub(crate) mod ambient;
 mod body;
 mod clock;
 mod core;
@@ -55,6 +57,8 @@ mod gate;
 pub(crate) mod gated;
 mod guest;
 pub(crate) mod ids;
+#[cfg(all(feature = "fibers", not(target_arch = "wasm32")))]
+mod in_fiber;
 mod inner;
 mod interval;
 mod join;

@@ -67,6 +67,7 @@
 //! | [`combine`] | several futures at once, and limits of time: `gather`, `task_group`, `wait`, `as_completed`, `timeout`, `shield` |
 //! | [`host`] | what an executor needs of the world around it: a native event loop, and the browser's |
 //! | `browser` | the executor of a page (feature `browser`) |
+//! | `fiber` | code that blocks, as a future with a stack of its own (feature `fibers`, natively) |
 //! | `net` | HTTP through the browser's `fetch` (feature `net`) |
 //! | [`lowlevel`] | for bindings of a language and debuggers |
 //!
@@ -82,6 +83,8 @@
 pub mod browser;
 pub mod combine;
 pub mod executor;
+#[cfg(all(feature = "fibers", not(target_arch = "wasm32")))]
+pub mod fiber;
 pub mod host;
 pub mod lowlevel;
 #[cfg(feature = "net")]

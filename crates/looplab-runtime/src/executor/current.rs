@@ -40,6 +40,12 @@ pub(super) fn with_current<T>(f: impl FnOnce(&Executor) -> T) -> Option<T> {
     CURRENT.try_with(|current| current.borrow().as_ref().map(f)).ok().flatten()
 }
 
+/// Puts another executor, or none, in the place of the current one.
+#[cfg(all(feature = "fibers", not(target_arch = "wasm32")))]
+pub(super) fn replace(executor: Option<Executor>) -> Option<Executor> {
+    CURRENT.replace(executor)
+}
+
 /// Makes an executor the current one of its thread while it lives.
 pub(super) struct Enter {
     outer: Option<Executor>,

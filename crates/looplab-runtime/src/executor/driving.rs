@@ -1,5 +1,7 @@
 //! Driving an executor: by the turns of its host, or on the spot.
 
+use std::task::Waker;
+
 use looplab_trace::EventKind;
 
 use super::{
@@ -185,7 +187,11 @@ impl Inner {
     pub(super) fn ask_for_turn(&self) {
         if self.drive.get() == Drive::Idle {
             self.drive.set(Drive::Asked);
-            self.host.kick();
+            if self.in_fiber.get() {
+                self.runner.take().into_iter().for_each(Waker::wake);
+            } else {
+                self.host.kick();
+            }
         }
     }
 

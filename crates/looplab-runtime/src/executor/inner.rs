@@ -62,6 +62,8 @@ pub(super) struct Inner {
     pub(super) stopping: Cell<bool>,
     /// Whether it is driven on the spot.
     pub(super) in_place: Cell<bool>,
+    /// Whether it is driven inside a fiber, which its `runner` wakes for a turn.
+    pub(super) in_fiber: Cell<bool>,
     /// What awaits the end of [`Executor::run`](super::Executor::run).
     pub(super) runner: RefCell<Option<Waker>>,
 }
@@ -93,6 +95,7 @@ impl Inner {
             drive: Cell::new(Drive::Stopped),
             stopping: Cell::new(false),
             in_place: Cell::new(false),
+            in_fiber: Cell::new(false),
             runner: RefCell::default(),
         }
     }

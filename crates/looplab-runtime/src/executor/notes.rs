@@ -39,7 +39,7 @@ pub(super) struct Holds {
 
 impl Holds {
     /// Nothing was said.
-    const NONE: Self = Self { asked: 0.0, longest: None, excused: 0.0, for_thread: false };
+    pub(super) const NONE: Self = Self { asked: 0.0, longest: None, excused: 0.0, for_thread: false };
 }
 
 /// Whether the current executor has an observer that wants to hear of everything.
