@@ -12,6 +12,9 @@
 //! All of them belong to one thread, and clones are the same object. Every wait may be dropped at any moment; one that
 //! had been woken passes on what it was woken for.
 //!
+//! How a wait proceeds is written once, in [`Waiting`]: a primitive says what its waits want, when that is to be had, and what a
+//! wait that is dropped leaves to the others.
+//!
 //! Waits of several steps, those of [`Condition`] and [`Barrier`], are written once for any [`Waiter`]: a Rust future,
 //! which is dropped when it is to end, or a coroutine of Python, which is told and has the last word.
 

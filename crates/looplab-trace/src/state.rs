@@ -126,27 +126,15 @@ impl State {
                 self.warnings.push((event.at, Rc::new(warning.clone())));
             }
             (EventKind::Blocked { ms, place, for_thread }, task) => {
-                self.holding = None;
-                if self.blocks.len() < KEPT {
-                    let step = task.filter(|_| place.is_none()).and_then(|task| tasks.of_mut(task));
-                    let between = step.map(|task| (task.from.clone(), task.place.clone())).unwrap_or_default();
-                    let (at, ms, place) = (event.at, *ms, place.clone());
-                    self.blocks.push(Block { at, ms, task, place, between, for_thread: *for_thread });
-                }
+                let (at, ms, place, for_thread) = (event.at, *ms, place.clone(), *for_thread);
+                self.note_blocked(tasks, Block { at, ms, task, place, between: (None, None), for_thread });
             }
             (EventKind::Holding { ms, place }, task) => {
-                if let (Some(task), Some(place)) = (task.and_then(|task| tasks.of_mut(task)), place) {
-                    task.place = Some(place.clone());
-                }
                 let (at, ms, place) = (event.at, *ms, place.clone());
-                self.holding = Some(Block { at, ms, task, place, between: (None, None), for_thread: false });
+                self.note_holding(tasks, Block { at, ms, task, place, between: (None, None), for_thread: false });
             }
             (EventKind::Spawned { name, what, parent, place }, Some(id)) => {
-                self.spawned += 1;
-                self.growth.rise(self.alive(), self.steps);
-                if tasks.count() - (self.kept_ended as usize) < MOST {
-                    tasks.add(TaskState::new(id, event.at, name, what, *parent, place.as_ref()));
-                }
+                self.add_task(tasks, TaskState::new(id, event.at, name, what, *parent, place.as_ref()));
             }
             (EventKind::Stuck, _) if self.stuck.is_none() => self.stuck = Some(Rc::new(self.alone(tasks))),
             (EventKind::Closing { in_order }, _) if tasks.count() > self.kept_ended as usize => {
@@ -154,6 +142,32 @@ impl State {
             }
             (kind, Some(id)) => self.apply_to_task(tasks, id, event.at, kind),
             _ => {}
+        }
+    }
+
+    /// A step or callback has held the loop. Where it is not known at which line, the lines are those that its step went between.
+    fn note_blocked(&mut self, tasks: &mut impl Tasks, block: Block) {
+        self.holding = None;
+        if self.blocks.len() < KEPT {
+            let step = block.task.filter(|_| block.place.is_none()).and_then(|task| tasks.of_mut(task));
+            let between = step.map(|task| (task.from.clone(), task.place.clone())).unwrap_or_default();
+            self.blocks.push(Block { between, ..block });
+        }
+    }
+
+    /// A step or callback still holds the loop.
+    fn note_holding(&mut self, tasks: &mut impl Tasks, block: Block) {
+        if let (Some(task), Some(place)) = (block.task.and_then(|task| tasks.of_mut(task)), &block.place) {
+            task.place = Some(place.clone());
+        }
+        self.holding = Some(block);
+    }
+
+    fn add_task(&mut self, tasks: &mut impl Tasks, task: TaskState) {
+        self.spawned += 1;
+        self.growth.rise(self.alive(), self.steps);
+        if tasks.count() - (self.kept_ended as usize) < MOST {
+            tasks.add(task);
         }
     }
 

@@ -106,6 +106,19 @@ impl<C: Clone, E> Roster<C, E> {
     }
 
     /// Resolves when there are no members: at the first poll, or in the round after the last was struck off.
+    ///
+    /// ```
+    /// use looplab_runtime::{executor::{Executor, spawn, yield_now}, lowlevel::Roster};
+    ///
+    /// Executor::instant().block_on(async {
+    ///     let mut roster = Roster::<&str, ()>::default();
+    ///     let cook = roster.admit("cook");
+    ///     let closing = spawn(roster.emptied());
+    ///     yield_now().await;
+    ///     roster.strike(cook);
+    ///     closing.await.unwrap();
+    /// });
+    /// ```
     pub fn emptied(&self) -> EventWait {
         self.empty.wait()
     }

@@ -67,6 +67,31 @@ pub fn is_place_noted() -> bool {
 }
 
 /// Says at which line of the program the running task stands. Of several that a step says, the last one counts.
+///
+/// ```
+/// use std::{cell::RefCell, rc::Rc};
+/// use looplab_runtime::{
+///     executor::{Clock, Executor, Recorder, yield_now},
+///     host::EventLoop,
+///     lowlevel::note_place,
+/// };
+/// use looplab_trace::{Event, EventKind, Place};
+///
+/// let (clock, lines) = (Clock::instant(&EventLoop::manual()), Rc::new(RefCell::new(Vec::new())));
+/// let seen = Rc::clone(&lines);
+/// let recorder = Recorder::new(clock.clone(), move |event: Event| {
+///     if let EventKind::StepEnded { stop, .. } | EventKind::Stepped { stop, .. } = event.kind {
+///         seen.borrow_mut().extend(stop.place.map(|place| place.line));
+///     }
+/// });
+/// let executor = Executor::new(clock);
+/// executor.set_observer(Some(Rc::new(recorder)));
+/// executor.block_on(async {
+///     note_place(|| Some(Place { file: None, line: 7 }));
+///     yield_now().await;
+/// });
+/// assert_eq!(*lines.borrow(), [7], "the line at which its step stopped");
+/// ```
 #[inline]
 pub fn note_place(place: impl FnOnce() -> Option<Place>) {
     if is_watched() {
@@ -76,6 +101,32 @@ pub fn note_place(place: impl FnOnce() -> Option<Place>) {
 }
 
 /// Says that the line at `place` has held the loop for so many seconds. If it comes to that, the longest is named.
+///
+/// ```
+/// use std::{cell::RefCell, rc::Rc};
+/// use looplab_runtime::{
+///     executor::{Clock, Executor, Recorder, Time},
+///     host::EventLoop,
+///     lowlevel::note_hold,
+/// };
+/// use looplab_trace::{Event, EventKind, Place};
+///
+/// let (clock, held) = (Clock::instant(&EventLoop::manual()), Rc::new(RefCell::new(Vec::new())));
+/// let seen = Rc::clone(&held);
+/// let recorder = Recorder::new(clock.clone(), move |event: Event| {
+///     if let EventKind::Blocked { ms, place, .. } = event.kind {
+///         seen.borrow_mut().push((ms, place.map(|place| place.line)));
+///     }
+/// });
+/// let executor = Executor::new(clock.clone());
+/// executor.set_observer(Some(Rc::new(recorder)));
+/// executor.block_on(async move {
+///     // As Python's `time.sleep(2)` does at line 3.
+///     clock.jump_to(Time::from_secs(2.0));
+///     note_hold(2.0, || Some(Place { file: None, line: 3 }));
+/// });
+/// assert_eq!(*held.borrow(), [(2_000.0, Some(3))]);
+/// ```
 #[inline]
 pub fn note_hold(seconds: f64, place: impl FnOnce() -> Option<Place>) {
     if !is_watched() {

@@ -40,6 +40,34 @@ impl Tag {
     }
 
     /// Gives it its name, and maybe the line that made it, if it has none yet.
+    ///
+    /// ```
+    /// use std::{cell::RefCell, rc::Rc};
+    /// use looplab_runtime::{
+    ///     executor::{Clock, Executor, Recorder},
+    ///     host::EventLoop,
+    ///     lowlevel::PrimitiveExt,
+    ///     sync::Event as Flag,
+    /// };
+    /// use looplab_trace::{Event, EventKind};
+    ///
+    /// let (clock, names) = (Clock::instant(&EventLoop::manual()), Rc::new(RefCell::new(Vec::new())));
+    /// let seen = Rc::clone(&names);
+    /// let recorder = Recorder::new(clock.clone(), move |event: Event| {
+    ///     if let EventKind::Created { name, .. } = event.kind {
+    ///         seen.borrow_mut().push(name);
+    ///     }
+    /// });
+    /// let executor = Executor::new(clock);
+    /// executor.set_observer(Some(Rc::new(recorder)));
+    /// executor.block_on(async {
+    ///     let open = Flag::new();
+    ///     // A binding knows the name only after the primitive was made.
+    ///     open.tag().set_label("open", None);
+    ///     open.set();
+    /// });
+    /// assert_eq!(*names.borrow(), ["open"]);
+    /// ```
     pub fn set_label(&self, name: impl Into<Name>, place: Option<Place>) {
         let _ = self.label.set(Box::new(Label { name: name.into(), place }));
     }
