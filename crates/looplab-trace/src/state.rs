@@ -66,7 +66,7 @@ pub struct Block {
     pub at: f64,
     /// For how long, in ms.
     pub ms: f64,
-    /// By whom.
+    /// By which task.
     pub task: Option<TaskId>,
     /// At which line.
     pub place: Option<Place>,

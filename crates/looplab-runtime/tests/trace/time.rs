@@ -177,7 +177,7 @@ fn what_comes_from_outside_has_its_moment() {
 }
 
 #[test]
-fn a_loop_that_is_held_is_told_of_by_whom() {
+fn a_loop_that_is_held_is_told_of_with_its_task() {
     let events = on_a_real_clock(|executor, block| {
         let (long, longer, short) = (Rc::clone(&block), Rc::clone(&block), block);
         executor
