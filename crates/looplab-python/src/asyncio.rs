@@ -15,6 +15,19 @@
 //! | `to_thread`, constants, the logger, protocols, streams | CPython's sources, named in `www/python/library.txt` |
 //! | sockets, pipes, processes | nothing: `NotImplementedError` says why |
 //!
+//! # Where things are
+//!
+//! | Module | What it is |
+//! |---|---|
+//! | `module` | `_asyncio` itself: the functions and classes that programs see |
+//! | `combine`, `sync` | the bindings of the runtime's primitives, a file each |
+//! | `loops` | event loops: what runs them, which of them is meant, their handles |
+//! | `core` | futures and tasks, what can be awaited, and how all of it is shown and reported |
+//! | `turnover` | what is forgotten between two programs |
+//!
+//! Files name what they use by its full path. `core` and the event loop itself need each other, as a task needs its loop and a loop
+//! its tasks; nothing else in here goes in circles.
+//!
 //! [`Executor`]: looplab_runtime::executor::Executor
 //! [`executor`]: looplab_runtime::executor
 //! [`combine`]: looplab_runtime::combine

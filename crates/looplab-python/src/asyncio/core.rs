@@ -1,4 +1,4 @@
-//! What all of asyncio stands on: futures, tasks and their steps, what can be awaited, and how all of it is shown and told of.
+//! What all of asyncio stands on: futures, tasks and their steps, what can be awaited, and how all of it is shown and reported.
 
 pub(in crate::asyncio) mod awaitable;
 pub(in crate::asyncio) mod closure;

@@ -1,4 +1,4 @@
-//! Event loops: the one of ours, those of programs, and who runs which.
+//! Event loops: ours, those that programs write, and what runs them.
 
 pub(in crate::asyncio) mod abstract_loop;
 pub(in crate::asyncio) mod asyncgens;

@@ -1,4 +1,4 @@
-//! From one program to the next: what is forgotten.
+//! What is forgotten between two programs.
 
 use super::{
     core::{leftover, registry},

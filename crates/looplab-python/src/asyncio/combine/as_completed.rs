@@ -60,7 +60,7 @@ impl fmt::Debug for PyAsCompleted {
 struct Finish {
     /// Those that have ended, and `None` for each that the timeout has given up.
     ended: Queue<Option<PyObjectRef>>,
-    /// Those that have not ended, by who they are.
+    /// Those that have not ended, by their identity.
     todo: RefCell<HashMap<usize, PyObjectRef>>,
     timer: RefCell<Option<TimerHandle>>,
 }

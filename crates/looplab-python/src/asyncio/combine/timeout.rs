@@ -57,7 +57,7 @@ pub(crate) struct PyTimeout {
     state: Cell<State>,
     when: RefCell<Option<PyObjectRef>>,
     timer: RefCell<Option<TimerHandle>>,
-    /// How often the deadline was set: who came for an earlier one comes in vain.
+    /// How often the deadline was set: a timer for an earlier one comes in vain.
     settings: Cell<u32>,
     task: RefCell<Option<PyRef<PyTask>>>,
     /// How many cancellations the task had been asked for when the block was entered.

@@ -15,7 +15,7 @@ use crate::asyncio::core::{
 /// How long a text or a number may be and still be shown whole, in `reprlib`.
 const SHORT: usize = 30;
 
-/// `<Future …>`, with what it came to and who waits for it.
+/// `<Future …>`, with what it came to and its callbacks.
 pub(in crate::asyncio) fn future(object: &PyObject, vm: &VirtualMachine) -> PyResult<String> {
     angled(object, vm, || Ok(future_parts(object, vm)?.join(" ")))
 }

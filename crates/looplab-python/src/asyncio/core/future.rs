@@ -37,7 +37,7 @@ pub(crate) enum State {
     Finished,
 }
 
-/// `asyncio.Future`: a value that arrives later, and those who wait for it.
+/// `asyncio.Future`: a value that arrives later, and what waits for it.
 #[pyclass(name = "Future", module = "_asyncio")]
 #[derive(PyPayload)]
 pub(crate) struct PyFuture {
@@ -270,7 +270,7 @@ impl PyFuture {
         true
     }
 
-    /// Keeps the very error a task was cancelled with, for the first who asks.
+    /// Keeps the very error a task was cancelled with, for the first caller that asks.
     pub(in crate::asyncio) fn keep_cancelled(&self, exception: PyBaseExceptionRef) {
         *self.cancelled_exception.borrow_mut() = Some(exception);
     }

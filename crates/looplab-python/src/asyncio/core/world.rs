@@ -1,4 +1,4 @@
-//! What a program's event loops are made of and who watches them: set by the engine's host, for the current thread.
+//! What a program's event loops are made of and what observes them: set by the engine's host, for the current thread.
 
 use std::{cell::RefCell, rc::Rc};
 

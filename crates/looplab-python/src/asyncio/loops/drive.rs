@@ -28,7 +28,7 @@ use crate::asyncio::{
     loops::{caller::Caller, event_loop::PyLoop, running, signals},
 };
 
-/// Who drives the loop.
+/// What drives the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// The host's turns, while the caller waits.

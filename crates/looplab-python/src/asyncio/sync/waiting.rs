@@ -27,7 +27,7 @@ pub(in crate::asyncio) const EXIT: &str = "_ContextManagerMixin.__aexit__";
 /// What `await` gives of what a wait on a primitive of the owner's came to.
 pub(super) type Value<P, T> = fn(&Py<P>, T, &VirtualMachine) -> PyResult;
 
-/// A wait on one of our primitives, whose owner is bound to the loop of the first who cannot go on at once.
+/// A wait on one of our primitives, whose owner is bound to the loop of the first waiter that cannot go on at once.
 struct Waiting<P: LoopBound, F: Future> {
     owner: PyRef<P>,
     is_bound: bool,
@@ -69,7 +69,7 @@ where
     Awaitable::new(qualname, Waiting { owner, is_bound: false, future, value }, vm)
 }
 
-/// What a primitive of ours gives to who acquired it. Python releases by a call of its own, so it is let go of unreleased.
+/// The RAII guard of a primitive that was acquired. Python releases by a call of its own, so the guard is forgotten.
 pub(super) trait Held {
     fn forget(self);
 }
@@ -147,7 +147,7 @@ pub(in crate::asyncio) fn repr(object: &PyObject, state: &str, waiters: usize, v
     format!("<{module}{name} object at {:#x} [{state}{waiters}]>", object.get_id())
 }
 
-/// `_waiters`: futures that show what those who wait have come to. They only show it.
+/// `_waiters`: futures that show how far its waiters are. They only show it.
 pub(in crate::asyncio) fn show(stages: Vec<Stage>, vm: &VirtualMachine) -> PyResult {
     let event_loop = policy::event_loop(vm)?;
     let futures = stages.into_iter().map(|stage| {

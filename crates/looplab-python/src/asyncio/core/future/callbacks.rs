@@ -22,7 +22,7 @@ pub(in crate::asyncio) struct NativeCall {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::asyncio) struct CallbackName(pub(in crate::asyncio) &'static str, pub(in crate::asyncio) &'static str);
 
-/// Who is to hear of a future's end. All do in the next round, in the order they asked.
+/// What a future calls or wakes when it ends: in the next round, in the order in which they were added.
 pub(in crate::asyncio) enum DoneCallback {
     /// A task that awaits the future.
     Wake(Waker),
@@ -73,7 +73,7 @@ impl PyFuture {
         drop::<Vec<_>>(gone);
     }
 
-    /// Who waits for its end, in words.
+    /// Its callbacks, as they are shown.
     pub(in crate::asyncio) fn describe_callbacks(&self, vm: &VirtualMachine) -> Vec<PyObjectRef> {
         let callbacks = self.callbacks.borrow();
         let shown = callbacks.iter().map(|callback| match callback {
