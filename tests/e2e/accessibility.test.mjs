@@ -8,11 +8,21 @@ import { open } from "./open.mjs";
 
 const WIDTHS = [1280, 768, 390];
 
-// Turns to a view of the inspector, by whichever row of tabs is in sight.
+/**
+ * @typedef {import("./looplab.mjs").Looplab} Looplab
+ * @typedef {import("./open.mjs").Page} Page
+ */
+
+/** Turns to a view of the inspector, by the row of tabs that is in sight. @param {Page} page @param {string | RegExp} name */
 const turn = (page, name) => page.getByRole("tab", { name }).and(page.locator(":visible")).click();
+/** @param {Page} page @param {string} name */
 const press = (page, name) => page.getByRole("button", { name, exact: true }).and(page.locator(":visible")).click();
 
-// Every view, each a name and the way from the one before it.
+/**
+ * Every view, each a name and the way from the one before it.
+ *
+ * @type {[string, (looplab: Looplab) => Promise<unknown>][]}
+ */
 const VIEWS = [
   ["the page as it opens", async ({ page }) => page.getByRole("textbox", { name: "Program" }).waitFor()],
   ["the Rust twin", ({ page }) => turn(page, "Rust twin")],
@@ -42,13 +52,13 @@ const VIEWS = [
   ["a moment in the timeline", ({ page }) => press(page, "Table")],
   ["a moment in the tasks", ({ page }) => turn(page, "Tasks")],
   ["a selected task", ({ page }) => page.locator(".tasks tbody button").first().click()],
-  ["a moment in the log", ({ page }) => showLog(page)],
-  ["a moment in the program", ({ page }) => showProgram(page)],
+  ["a moment in the log", ({ page }) => show(page, "Log")],
+  ["a moment in the program", ({ page }) => show(page, "Program")],
   ["the verdicts", ({ page }) => turn(page, /^Verdicts/)],
   [
     "outcomes of other orders, compared",
     async (looplab) => {
-      await showProgram(looplab.page);
+      await show(looplab.page, "Program");
       await looplab.paste(LOST_UPDATE);
       await turn(looplab.page, "Orders");
       await press(looplab.page, "Explore");
@@ -58,11 +68,12 @@ const VIEWS = [
   ],
 ];
 
-const narrow = (page) => page.viewportSize().width <= 760;
-const showLog = (page) => narrow(page) && turn(page, "Log");
-const showProgram = (page) => narrow(page) && turn(page, "Program");
+/** On a narrow page, turns to a pane that a wide one always shows. @param {Page} page @param {string} name */
+async function show(page, name) {
+  if ((page.viewportSize()?.width ?? 0) <= 760) await turn(page, name);
+}
 
-for (const colorScheme of ["light", "dark"]) {
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   for (const width of WIDTHS) {
     test(`axe finds nothing in any view, ${colorScheme}, ${width} px wide`, async (t) => {
       const looplab = await open(t, { viewport: { width, height: 844 }, colorScheme });

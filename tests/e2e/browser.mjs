@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { chromium } from "playwright-core";
+import { chromium } from "@playwright/test";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -26,8 +26,8 @@ function executable() {
 
 const options = () => ({ executablePath: executable(), args: SWITCHES });
 
-// A browser that forgets everything when it is closed.
+/** A browser that forgets everything when it is closed. */
 export const launch = () => chromium.launch(options());
 
-// A browser that keeps its caches in `folder`, as a reader's does.
+/** A browser that keeps its caches in `folder`, as a reader's does. @param {string} folder */
 export const launchWithCache = (folder) => chromium.launchPersistentContext(folder, options());

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open } from "./open.mjs";
 
+/** @typedef {import("./open.mjs").Page} Page */
+
 test("a syntax error shows with its line", async (t) => {
   const looplab = await open(t);
   const program = 'import asyncio\n\nasync def main()\n    print("never")\n';
@@ -141,7 +143,7 @@ test("an empty program completes", async (t) => {
 
 test("an engine that cannot be had is told, and Retry gets it", async (t) => {
   const engine = "**/worker_bg.wasm*";
-  const before = (page) => page.route(engine, (route) => route.abort());
+  const before = (/** @type {Page} */ page) => page.route(engine, (route) => route.abort());
   const { page, run, log } = await open(t, { before, expected: [/ERR_FAILED/] });
   await page.getByText("The engine could not be downloaded").waitFor();
   await page.unroute(engine);

@@ -1,8 +1,7 @@
 // The runtime as a library: the page in ten lines of crates/looplab-runtime/examples.
 
-import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until } from "./looplab.mjs";
+import { expect } from "./looplab.mjs";
 import { open, SITE } from "./open.mjs";
 
 // Only `cargo xtask test` builds it.
@@ -12,7 +11,5 @@ test("a page in ten lines runs on the executor of the page", {
   skip: !isThere && !process.env.CI && "not built",
 }, async (t) => {
   const { page } = await open(t, { path: "example/" });
-  const text = () => page.locator("body").innerText();
-  await until(async () => (await text()) !== "on the way", text);
-  assert.equal(await text(), "back after [30, 10, 20] ms");
+  await expect(page.locator("body")).toHaveText("back after [30, 10, 20] ms");
 });

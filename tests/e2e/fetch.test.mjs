@@ -1,21 +1,40 @@
 // Programs that fetch: from the site, from a host that says no, and from hosts that say nothing.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
+import { deferred } from "./looplab.mjs";
 import { open } from "./open.mjs";
 
-// Starts a server for one test and gives its address.
+/**
+ * Makes a server listen and gives its address.
+ *
+ * @param {import("node:http").Server} server
+ */
+async function addressOf(server) {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return `http://127.0.0.1:${port}/`;
+}
+
+/**
+ * Starts a server for one test and gives its address.
+ *
+ * @param {import("node:test").TestContext} t
+ * @param {import("node:http").RequestListener} answer
+ */
 async function serve(t, answer) {
   const server = createServer(answer);
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => {
     server.closeAllConnections();
     server.close();
   });
-  return `http://127.0.0.1:${server.address().port}/`;
+  return addressOf(server);
 }
 
+/** @param {string} url */
 const get = (url, more = "") => `
 import asyncio, aiohttp
 
@@ -55,21 +74,19 @@ test("a host that does not allow other sites is an error that says so", async (t
   assert.equal(await looplab.text(), program);
 });
 
-test("a port where nobody listens is an error", async (t) => {
+test("a port at which no server listens is an error", async (t) => {
   const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
+  const url = await addressOf(server);
   await new Promise((resolve) => server.close(resolve));
   const looplab = await open(t, { expected: [/ERR_CONNECTION_REFUSED/] });
-  await looplab.runs(get(`http://127.0.0.1:${port}/`));
+  await looplab.runs(get(url));
   await looplab.shows(/aiohttp[\w.]*: |ClientConnect\w*Error/);
   await looplab.shows("Failed after");
 });
 
 test("a host that does not answer is ended by the timeout", async (t) => {
-  let close;
-  const closed = new Promise((resolve) => (close = resolve));
-  const url = await serve(t, (request) => request.on("close", close));
+  const { promise: closed, resolve } = deferred();
+  const url = await serve(t, (request) => request.on("close", resolve));
   const looplab = await open(t);
   await looplab.runs(get(url, "timeout=timeout"));
   await looplab.shows(/TimeoutError/);
@@ -77,8 +94,7 @@ test("a host that does not answer is ended by the timeout", async (t) => {
 });
 
 test("Stop ends a fetch that is never answered", async (t) => {
-  let asked;
-  const arrived = new Promise((resolve) => (asked = resolve));
+  const { promise: arrived, resolve: asked } = deferred();
   const url = await serve(t, asked);
   const looplab = await open(t);
   await looplab.paste(get(url));

@@ -2,10 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until } from "./looplab.mjs";
+import { expect } from "./looplab.mjs";
 import { open } from "./open.mjs";
-
-const isFocused = (element) => element.evaluate((element) => element === document.activeElement);
 
 test("Tab indents, and after Escape it leaves the editor, as the page says", async (t) => {
   const looplab = await open(t);
@@ -14,16 +12,16 @@ test("Tab indents, and after Escape it leaves the editor, as the page says", asy
   await page.getByText("Escape, then Tab leaves the editor.").waitFor();
   await looplab.program.press("Control+Home");
   await page.keyboard.press("Tab");
-  assert.equal(await isFocused(looplab.program), true);
+  await expect(looplab.program).toBeFocused();
   await page.keyboard.press("Escape");
   // However long the reader takes.
   await page.waitForTimeout(2500);
   await page.keyboard.press("Tab");
-  assert.equal(await isFocused(looplab.program), false);
+  await expect(looplab.program).not.toBeFocused();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Shift+Tab");
-  assert.equal(await isFocused(looplab.program), false);
+  await expect(looplab.program).not.toBeFocused();
   assert.equal(await looplab.text(), "    print(1)\n");
 });
 
@@ -33,13 +31,13 @@ test("the first Tab offers to skip to the program", async (t) => {
   await looplab.program.waitFor();
   await page.keyboard.press("Tab");
   const skip = page.getByRole("link", { name: "Skip to the program" });
-  assert.equal(await isFocused(skip), true);
-  assert.ok((await skip.boundingBox()).y >= 0, "it is in sight while it has the focus");
+  await expect(skip).toBeFocused();
+  await expect(skip, "it is in sight while it has the focus").toBeInViewport({ ratio: 1 });
   await page.keyboard.press("Enter");
-  assert.equal(await isFocused(page.getByRole("main")), true);
+  await expect(page.getByRole("main")).toBeFocused();
   assert.equal(new URL(page.url()).hash, "#queue", "the address still names the program");
   await page.keyboard.press("Tab");
-  assert.equal(await isFocused(page.getByRole("tab", { name: "Python" })), true);
+  await expect(page.getByRole("tab", { name: "Python" })).toBeFocused();
 });
 
 test("Reset, Clear and a step of the scrubber keep the focus", async (t) => {
@@ -50,8 +48,8 @@ test("Reset, Clear and a step of the scrubber keep the focus", async (t) => {
     const button = page.getByRole("button", { name, exact: true });
     for (let i = 0; i < 60 && (await button.getAttribute("aria-disabled")) === "false"; i++)
       await button.press("Enter");
-    await until(async () => (await button.getAttribute("aria-disabled")) === "true", `${name} is done`);
-    assert.equal(await isFocused(button), true, name);
+    await expect(button).toHaveAttribute("aria-disabled", "true");
+    await expect(button).toBeFocused();
   }
 });
 
@@ -65,5 +63,5 @@ test("Escape closes the guide and gives the focus back", async (t) => {
   await guide.waitFor();
   await page.keyboard.press("Escape");
   await guide.waitFor({ state: "detached" });
-  assert.equal(await isFocused(opener), true);
+  await expect(opener).toBeFocused();
 });

@@ -1,41 +1,72 @@
 // The page as a reader sees it: found by roles and names, worked by keyboard and mouse.
 
 import assert from "node:assert/strict";
+import { expect as expectSoon } from "@playwright/test";
 
-// Waits until `check` gives something true, and gives that.
-export async function until(check, what, patience = 30_000) {
-  const end = Date.now() + patience;
-  for (;;) {
-    const value = await check();
-    if (value) return value;
-    if (Date.now() > end)
-      throw new Error(`waited ${patience} ms in vain: ${typeof what === "function" ? await what() : what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/**
+ * @typedef {import("@playwright/test").Page} Page
+ * @typedef {import("@playwright/test").Locator} Locator
+ * @typedef {{ at: string, kind: string, task: string, text: string }} Row A row of the log
+ */
+
+/** Playwright's expectations, which wait for what they expect: with patience for a small machine. */
+export const expect = expectSoon.configure({ timeout: 30_000 });
+
+/** Where an element that is shown lies on the page, in px. @param {Locator} element */
+export async function boxOf(element) {
+  const box = await element.boundingBox();
+  assert.ok(box, `${element} is shown`);
+  return box;
 }
 
+/** A promise, and what resolves it. */
+export function deferred() {
+  let resolve = () => {};
+  const promise = new Promise((resolved) => {
+    resolve = () => resolved(undefined);
+  });
+  return { promise, resolve };
+}
+
+const OVER = /(Completed in|Failed after|Exited with status|Stopped after|The engine failed)/;
+
 export class Looplab {
+  /** @param {Page} page */
   constructor(page) {
+    /** @param {string} name */
+    const button = (name) => page.getByRole("button", { name, exact: true });
     this.page = page;
-    this.run = page.getByRole("button", { name: "Run", exact: true });
-    this.stop = page.getByRole("button", { name: "Stop", exact: true });
+    this.run = button("Run");
+    this.stop = button("Stop");
+    this.pause = button("Pause");
+    this.resume = button("Resume");
+    this.step = button("Step");
+    this.nextEvent = button("Next event");
+    this.interrupt = button("SIGINT");
+    this.terminate = button("SIGTERM");
     this.program = page.getByRole("textbox", { name: "Program", exact: true });
     this.clock = page.getByRole("combobox", { name: "Clock" });
     this.trace = page.getByRole("checkbox", { name: "Trace" });
     this.log = page.getByRole("log");
-    const button = (name) => page.getByRole("button", { name, exact: true });
-    [this.pause, this.resume, this.step, this.nextEvent] = ["Pause", "Resume", "Step", "Next event"].map(button);
-    [this.interrupt, this.terminate] = ["SIGINT", "SIGTERM"].map(button);
+    this.status = page.locator(".log-pane .status");
   }
 
-  // Picks a pattern of the gallery.
+  /**
+   * Picks a pattern of the gallery.
+   *
+   * @param {string} pattern
+   */
   async pick(pattern) {
     const link = this.page.getByRole("navigation", { name: "Gallery" }).locator(`a[href="#${pattern}"]`);
     await link.click();
     await this.page.locator(`a[href="#${pattern}"][aria-current]`).waitFor();
   }
 
-  // The program in the editor, whole, as Copy would give it.
+  /**
+   * The program in the editor, whole, as Copy would give it.
+   *
+   * @returns {Promise<string>}
+   */
   async text() {
     await this.program.press("Control+A");
     return this.program.evaluate((box) => {
@@ -45,7 +76,11 @@ export class Looplab {
     });
   }
 
-  // Replaces the whole program, as Select All and Paste would.
+  /**
+   * Replaces the whole program, as Select All and Paste would.
+   *
+   * @param {string} text
+   */
   async paste(text) {
     await this.program.press("Control+A");
     await this.program.evaluate((box, pasted) => {
@@ -55,76 +90,98 @@ export class Looplab {
     }, text);
   }
 
-  // Selects `before`, which the program holds exactly once, with the arrow keys and types `now` over it.
+  /**
+   * Selects `before`, which the program holds exactly once, with the arrow keys and types `now` over it.
+   *
+   * @param {string} before
+   * @param {string} now
+   */
   async retype(before, now) {
     const text = await this.text();
     const parts = text.split(before);
     assert.equal(parts.length, 2, `the program holds ${JSON.stringify(before)} once`);
     const lines = parts[0].split("\n");
+    /** @param {string} key @param {number} times */
     const press = async (key, times) => {
       for (let i = 0; i < times; i++) await this.program.press(key);
     };
     await this.program.press("Control+Home");
     await press("ArrowDown", lines.length - 1);
-    await press("ArrowRight", lines.at(-1).length);
+    await press("ArrowRight", lines[lines.length - 1].length);
     await press("Shift+ArrowRight", before.length);
     await this.page.keyboard.type(now);
   }
 
-  // Everything the log shows.
+  /** Everything the log shows. */
   logged() {
     return this.log.innerText();
   }
 
-  // The rows of the log: when, what kind, which task, and the text.
+  /**
+   * The rows of the log: when, what kind, which task, and the text.
+   *
+   * @returns {Promise<Row[]>}
+   */
   rows() {
-    return this.log
-      .locator(".row")
-      .evaluateAll((rows) =>
-        rows.map((row) =>
-          Object.fromEntries(
-            ["at", "kind", "task", "text"].map((part) => [part, row.querySelector(`.${part}`).innerText]),
-          ),
-        ),
-      );
+    return this.log.locator(".row").evaluateAll((rows) =>
+      rows.map((row) => {
+        /** @param {string} part */
+        const text = (part) => /** @type {HTMLElement} */ (row.querySelector(`.${part}`)).innerText;
+        return { at: text("at"), kind: text("kind"), task: text("task"), text: text("text") };
+      }),
+    );
   }
 
-  // The texts of the rows that the program wrote to standard output.
+  /** The texts of the rows that the program wrote to standard output. */
   async printed() {
     return (await this.rows()).filter((row) => row.kind === "out").map((row) => row.text);
   }
 
-  // Waits until the log shows `wanted` (a text or a pattern).
-  async shows(wanted, patience) {
-    const found = (text) => (wanted instanceof RegExp ? wanted.test(text) : text.includes(wanted));
-    await until(
-      async () => found(await this.logged()),
-      async () => `${wanted} in the log:\n${await this.logged()}`,
-      patience,
-    );
+  /**
+   * Waits until the log shows `wanted`.
+   *
+   * @param {string | RegExp} wanted
+   * @param {number} [timeout] in ms
+   */
+  async shows(wanted, timeout = 30_000) {
+    await expect(this.log).toContainText(wanted, { timeout, useInnerText: true });
   }
 
-  // Puts `text` into the editor, runs it, and waits until the log says that it is over.
-  async runs(text, patience) {
+  /**
+   * Puts `text` into the editor, runs it, and waits until the log says that it is over.
+   *
+   * @param {string} text
+   * @param {number} [timeout] in ms
+   */
+  async runs(text, timeout) {
     await this.paste(text);
     await this.run.click();
-    await this.ends(patience);
+    await this.ends(timeout);
   }
 
-  // Waits until the run is over and gives the log.
-  async ends(patience) {
-    await this.shows(/(Completed in|Failed after|Exited with status|Stopped after|The engine failed)/, patience);
+  /**
+   * Waits until the run is over and gives the log.
+   *
+   * @param {number} [timeout] in ms
+   */
+  async ends(timeout) {
+    await this.shows(OVER, timeout);
     return this.logged();
   }
 
-  // Presses Stop and gives the milliseconds until the page says that the program has stopped, on the page's own clock.
+  /**
+   * Presses Stop and gives the milliseconds until the page says that the program has stopped, on the page's own clock.
+   *
+   * @returns {Promise<number>}
+   */
   async stopTime() {
     const time = this.page.evaluate(
       () =>
         new Promise((resolve) => {
+          /** @type {number | undefined} */
           let pressed;
           addEventListener("click", (event) => (pressed ??= event.timeStamp), { capture: true });
-          const log = document.querySelector("[role=log]");
+          const log = /** @type {HTMLElement} */ (document.querySelector("[role=log]"));
           const look = () => {
             if (pressed !== undefined && log.innerText.includes("Stopped after")) resolve(performance.now() - pressed);
             else requestAnimationFrame(look);
@@ -136,7 +193,7 @@ export class Looplab {
     return time;
   }
 
-  // The longest time, in ms, that the page kept a timer waiting during `span` ms.
+  /** The longest time, in ms, that the page kept a timer waiting during `span` ms. */
   longestPause(span = 600) {
     return this.page.evaluate(async (span) => {
       const begin = performance.now();
@@ -150,29 +207,29 @@ export class Looplab {
     }, span);
   }
 
-  // Waits until the status line says `wanted`.
-  async says(wanted, patience) {
-    const status = this.page.locator(".log-pane .status");
-    await until(
-      async () => wanted.test(await status.innerText()),
-      async () => `${wanted}, not ${await status.innerText()}`,
-      patience,
-    );
+  /** Waits until the status line says `wanted`. @param {RegExp} wanted */
+  async says(wanted) {
+    await expect(this.status).toHaveText(wanted, { useInnerText: true });
   }
 
-  // The numbers of the lines with a breakpoint.
+  /** The numbers of the lines with a breakpoint. */
   async breakpoints() {
     return this.page.locator(".cm-breakpointGutter .cm-gutterElement:has(.cm-breakpoint)").evaluateAll((marks) => {
       const numbers = [...document.querySelectorAll(".cm-lineNumbers .cm-gutterElement")];
+      /** @param {Element} element */
       const middle = (element) => element.getBoundingClientRect().top + element.getBoundingClientRect().height / 2;
       const lines = marks.map((mark) =>
         numbers.find((number) => number.textContent && Math.abs(middle(number) - middle(mark)) < 4),
       );
-      return lines.map((line) => Number(line.textContent));
+      return lines.map((line) => Number(line?.textContent));
     });
   }
 
-  // Sets or clears a breakpoint by a click beside a line.
+  /**
+   * Sets or clears a breakpoint by a click beside a line.
+   *
+   * @param {number} line
+   */
   async clickBeside(line) {
     await this.page
       .locator(".cm-lineNumbers .cm-gutterElement", { hasText: new RegExp(`^${line}$`) })
@@ -180,7 +237,7 @@ export class Looplab {
       .click();
   }
 
-  // The lines of the program that the editor marks as wrong.
+  /** The lines of the program that the editor marks as wrong. */
   markedLines() {
     return this.page.locator(".cm-errorLine").allInnerTexts();
   }

@@ -9,21 +9,42 @@ import { Looplab } from "./looplab.mjs";
 // Where the built page is served.
 export const SITE = process.env.LOOPLAB_URL ?? "http://127.0.0.1:8080/";
 
-// A program of the gallery, as shipped.
+/**
+ * @typedef {import("node:test").TestContext} TestContext
+ * @typedef {import("@playwright/test").Page} Page
+ * @typedef {object} Opening
+ * @property {string} [path] below the site
+ * @property {RegExp[]} [expected] what the console may say in red
+ * @property {(page: Page) => unknown} [before] comes before the first request
+ * @typedef {Opening & import("@playwright/test").BrowserContextOptions} Settings
+ */
+
+/** A program of the gallery, as shipped. @param {string} pattern */
 export const shipped = (pattern) => readFileSync(new URL(`../../www/programs/${pattern}.py`, import.meta.url), "utf8");
 
+/** @type {import("@playwright/test").Browser | undefined} */
 let browser;
 after(() => browser?.close());
 
-// Opens the page for one test. What the console then says in red fails the test, unless `expected` matches it.
-// `before(page)` comes before its first request.
+/**
+ * Opens the page for one test. What the console then says in red fails the test, unless it is expected.
+ *
+ * @param {TestContext} t
+ * @param {Settings} settings
+ */
 export async function open(t, { path = "", expected = [], before = () => {}, ...settings } = {}) {
   browser ??= await launch();
   const context = await browser.newContext(settings);
   const page = await context.newPage();
+  /** @type {string[]} */
   const complaints = [];
-  const complain = (text) => expected.some((pattern) => pattern.test(text)) || complaints.push(text);
-  page.on("console", (message) => message.type() === "error" && complain(message.text()));
+  /** @param {string} text */
+  const complain = (text) => {
+    if (!expected.some((pattern) => pattern.test(text))) complaints.push(text);
+  };
+  page.on("console", (message) => {
+    if (message.type() === "error") complain(message.text());
+  });
   page.on("pageerror", (error) => complain(String(error)));
   t.after(async () => {
     await context.close();

@@ -2,18 +2,17 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until } from "./looplab.mjs";
+import { deferred, expect } from "./looplab.mjs";
 import { open, SITE, shipped } from "./open.mjs";
+
+/** @typedef {import("./looplab.mjs").Locator} Locator */
 
 test("a reload keeps the edit, and Reset takes it back", async (t) => {
   const looplab = await open(t);
   const original = await looplab.text();
   await looplab.paste('print("my own")\n');
   await looplab.page.reload();
-  await until(
-    async () => (await looplab.text()) === 'print("my own")\n',
-    () => looplab.text(),
-  );
+  await expect.poll(() => looplab.text()).toBe('print("my own")\n');
   await looplab.run.click();
   await looplab.shows("my own");
   await looplab.page.getByRole("button", { name: "Reset", exact: true }).click();
@@ -41,13 +40,10 @@ for (const [moment, file] of [
   ["while the engine boots", "worker.js"],
 ]) {
   test(`a run that is stopped ${moment} never begins, and the next one does`, async (t) => {
-    let letGo;
-    const held = new Promise((resolve) => (letGo = resolve));
-    const hold = async (route) => {
-      await held;
-      await route.continue();
-    };
-    const looplab = await open(t, { before: (page) => page.route(`**/${file}*`, hold) });
+    const { promise: held, resolve: letGo } = deferred();
+    const looplab = await open(t, {
+      before: (page) => page.route(`**/${file}*`, (route) => held.then(() => route.continue())),
+    });
     await looplab.paste('print("the first")\n');
     await looplab.run.click();
     await looplab.stop.click();
@@ -63,46 +59,33 @@ for (const [moment, file] of [
 test("a program runs and stops by keyboard alone", async (t) => {
   const looplab = await open(t);
   const { page } = looplab;
-  const tabTo = (control, name) =>
-    until(
-      async () =>
-        (await control.evaluate((element) => element === document.activeElement)) || page.keyboard.press("Tab"),
-      name,
-    );
-  await tabTo(looplab.program, "the focus on the program");
+  /** @param {Locator} control */
+  const isFocused = (control) => control.evaluate((element) => element === document.activeElement);
+  /** @param {Locator} control */
+  const tabTo = async (control) => {
+    for (let i = 0; i < 100 && !(await isFocused(control)); i++) await page.keyboard.press("Tab");
+    await expect(control).toBeFocused();
+  };
+  await expect(looplab.program).toBeVisible();
+  await tabTo(looplab.program);
   await page.keyboard.press("Control+A");
   await page.keyboard.type("while True: pass");
   await page.keyboard.press("Control+Enter");
-  await until(() => looplab.stop.isEnabled(), "a run that can be stopped");
+  await expect(looplab.stop, "a run that can be stopped").toBeEnabled();
   // The editor's own Tab indents.
   await page.keyboard.press("Escape");
-  await tabTo(looplab.stop, "the focus on Stop");
+  await tabTo(looplab.stop);
   await page.keyboard.press("Enter");
   await looplab.shows("Stopped after");
 });
 
-test("everything has its role and its name", async (t) => {
+test("what a run needs has its role and its name", async (t) => {
   const looplab = await open(t);
-  for (const part of [looplab.run, looplab.stop, looplab.program, looplab.log]) await part.waitFor();
-  assert.equal(await looplab.page.getByRole("heading", { level: 1 }).count(), 1);
-  const nameless = await looplab.page.evaluate(() =>
-    [...document.querySelectorAll("button, input, select")]
-      .filter(
-        (control) =>
-          !(
-            control.innerText ||
-            control.ariaLabel ||
-            control.title ||
-            control.labels?.length ||
-            control.getAttribute("aria-labelledby")
-          ),
-      )
-      .map((control) => control.outerHTML),
-  );
-  assert.deepEqual(nameless, []);
+  for (const part of [looplab.run, looplab.stop, looplab.program, looplab.log]) await expect(part).toBeVisible();
+  await expect(looplab.page.getByRole("heading", { level: 1 })).toHaveCount(1);
 });
 
-for (const colorScheme of ["light", "dark"]) {
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`a phone in the ${colorScheme} has room for everything`, async (t) => {
     const looplab = await open(t, {
       viewport: { width: 360, height: 740 },

@@ -31,7 +31,12 @@ const PATTERNS = [
   },
 ];
 
-// Runs what is in the editor and gives the lines it printed; each of `expected` must be one of them.
+/**
+ * Runs what is in the editor and gives the lines it printed; each of `expected` must be one of them.
+ *
+ * @param {import("./looplab.mjs").Looplab} looplab
+ * @param {string[]} expected
+ */
 async function check(looplab, expected) {
   await looplab.run.click();
   assert.match(await looplab.ends(), /Completed in/);
@@ -47,7 +52,7 @@ for (const { id, says, edit, thenSays } of PATTERNS) {
     await looplab.pick(id);
     assert.equal(await looplab.text(), shipped(id));
     const before = await check(looplab, says);
-    await looplab.retype(...edit);
+    await looplab.retype(edit[0], edit[1]);
     const after = await check(looplab, thenSays);
     assert.notDeepEqual(after, before);
   });
@@ -58,6 +63,7 @@ test("tasks show in the log as they start and end", async (t) => {
   await looplab.pick("gather");
   await check(looplab, []);
   const rows = await looplab.rows();
+  /** @param {string} kind */
   const of = (kind) => rows.filter((row) => row.kind === kind);
   assert.ok(
     of("task").some(({ text }) => text.startsWith("started")),

@@ -2,12 +2,16 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until } from "./looplab.mjs";
+import { boxOf, expect } from "./looplab.mjs";
 import { open } from "./open.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-// The part of an element's width or height, in px, that does not fit into it.
+/**
+ * The part of an element's width, in px, that does not fit into it.
+ *
+ * @param {import("./open.mjs").Page} page
+ */
 const overhang = (page, selector = "html") =>
   page.locator(selector).evaluate((element) => element.scrollWidth - element.clientWidth);
 
@@ -25,7 +29,7 @@ for (const width of [1280, 1024, 1000, 768, 761, 760, 390, 360]) {
       .locator("button, select, input")
       .and(page.locator(":visible"))
       .all()) {
-      const { x, width: wide } = await control.boundingBox();
+      const { x, width: wide } = await boxOf(control);
       assert.ok(x >= 0 && x + wide <= width, await control.evaluate((control) => control.outerHTML));
     }
   });
@@ -33,7 +37,8 @@ for (const width of [1280, 1024, 1000, 768, 761, 760, 390, 360]) {
 
 test("on a phone the bars leave three quarters of the height", async (t) => {
   const looplab = await open(t, PHONE);
-  const height = async (part) => (await looplab.page.locator(part).boundingBox()).height;
+  /** @param {string} part */
+  const height = async (part) => (await boxOf(looplab.page.locator(part))).height;
   await looplab.program.waitFor();
   const program = await height(".code >> nth=0");
   assert.ok(program >= 844 * 0.75, `${program} px of 844 for the program`);
@@ -57,14 +62,15 @@ test("on a phone everything is large enough for a finger", async (t) => {
       .locator("button, select, a, input[type=range]")
       .and(page.locator(":visible"))
       .evaluateAll((controls) =>
-        controls.map((control) => [
-          control.outerHTML,
-          control.getBoundingClientRect().width,
-          control.getBoundingClientRect().height,
-        ]),
+        controls.map((control) => {
+          const { width, height } = control.getBoundingClientRect();
+          return { html: control.outerHTML, width, height };
+        }),
       );
-    for (const [html, width, height] of sizes)
-      if ((width < 40 && !html.includes('class="link')) || height < 40) small.push(`${width} × ${height}: ${html}`);
+    for (const { html, width, height } of sizes) {
+      const isNarrow = width < 40 && !html.includes('class="link');
+      if (isNarrow || height < 40) small.push(`${width} × ${height}: ${html}`);
+    }
   }
   assert.deepEqual(small, []);
 });
@@ -82,7 +88,7 @@ test("on a phone the settings and the signals stand in menus", async (t) => {
   await page.getByRole("button", { name: "Run", exact: true }).tap();
   await page.getByRole("button", { name: "More controls" }).tap();
   for (const name of ["SIGINT", "SIGTERM", "Next event"]) {
-    const { y, height, x, width } = await page.getByRole("button", { name, exact: true }).boundingBox();
+    const { y, height, x, width } = await boxOf(page.getByRole("button", { name, exact: true }));
     assert.ok(y >= 0 && y + height <= 844 && x >= 0 && x + width <= 390, name);
   }
   await page.getByRole("button", { name: "Run", exact: true }).focus();
@@ -91,14 +97,10 @@ test("on a phone the settings and the signals stand in menus", async (t) => {
 
 test("the chosen program and pane are in sight on a phone", async (t) => {
   const { page } = await open(t, { ...PHONE, path: "#slow-consumer" });
-  const inSight = async (element) => {
-    const { x, width } = await element.boundingBox();
-    return x >= 0 && x + width <= 390;
-  };
-  await until(() => inSight(page.locator(".gallery [aria-current]")), "the chosen program in sight");
+  await expect(page.locator(".gallery [aria-current]")).toBeInViewport({ ratio: 1 });
   const last = page.getByRole("tablist", { name: "Panes" }).getByRole("tab").last();
   await last.click();
-  await until(() => inSight(last), "the chosen pane in sight");
+  await expect(last).toBeInViewport({ ratio: 1 });
 });
 
 test("each program has its own place in the editor", async (t) => {
@@ -107,7 +109,7 @@ test("each program has its own place in the editor", async (t) => {
   const left = () => scroller.evaluate((scroller) => scroller.scrollLeft);
   await looplab.program.waitFor();
   await scroller.evaluate((scroller) => scroller.scrollTo(120, 0));
-  await until(async () => (await left()) === 120, "a program wider than the phone");
+  await expect.poll(left, "a program wider than the phone").toBe(120);
   await looplab.pick("queue");
-  await until(async () => (await left()) === 0, "the beginning of the lines");
+  await expect.poll(left, "the beginning of the lines").toBe(0);
 });

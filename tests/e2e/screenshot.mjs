@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { launch } from "./browser.mjs";
 import { Looplab } from "./looplab.mjs";
 
+/** @type {Record<string, import("@playwright/test").BrowserContextOptions>} */
 const PICTURES = {
   "looplab.png": { viewport: { width: 1440, height: 810 }, colorScheme: "light" },
   "looplab-dark.png": { viewport: { width: 1440, height: 810 }, colorScheme: "dark" },

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until } from "./looplab.mjs";
+import { expect } from "./looplab.mjs";
 import { open } from "./open.mjs";
 
 const TICKS = `import asyncio, time
@@ -26,8 +26,12 @@ asyncio.run(main())
 print("after")
 `;
 
+/** @typedef {import("./looplab.mjs").Looplab} Looplab */
+
+/** @param {Looplab} looplab @param {number} ms */
 const wait = (looplab, ms) => looplab.page.waitForTimeout(ms);
-const last = async (looplab) => (await looplab.printed()).at(-1);
+/** @param {Looplab} looplab */
+const last = async (looplab) => (await looplab.printed()).at(-1) ?? "";
 
 test("a paused program does nothing while time passes, and goes on from there", async (t) => {
   const looplab = await open(t);
@@ -42,7 +46,7 @@ test("a paused program does nothing while time passes, and goes on from there", 
   await looplab.says(/^\W*Paused$/);
   await looplab.page.keyboard.press("F8");
   await looplab.says(/Running/);
-  await until(async () => (await last(looplab)) !== before, "the next tick");
+  await expect.poll(() => last(looplab), "the next tick").not.toBe(before);
   const [number, time] = ((text) => text.split(" ").slice(1).map(Number))(await last(looplab));
   assert.ok(time < number * 0.1 + 1, `the pause is no part of the program's time: tick ${number} at ${time}`);
   await looplab.stop.click();
@@ -61,7 +65,7 @@ test("a step is one step of a task, from the first line to the last", async (t) 
   await wait(looplab, 1200);
   assert.deepEqual(await looplab.printed(), wanted.at(-1));
   await looplab.page.keyboard.press("F9");
-  await until(async () => (await looplab.printed()).length === 4, "the step that F9 asks for");
+  await expect.poll(() => looplab.printed(), "the step that F9 asks for").toHaveLength(4);
   await looplab.resume.click();
   const log = await looplab.ends();
   assert.match(log, /Completed/);
@@ -91,10 +95,7 @@ test("a breakpoint pauses at its line, moves with it, and is there after a reloa
   assert.deepEqual(await looplab.breakpoints(), [2, 8]);
   await wait(looplab, 600);
   await looplab.page.reload();
-  await until(
-    async () => (await looplab.breakpoints()).join() === "2,8",
-    async () => `2 and 8, not ${await looplab.breakpoints()}`,
-  );
+  await expect.poll(() => looplab.breakpoints()).toEqual([2, 8]);
 });
 
 test("a breakpoint holds before a line of plain code, in the middle of a step", async (t) => {
@@ -105,7 +106,7 @@ test("a breakpoint holds before a line of plain code, in the middle of a step", 
   await looplab.run.click();
   for (const printed of [[], ["a 0"], ["a 0", "b 0"], ["a 0", "b 0", "a 1"]]) {
     // The lines first: the words of the pause are those of the one before until the program goes on.
-    await until(async () => (await looplab.printed()).join() === printed.join(), `${printed.join()} to be printed`);
+    await expect.poll(() => looplab.printed()).toEqual(printed);
     await looplab.says(/Paused at the breakpoint in line 4/);
     assert.match(await looplab.page.locator(".cm-pausedLine").innerText(), /print\(name, i\)/);
     await looplab.resume.click();
@@ -121,10 +122,10 @@ test("a breakpoint goes to the next line that can be stopped at, or says why the
   await looplab.paste(TWO.replace("asyncio.run(main())\n", "def run():\n    asyncio.run(main())\nrun()\n"));
   for (const line of [2, 10, 12]) await looplab.clickBeside(line);
   assert.deepEqual(await looplab.breakpoints(), [3, 10, 12]);
-  const titles = await looplab.page.locator(".cm-breakpoint").evaluateAll((marks) => marks.map((mark) => mark.title));
-  assert.match(titles[0], /pauses before this line/);
-  assert.match(titles[1], /without effect.*plain function/);
-  assert.match(titles[2], /without effect.*outside/);
+  const marks = looplab.page.locator(".cm-breakpoint");
+  await expect(marks.nth(0)).toHaveAttribute("title", /pauses before this line/);
+  await expect(marks.nth(1)).toHaveAttribute("title", /without effect.*plain function/);
+  await expect(marks.nth(2)).toHaveAttribute("title", /without effect.*outside/);
   await looplab.clickBeside(2);
   assert.deepEqual(await looplab.breakpoints(), [10, 12], "the same click takes it back");
 });
@@ -140,12 +141,12 @@ test("a loop that a function runs passes its breakpoints and says so", async (t)
   await looplab.page.getByText("Line 5 was passed: a loop that a function runs cannot pause.").waitFor();
 });
 
-// How many seconds of the program's go by in a second of the page's, by the ticks it prints.
+/** How many seconds of the program's go by in a second of the page's, by the ticks it prints. @param {Looplab} looplab */
 async function pace(looplab) {
   const look = () =>
     looplab.page.evaluate(() => {
-      const rows = [...document.querySelectorAll("[role=log] .row .text")].map((row) => row.innerText);
-      return [performance.now() / 1000, Number(rows.at(-1).split(" ")[2])];
+      const rows = document.querySelectorAll("[role=log] .row .text");
+      return [performance.now() / 1000, Number(rows[rows.length - 1].textContent.split(" ")[2])];
     });
   const [page, program] = await look();
   await wait(looplab, 2000);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { until } from "./looplab.mjs";
+import { boxOf, expect } from "./looplab.mjs";
 import { open } from "./open.mjs";
 
 const PROGRAM = `import asyncio
@@ -24,34 +24,42 @@ asyncio.run(main())
 const LOCK_LINE = "    async with lock:";
 const SLEEP_LINE = "        await asyncio.sleep(1)";
 
-// The page after it has run the program, and its parts that look into the run.
-async function ran(t, settings) {
-  const looplab = await open(t, settings);
+/**
+ * The page after it has run the program, and its parts that look into the run.
+ *
+ * @param {import("node:test").TestContext} t
+ */
+async function ran(t) {
+  const looplab = await open(t);
   const { page } = looplab;
   await looplab.clock.selectOption("instant");
   await looplab.runs(PROGRAM);
   const inspector = page.getByRole("region", { name: "Inspector pane" });
   const slider = page.getByRole("slider", { name: "Moment" });
-  await until(async () => Number(await slider.getAttribute("max")) > 10, "a trace");
+  await expect.poll(async () => Number(await slider.getAttribute("max")), "a trace").toBeGreaterThan(10);
   return { looplab, page, inspector, slider, lanes: page.getByRole("application", { name: "Timeline of tasks" }) };
 }
 
-const pointed = (page) => page.locator(".cm-pointLine").allInnerTexts();
+/** @typedef {import("./open.mjs").Page} Page */
+
+/** @param {Page} page */
+const pointed = (page) => page.locator(".cm-pointLine");
+/** @param {import("./looplab.mjs").Looplab} looplab */
 const later = (looplab) => looplab.log.locator(".row.later").count();
-const live = (page) => page.getByRole("button", { name: "Live" }).getAttribute("aria-pressed");
+/** @param {Page} page */
+const live = (page) => page.getByRole("button", { name: "Live" });
+/** Waits until the newest moment is shown, or another. @param {Page} page @param {boolean} is */
+const isLive = (page, is) => expect(live(page)).toHaveAttribute("aria-pressed", String(is));
 
 test("a click in a lane leads to the line and to the row of the log", async (t) => {
   const { looplab, page, lanes, inspector } = await ran(t);
-  const { x, y, width } = await lanes.locator("canvas").boundingBox();
+  const { x, y, width } = await boxOf(lanes.locator("canvas"));
   // The lanes from top to bottom: the main task, first, second. In the middle second waits for the lock.
   await page.mouse.click(x + width * 0.55, y + 22 + 20 * 2 + 10);
-  await until(
-    async () => (await pointed(page)).join() === LOCK_LINE,
-    async () => `${await pointed(page)} is pointed at`,
-  );
+  await expect(pointed(page)).toHaveText(LOCK_LINE);
   assert.match(await inspector.getByRole("status").innerText(), /^second is blocked at line 4.*lock.*held by first/);
   assert.ok((await later(looplab)) > 0, "later rows are pale");
-  assert.equal(await live(page), "false");
+  await isLive(page, false);
   assert.equal(await looplab.log.locator(".row.selected").first().locator(".task").innerText(), "second");
 });
 
@@ -61,17 +69,14 @@ test("the timeline is worked by keys, and says what it shows", async (t) => {
   const said = inspector.getByRole("status");
   for (const name of ["Task-1", "first", "second"]) {
     await lanes.press("ArrowDown");
-    await until(
-      async () => (await said.innerText()).startsWith(`${name} is done`),
-      () => said.innerText(),
-    );
+    await expect(said).toHaveText(new RegExp(`^${name} is done`), { useInnerText: true });
   }
   await lanes.press("+");
   await lanes.press("ArrowRight");
   await lanes.press(",");
-  assert.equal(await live(page), "false");
+  await isLive(page, false);
   await lanes.press(".");
-  await until(async () => (await live(page)) === "true", "the newest");
+  await isLive(page, true);
 });
 
 test("the table says the same as the timeline", async (t) => {
@@ -79,11 +84,11 @@ test("the table says the same as the timeline", async (t) => {
   await inspector.getByRole("button", { name: "Table" }).click();
   const row = inspector.getByRole("row").filter({ hasText: "printed “two is in”" });
   await row.getByRole("button").click();
-  await until(async () => (await row.getAttribute("aria-current")) === "step", "the moment of the print");
+  await expect(row, "the moment of the print").toHaveAttribute("aria-current", "step");
   const text = await inspector.getByRole("table").innerText();
   for (const part of ["first", "second", "took lock “lock”", "done"])
     assert.ok(text.includes(part), `${part} in ${text}`);
-  assert.equal(await live(page), "false");
+  await isLive(page, false);
 });
 
 test("the task table sorts, and selecting a task shows it everywhere", async (t) => {
@@ -98,10 +103,7 @@ test("the task table sorts, and selecting a task shows it everywhere", async (t)
     [["second", "first", "Task-1"], "descending"],
   );
   await inspector.getByRole("button", { name: "first" }).press("Enter");
-  await until(
-    async () => (await pointed(page)).join() === SLEEP_LINE,
-    async () => `${await pointed(page)} is pointed at`,
-  );
+  await expect(pointed(page)).toHaveText(SLEEP_LINE);
   assert.equal(await inspector.locator("tr.selected .name").innerText(), "first");
   assert.ok((await looplab.log.locator(".row.selected").count()) >= 3);
 });
@@ -111,10 +113,11 @@ test("the scrubber shows any moment, back and forth", async (t) => {
   await inspector.getByRole("tab", { name: "Tasks" }).click();
   const states = async () => (await inspector.locator("tbody .state").allInnerTexts()).join();
   assert.equal(await states(), "done,done,done");
+  /** @type {[string, number][]} */
   const seen = [];
   await slider.press("Home");
-  await until(async () => (await states()) === "", states);
-  for (let i = 0; i < 40 && (await live(page)) === "false"; i++) {
+  await expect.poll(states).toBe("");
+  for (let i = 0; i < 40 && (await live(page).getAttribute("aria-pressed")) === "false"; i++) {
     await slider.press("ArrowRight");
     seen.push([await states(), await later(looplab)]);
   }
@@ -122,11 +125,13 @@ test("the scrubber shows any moment, back and forth", async (t) => {
     seen.some(([states]) => states === "waiting,waiting,blocked"),
     JSON.stringify(seen),
   );
-  assert.ok(seen[0][1] > seen.at(-1)[1], "fewer and fewer rows are later");
+  assert.ok(seen[0][1] > seen[seen.length - 1][1], "fewer and fewer rows are later");
   await page.getByRole("button", { name: "One event back" }).click();
-  await until(async () => (await states()) === seen.at(-1)[0] || seen.some(([states]) => states), states);
-  await page.getByRole("button", { name: "Live" }).click();
-  await until(async () => (await states()) === "done,done,done" && (await later(looplab)) === 0, states);
+  await isLive(page, false);
+  assert.equal(await states(), seen[seen.length - 2][0]);
+  await live(page).click();
+  await expect.poll(states).toBe("done,done,done");
+  await expect.poll(() => later(looplab)).toBe(0);
 });
 
 test("a line of the program and a row of the log lead to their moments", async (t) => {
@@ -134,11 +139,11 @@ test("a line of the program and a row of the log lead to their moments", async (
   await looplab.program.press("Control+Home");
   for (let i = 0; i < 3; i++) await looplab.program.press("ArrowDown");
   await looplab.program.press("Alt+Enter");
-  await until(async () => (await live(page)) === "false", "a moment");
+  await isLive(page, false);
   assert.match(await inspector.getByRole("status").innerText(), /at line 4/);
-  await page.getByRole("button", { name: "Live" }).click();
+  await live(page).click();
   await looplab.log.locator(".row", { hasText: "one is in" }).getByRole("button").click();
-  await until(async () => (await later(looplab)) > 0, "later rows");
+  await expect.poll(() => later(looplab), "later rows").toBeGreaterThan(0);
   assert.match(await inspector.getByRole("status").innerText(), /^first is running/);
 });
 
@@ -153,6 +158,7 @@ test("without Trace there is no timeline, and the page says how to get one", asy
 
 test("log and trace can be taken along", async (t) => {
   const { page } = await ran(t);
+  /** @param {string} button @returns {Promise<[string, string]>} */
   const saved = async (button) => {
     const [file] = await Promise.all([
       page.waitForEvent("download"),
@@ -166,12 +172,14 @@ test("log and trace can be taken along", async (t) => {
   const [traceName, trace] = await saved("Save trace");
   assert.equal(traceName, "trace.json");
   assert.ok(
-    JSON.parse(trace).traceEvents.some((event) => event.args?.name === "second"),
+    JSON.parse(trace).traceEvents.some(
+      (/** @type {{ args?: { name?: string } }} */ event) => event.args?.name === "second",
+    ),
     "a track for each task",
   );
 });
 
-for (const colorScheme of ["light", "dark"]) {
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`a phone in the ${colorScheme} has room for timeline and tasks`, async (t) => {
     const viewport = { width: 360, height: 740 };
     const looplab = await open(t, { viewport, hasTouch: true, isMobile: true, colorScheme });

@@ -2,14 +2,16 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until } from "./looplab.mjs";
+import { expect } from "./looplab.mjs";
 import { open, SITE } from "./open.mjs";
+
+/** @typedef {import("./open.mjs").Page} Page */
 
 const ANY = [/./];
 const HELLO = 'print("hello")\n';
 
 test("a page whose start script is missing says so and can be tried again", async (t) => {
-  const before = (page) => page.route(/start[^/]*\.js/, (route) => route.abort());
+  const before = (/** @type {Page} */ page) => page.route(/start[^/]*\.js/, (route) => route.abort());
   const { page } = await open(t, { expected: ANY, before });
   const dialog = page.getByRole("dialog");
   await dialog.getByText(/could not be started/).waitFor();
@@ -19,7 +21,7 @@ test("a page whose start script is missing says so and can be tried again", asyn
 });
 
 test("a page whose app is missing says so", async (t) => {
-  const before = (page) => page.route(/app[^/]*_bg\.wasm/, (route) => route.abort());
+  const before = (/** @type {Page} */ page) => page.route(/app[^/]*_bg\.wasm/, (route) => route.abort());
   const { page } = await open(t, { expected: ANY, before });
   await page
     .getByRole("dialog")
@@ -28,7 +30,7 @@ test("a page whose app is missing says so", async (t) => {
 });
 
 test("without the script that starts the engine early the page works", async (t) => {
-  const before = (page) => page.route(/\/engine[^/]*\.js/, (route) => route.abort());
+  const before = (/** @type {Page} */ page) => page.route(/\/engine[^/]*\.js/, (route) => route.abort());
   const looplab = await open(t, { expected: ANY, before });
   await looplab.runs(HELLO);
   await looplab.shows("hello");
@@ -39,7 +41,7 @@ for (const [name, file] of [
   ["worker", /loader\.js/],
 ]) {
   test(`an engine whose ${name} is missing is said so, and can be asked for again`, async (t) => {
-    const before = (page) => page.route(file, (route) => route.abort());
+    const before = (/** @type {Page} */ page) => page.route(file, (route) => route.abort());
     const looplab = await open(t, { expected: ANY, before });
     const { page } = looplab;
     const retry = page.getByRole("button", { name: "Retry" });
@@ -58,7 +60,7 @@ const BREAKS = {
       throw new Error("no clock");
     }),
   "a full stack": () =>
-    (performance.now = function again() {
+    (performance.now = /** @returns {number} */ function again() {
       return again() + 1;
     }),
 };
@@ -71,12 +73,13 @@ for (const [name, breaks] of Object.entries(BREAKS)) {
     const edited = 'print("the last edit")\n';
     await looplab.paste(edited);
     await page.evaluate(breaks);
-    await looplab.run.evaluate((button) => button.click());
+    await looplab.run.dispatchEvent("click");
     const dialog = page.getByRole("dialog");
     await dialog.getByText(/broke down/).waitFor();
     await dialog.getByText(/edits are kept/).waitFor();
     await dialog.getByRole("button", { name: "Reload the page" }).click();
-    await until(async () => (await looplab.program.isVisible()) && (await looplab.text()) === edited, "the edit");
+    await expect(looplab.program).toBeVisible();
+    await expect.poll(() => looplab.text()).toBe(edited);
     await looplab.run.click();
     await looplab.shows("the last edit");
   });
@@ -97,6 +100,7 @@ test("requests to the page's own origin carry no cookies", async (t) => {
 
 test("a request on the spot is not sent where it would carry cookies", async (t) => {
   const looplab = await open(t, { expected: ANY });
+  /** @type {string[]} */
   const asked = [];
   looplab.page.on("request", (request) => asked.push(request.url()));
   await looplab.runs(

@@ -19,6 +19,7 @@ for (const pattern of ["gather", "semaphore", "queue", "timeout"]) {
     await field.fill(String(Number(await field.inputValue()) + Number(await field.getAttribute("step"))));
     await looplab.run.click();
     assert.match(await looplab.ends(), /Completed in/);
+    /** @param {import("./looplab.mjs").Row[]} rows */
     const texts = (rows) => rows.map(({ kind, task, text }) => `${kind} ${task} ${text.replace(/[\d,.]+ ms/, "")}`);
     assert.notDeepEqual(texts(await looplab.rows()), texts(before), "another value gives another run");
   });

@@ -2,13 +2,17 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Looplab, until } from "./looplab.mjs";
+import { expect, Looplab } from "./looplab.mjs";
 import { open } from "./open.mjs";
 
 const MINE = 'print("mine")\n';
 const THEIRS = 'print("theirs")\n';
 
-// Two tabs with the same program, of which the second was edited and has had that kept.
+/**
+ * Two tabs with the same program, of which the second was edited and has had that kept.
+ *
+ * @param {import("node:test").TestContext} t
+ */
 async function twoTabs(t) {
   const mine = await open(t);
   const theirs = new Looplab(await mine.page.context().newPage());
@@ -19,13 +23,13 @@ async function twoTabs(t) {
   return { mine, theirs };
 }
 
+/** @param {Looplab} looplab */
 const said = ({ page }) => page.getByRole("alert").filter({ hasText: "Another tab has a different version" });
+/** @param {Looplab} looplab @param {string} name */
 const choose = (looplab, name) => looplab.page.getByRole("button", { name, exact: true }).click();
-const holds = (looplab, text) =>
-  until(
-    async () => (await looplab.text()) === text,
-    () => looplab.text(),
-  );
+/** @param {Looplab} looplab @param {string} text */
+const holds = (looplab, text) => expect.poll(() => looplab.text()).toBe(text);
+/** @param {Looplab} looplab @param {string} text */
 const edited = (looplab, text) => looplab.paste(text).then(() => looplab.page.waitForTimeout(600));
 
 test("an edit in another tab can be taken over, and Undo brings mine back", async (t) => {
