@@ -19,11 +19,20 @@ const FEWEST_ROUNDS = 3;
 const PATIENCE = 2_000;
 // What tracing costs is a small difference of two times that vary as much.
 const TRACE_ROUNDS = 15;
-const site = process.env.LOOPLAB_URL;
+const site = process.env.LOOPLAB_URL ?? "http://127.0.0.1:8080/";
+/** @param {string} line */
 const say = (line) => process.stderr.write(`${line}\n`);
 
-// Runs each measurement of `sides` in turn, up to `rounds` times over, so that a slow moment hits all of them alike.
+/** @typedef {import("../../tests/e2e/looplab.mjs").BrowserContext} BrowserContext */
+
+/**
+ * Runs each measurement of `sides` in turn, up to `rounds` times over, so that a slow moment hits all of them alike.
+ *
+ * @template T
+ * @param {(() => Promise<T>)[]} sides
+ */
 async function interleaved(sides, rounds = ROUNDS) {
+  /** @type {T[][]} */
   const taken = sides.map(() => []);
   const begin = performance.now();
   for (let round = 0; round < rounds; round++) {
@@ -33,6 +42,7 @@ async function interleaved(sides, rounds = ROUNDS) {
   return taken;
 }
 
+/** @param {BrowserContext} context */
 async function startTimes(context) {
   say("time to the first line");
   const engines = [new Ours(context, site), new Pyodide(context, site)];
@@ -43,6 +53,7 @@ async function startTimes(context) {
     first: median(visits.map((visit) => visit.first)),
     again: median(visits.map((visit) => visit.again)),
   }));
+  /** @param {string} name @param {keyof typeof ours} part */
   const row = (name, part) => [
     name,
     milliseconds(ours[part]),
@@ -56,6 +67,7 @@ async function startTimes(context) {
   ];
 }
 
+/** @param {BrowserContext} context */
 async function programTimes(context) {
   const engines = [new Ours(context, site), new Pyodide(context, site)];
   for (const engine of engines) await engine.open();
@@ -70,7 +82,7 @@ async function programTimes(context) {
   return [...rows, [`Geometric mean of the ${PROGRAMS.length} programs`, "", "", times(geometricMean(ratios))]];
 }
 
-// What it costs to be told of every step.
+/** What it costs to be told of every step. @param {BrowserContext} context */
 async function traceTimes(context) {
   const engine = new Ours(context, site);
   await engine.open();
@@ -86,7 +98,7 @@ async function traceTimes(context) {
   return [...rows, [`Geometric mean of the ${PROGRAMS.length} programs`, "", "", percent(geometricMean(ratios) - 1)]];
 }
 
-// Per waiter it should take the same, however many there are.
+/** Per waiter it should take the same, however many there are. @param {BrowserContext} context */
 async function cancellationTimes(context) {
   const engine = new Ours(context, site);
   await engine.open();
@@ -103,7 +115,7 @@ async function cancellationTimes(context) {
   return rows;
 }
 
-// How many runs a second a program gets when its orders are explored.
+/** How many runs a second a program gets when its orders are explored. @param {BrowserContext} context */
 async function explorations(context) {
   const engine = new Ours(context, site);
   await engine.open();

@@ -1,14 +1,26 @@
 // The two engines, each behind a page with a Run button, a status line and a log.
 
-import { Looplab } from "../../tests/e2e/looplab.mjs";
+import { expect, Looplab } from "../../tests/e2e/looplab.mjs";
 
 const OVER = /(Completed in|Failed after|The engine failed)/;
 
-// Runs in the page before anything else: notes when the engine is ready and when the first line shows. `early` presses
-// Run as soon as it can be pressed, else it is pressed once the engine is ready.
+/**
+ * @typedef {import("../../tests/e2e/looplab.mjs").BrowserContext} BrowserContext
+ * @typedef {import("../../tests/e2e/looplab.mjs").Page} Page
+ * @typedef {{ ready: number, pressed: number, first: number }} Seen When what was seen first, in ms from the navigation
+ */
+
+/**
+ * Runs in the page before anything else: notes when the engine is ready and when the first line shows. `early` presses Run
+ * as soon as it can be pressed, else it is pressed once the engine is ready.
+ *
+ * @param {boolean} early
+ */
 function watch(early) {
+  /** @type {Partial<Seen>} */
   const seen = {};
-  window.seen = seen;
+  globalThis.seen = seen;
+  /** @param {string} role @param {string} text */
   const shows = (role, text) =>
     [...document.querySelectorAll(`[role=${role}]`)].some((element) => element.textContent.includes(text));
   const look = () => {
@@ -28,10 +40,20 @@ function watch(early) {
   });
 }
 
+/** @abstract */
 class Engine {
+  /** @param {BrowserContext} context @param {string} site */
   constructor(context, site) {
     this.context = context;
     this.site = site;
+    /** @type {Page | undefined} */
+    this.opened = undefined;
+  }
+
+  /** The opened page. */
+  get page() {
+    if (!this.opened) throw new Error("no page is open");
+    return this.opened;
   }
 
   // A new page. An error in it ends the measurement: what it showed after that would mean nothing.
@@ -48,7 +70,39 @@ class Engine {
     return new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 
-  // A visit that presses Run at once, or else when the engine is ready. Gives the times of what was seen, in ms.
+  /** The page's address. @returns {string} */
+  get address() {
+    throw new Error("an engine has an address");
+  }
+
+  /** Gives a page the program before it is opened. @param {Page} _page @param {string} _program */
+  async prepare(_page, _program) {}
+
+  /** Opens the page. @returns {Promise<Page>} */
+  async open() {
+    this.opened = await this.newPage();
+    await this.opened.goto(this.address);
+    return this.opened;
+  }
+
+  /**
+   * Runs a program in the opened page, on this clock and traced or not, and gives what it says.
+   *
+   * @param {string} _program
+   * @param {string} [_clock]
+   * @param {boolean} [_traced]
+   * @returns {Promise<string>}
+   */
+  async run(_program, _clock, _traced) {
+    throw new Error("an engine runs programs");
+  }
+
+  /**
+   * A visit that presses Run at once, or else when the engine is ready.
+   *
+   * @param {string} program
+   * @param {boolean} early
+   */
   async visit(program, early) {
     await this.settle();
     const page = await this.newPage();
@@ -56,25 +110,33 @@ class Engine {
     await this.prepare(page, program);
     await page.goto(this.address);
     // Asked for now and then, not with every frame: a page that draws nothing new has the machine for itself.
-    const seen = await page.waitForFunction(() => window.seen.first && window.seen, null, {
+    const seen = await page.waitForFunction(() => (globalThis.seen?.first ? globalThis.seen : null), null, {
       timeout: 120_000,
       polling: 100,
     });
-    const times = await seen.jsonValue();
+    const times = /** @type {Seen} */ (await seen.jsonValue());
     await page.close();
     return times;
   }
 
-  // With everything in the browser's cache: ms from navigation to a ready engine, from navigation to the first line of a
-  // program whose Run was pressed at once, and from the press of Run on a ready page to the first line.
+  /**
+   * With everything in the browser's cache: ms from navigation to a ready engine, from navigation to the first line of a
+   * program whose Run was pressed at once, and from the press of Run on a ready page to the first line.
+   *
+   * @param {string} program
+   */
   async start(program) {
     const { first } = await this.visit(program, true);
     const patient = await this.visit(program, false);
     return { first, ready: patient.ready, again: patient.first - patient.pressed };
   }
 
-  // Visits twice, so that the browser has cached all files and compiled code. It keeps compiled code some seconds after it
-  // was made, so nobody leaves before that.
+  /**
+   * Visits twice, so that the browser has cached all files and compiled code. It keeps compiled code some seconds after it was
+   * made, so a visit lasts until then.
+   *
+   * @param {string} program
+   */
   async warmUp(program) {
     for (let visit = 0; visit < 2; visit++) {
       const page = await this.open();
@@ -84,33 +146,37 @@ class Engine {
     }
   }
 
-  // The ms a program says that it took. Of one that does not say, the ms of real time that the page says, from its first
-  // line to its end.
+  /**
+   * The ms a program says that it took. Of one that does not say, the ms of real time that the page says, from its first line
+   * to its end.
+   *
+   * @param {string} program
+   * @param {string} [clock]
+   * @param {boolean} [traced]
+   */
   async took(program, clock, traced) {
     const log = await this.run(program, clock, traced);
     const [, ms] = /took ([\d.]+) ms/.exec(log) ?? /Completed in ([\d,.]+) ms/.exec(log) ?? [];
-    if (!ms) throw new Error(`nobody said how long the program took:\n${log}`);
+    if (!ms) throw new Error(`it is not said how long the program took:\n${log}`);
     return Number(ms.replaceAll(",", ""));
   }
 }
 
-// Looplab's own page.
+/** Looplab's own page. What the reader edits is still there at the next visit. */
 export class Ours extends Engine {
   get address() {
     return this.site;
   }
 
-  // The reader's edit that the warm-up left is still there.
-  async prepare() {}
-
-  async open() {
-    const page = await this.newPage();
-    await page.goto(this.address);
-    this.looplab = new Looplab(page);
-    return page;
+  get looplab() {
+    return new Looplab(this.page);
   }
 
-  // Traced or not, as the reader would have it; a page is traced unless it is told otherwise.
+  /**
+   * A page is traced unless it is told otherwise.
+   *
+   * @param {string} program
+   */
   async run(program, clock = "real", traced = false) {
     await this.looplab.clock.selectOption(clock);
     await this.looplab.trace.setChecked(traced);
@@ -118,40 +184,43 @@ export class Ours extends Engine {
     return this.looplab.logged();
   }
 
-  // How many runs a second the page says that an exploration of the program's orders made.
+  /**
+   * How many runs a second the page says that an exploration of the program's orders made.
+   *
+   * @param {string} program
+   */
   async explores(program) {
-    const { page } = this.looplab;
     await this.looplab.paste(program);
-    await page.locator(".inspector").getByRole("tab", { name: "Orders" }).click();
-    await page.getByRole("button", { name: "Explore", exact: true }).click();
-    const said = page.getByText(/different outcomes?\.$/);
+    await this.page.locator(".inspector").getByRole("tab", { name: "Orders" }).click();
+    await this.page.getByRole("button", { name: "Explore", exact: true }).click();
+    const said = this.page.getByText(/different outcomes?\.$/);
     await said.waitFor({ timeout: 300_000 });
-    return Number(/([\d,]+) a second/.exec(await said.innerText())[1].replaceAll(",", ""));
+    const [, pace] = /([\d,]+) a second/.exec(await said.innerText()) ?? [];
+    if (!pace) throw new Error("it is not said how many runs a second there were");
+    return Number(pace.replaceAll(",", ""));
   }
 }
 
-// The page with Pyodide.
+/** The page with Pyodide. */
 export class Pyodide extends Engine {
   get address() {
     return new URL("bench/pyodide.html", this.site).href;
   }
 
-  prepare(page, program) {
-    return page.addInitScript((text) => (window.program = text), program);
+  /** @param {Page} page @param {string} program */
+  async prepare(page, program) {
+    await page.addInitScript((text) => {
+      globalThis.program = text;
+    }, program);
   }
 
-  async open() {
-    this.page = await this.newPage();
-    await this.page.goto(this.address);
-    return this.page;
-  }
-
-  // Its clock is always the real one.
+  /** Its clock is always the real one. @param {string} program */
   async run(program) {
-    await this.page.evaluate((text) => (window.program = text), program);
+    await this.page.evaluate((text) => {
+      globalThis.program = text;
+    }, program);
     await this.page.getByRole("button", { name: "Run" }).click();
-    const over = (pattern) => new RegExp(pattern).test(document.querySelector("[role=log]").textContent);
-    await this.page.waitForFunction(over, OVER.source, { timeout: 300_000 });
+    await expect(this.page.getByRole("log")).toContainText(OVER, { timeout: 300_000 });
     return this.page.getByRole("log").innerText();
   }
 }

@@ -5,6 +5,8 @@ import { hundredths, median, table, times } from "./numbers.mjs";
 export const RACE_ROUNDS = 31;
 // A page's clock goes in steps of 0.1 ms, and a race may take little more than 1 ms: it is run so many times in a row.
 export const RACE_RUNS = 10;
+/** @typedef {import("../../tests/e2e/looplab.mjs").BrowserContext} BrowserContext */
+
 const SIDES = ["looplab", "local", "promises"];
 const RACES = {
   spawn_and_join: "Spawn and join 25,000 tasks",
@@ -13,19 +15,30 @@ const RACES = {
   share_permits: "300 tasks × 100 through a semaphore of 10",
 };
 
-// The ms that each side takes for a race, by turns. Every side begins as many rounds as the others, as what one leaves behind
-// for the collector of garbage is a burden to the next. In a page of its own: a browser compiles a loop for what it has seen
-// there, so the race before would count too.
+/**
+ * The ms that each side takes for a race, by turns. Every side begins as many rounds as the others, as what one leaves behind
+ * for the collector of garbage is a burden to the next. In a page of its own: a browser compiles a loop for what it has seen
+ * there, so the race before would count too.
+ *
+ * @param {BrowserContext} context
+ * @param {string} site
+ * @param {string} race
+ */
 async function runRace(context, site, race) {
   const page = await context.newPage();
   await page.goto(new URL("bench/executor.html", site).href);
-  await page.waitForFunction(() => window.races);
+  await page.waitForFunction(() => globalThis.races);
+  /** @type {number[][]} */
   const taken = SIDES.map(() => []);
   for (let round = 0; round < RACE_ROUNDS; round++) {
     for (const turn of SIDES.keys()) {
       const i = (round + turn) % SIDES.length;
       taken[i].push(
-        await page.evaluate(([race, side, runs]) => window.races[race][side](runs), [race, SIDES[i], RACE_RUNS]),
+        await page.evaluate(({ race, side, runs }) => globalThis.races[race][side](runs), {
+          race,
+          side: SIDES[i],
+          runs: RACE_RUNS,
+        }),
       );
     }
   }
@@ -33,12 +46,19 @@ async function runRace(context, site, race) {
   return taken.map(median);
 }
 
-// Runs every race on every side.
+/**
+ * Runs every race on every side, and gives a table.
+ *
+ * @param {BrowserContext} context
+ * @param {string} site
+ * @param {(line: string) => void} say
+ */
 export async function raceExecutors(context, site, say) {
   const rows = [];
   for (const [race, name] of Object.entries(RACES)) {
     say(name);
     const [ours, local, promises] = await runRace(context, site, race);
+    /** @param {number} ms */
     const beside = (ms) => `${hundredths(ms)} (${times(ms / ours)})`;
     rows.push([name, hundredths(ours), beside(local), beside(promises)]);
   }

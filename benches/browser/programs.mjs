@@ -2,9 +2,14 @@
 
 import { LOST_UPDATE } from "../../tests/e2e/lost.mjs";
 
+/** @param {string[]} lines @param {number} by */
 const indented = (lines, by) => lines.join("\n").replaceAll(/^/gm, " ".repeat(by));
 
-// A program of `define`, which stands at its top, `prepare`, which is not timed, and `work`, which is. All are lines.
+/**
+ * A program of `define`, which stands at its top, `prepare`, which is not timed, and `work`, which is. All are lines.
+ *
+ * @param {{ define?: string[], prepare?: string[], work: string[] }} parts
+ */
 const timed = ({ define = [], prepare = [], work }) => `
 import asyncio, time
 
@@ -17,7 +22,7 @@ ${indented([...prepare, "begin = time.perf_counter()", ...work], 4)}
 asyncio.run(main())
 `;
 
-// A program that does not time itself, because all its clocks are the instant one.
+/** A program that does not time itself, because all its clocks are the instant one. @param {string[]} work */
 const untimed = (work) => `
 import asyncio
 
@@ -30,7 +35,11 @@ asyncio.run(main())
 // Prints one line and is over.
 export const FIRST_LINE = 'import asyncio\n\nasync def main():\n    print("first line")\n\nasyncio.run(main())\n';
 
-// `clock` is the one that Looplab runs it on, if that is not real time.
+/**
+ * `clock` is the one that Looplab runs it on, if that is not real time.
+ *
+ * @type {{ name: string, source: string, clock?: string }[]}
+ */
 export const PROGRAMS = [
   {
     name: "100,000 × `sleep(0)` over 1,000 tasks",
@@ -137,7 +146,11 @@ export const PROGRAMS = [
   },
 ];
 
-// Tasks that enter a lock or a semaphore a hundred times each, and let others go first while they are in.
+/**
+ * Tasks that enter a lock or a semaphore a hundred times each, and let others go first while they are in.
+ *
+ * @param {string} guard
+ */
 function takingTurns(guard) {
   return timed({
     define: [
@@ -150,8 +163,9 @@ function takingTurns(guard) {
   });
 }
 
-// Cancels so many tasks that wait for a lock, the last first: who leaves a list must not have to look for its place.
+// Cancels so many tasks that wait for a lock, the last first: what leaves a list must not have to look for its place.
 export const WAITERS = [1_000, 10_000, 100_000];
+/** @param {number} waiters */
 export const cancellation = (waiters) =>
   timed({
     define: ["async def enter(lock):", "    async with lock:", "        pass"],

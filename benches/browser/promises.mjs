@@ -1,9 +1,15 @@
 // The programs of `benches/executor/src/races.rs` with plain promises.
 
+/** @param {number} value @param {number} expected */
 const check = (value, expected) => {
   if (value !== expected) throw new Error(`${value} is not ${expected}`);
 };
 
+/**
+ * @template T
+ * @param {number} count
+ * @param {(i: number) => T} task
+ */
 const spawned = (count, task) => Array.from({ length: count }, (_, i) => task(i));
 
 export async function spawnAndJoin() {
@@ -19,12 +25,18 @@ export async function takeTurns() {
   for (const task of spawned(300, turns)) await task;
 }
 
+/** @typedef {(value?: undefined) => void} Resume */
+
 // A queue with room for one item, one putter and one getter.
 class Queue {
+  /** @type {number[]} */
   #items = [];
+  /** @type {Resume | undefined} */
   #getter;
+  /** @type {Resume | undefined} */
   #putter;
 
+  /** @param {number} item */
   async put(item) {
     while (this.#items.length) await new Promise((resolve) => (this.#putter = resolve));
     this.#items.push(item);
@@ -33,7 +45,7 @@ class Queue {
 
   async get() {
     while (!this.#items.length) await new Promise((resolve) => (this.#getter = resolve));
-    const item = this.#items.shift();
+    const item = /** @type {number} */ (this.#items.shift());
     this.#putter?.();
     return item;
   }
@@ -54,8 +66,10 @@ export async function pingPong() {
 }
 
 class Semaphore {
+  /** @type {Resume[]} */
   #waiters = [];
 
+  /** @param {number} permits */
   constructor(permits) {
     this.permits = permits;
   }

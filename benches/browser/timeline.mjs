@@ -22,13 +22,20 @@ const LEAST = 100_000;
 const FRAMES = 240;
 const MOVES = 60;
 
-// Drags the timeline to and fro and gives the ms from each frame to the next. Runs in the page.
+/**
+ * Drags the timeline to and fro and gives the ms from each frame to the next. Runs in the page.
+ *
+ * @param {number} frames
+ * @returns {Promise<number[]>}
+ */
 async function pan(frames) {
-  const canvas = document.querySelector(".lanes canvas");
+  const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(".lanes canvas"));
   const { left, top, width, height } = canvas.getBoundingClientRect();
   const y = top + height / 2;
+  /** @param {string} kind @param {number} x */
   const send = (kind, x) =>
     canvas.dispatchEvent(new PointerEvent(kind, { pointerId: 1, bubbles: true, clientX: left + x, clientY: y }));
+  /** @type {() => Promise<number>} */
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const times = [];
   send("pointerdown", width / 2);
@@ -43,15 +50,20 @@ async function pan(frames) {
   return times;
 }
 
-// Moves the scrubber to places all over the run and gives the ms from each move until its frame was drawn. Runs in the
-// page.
+/**
+ * Moves the scrubber to places all over the run and gives the ms from each move until its frame was drawn. Runs in the page.
+ *
+ * @param {number} moves
+ * @returns {Promise<number[]>}
+ */
 async function scrub(moves) {
-  const slider = document.querySelector(".scrubber input");
+  const slider = /** @type {HTMLInputElement} */ (document.querySelector(".scrubber input"));
+  const [min, max] = [slider.min, slider.max].map(Number);
   const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   const times = [];
   for (let i = 0; i < moves; i++) {
     // The golden ratio spreads them evenly, near ones never in a row.
-    slider.value = Number(slider.min) + ((i * 0.618_034) % 1) * (slider.max - slider.min);
+    slider.value = String(min + ((i * 0.618_034) % 1) * (max - min));
     const begin = performance.now();
     slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
     await drawn();
@@ -60,16 +72,24 @@ async function scrub(moves) {
   return times;
 }
 
-// Runs the program and gives a table of what was seen.
+/**
+ * Runs the program and gives a table of what was seen.
+ *
+ * @param {import("../../tests/e2e/looplab.mjs").BrowserContext} context
+ * @param {string} site
+ * @param {(line: string) => void} say
+ */
 export async function timelineTimes(context, site, say) {
   const engine = new Ours(context, site);
   const page = await engine.open();
   await page.setViewportSize({ width: 1440, height: 900 });
   await engine.run(PROGRAM, "real", true);
   const moment = await page.locator(".scrubber input").getAttribute("aria-valuetext");
-  const events = Number(moment.match(/of ([\d,]+) events/)[1].replaceAll(",", ""));
-  if (events < LEAST) throw new Error(`the trace has only ${events} events`);
+  const events = Number(/of ([\d,]+) events/.exec(moment ?? "")?.[1].replaceAll(",", ""));
+  if (!(events >= LEAST)) throw new Error(`the trace has only ${events} events`);
+  /** @type {string[][]} */
   const rows = [];
+  /** @param {string} name @param {number[]} times */
   const add = (name, times) => rows.push([name, milliseconds(median(times)), milliseconds(Math.max(...times))]);
   const zoom = page.getByRole("button", { name: "Zoom in" });
   for (const [axis, inSight] of [

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { expect as expectSoon } from "@playwright/test";
 
 /**
+ * @typedef {import("@playwright/test").BrowserContext} BrowserContext
  * @typedef {import("@playwright/test").Page} Page
  * @typedef {import("@playwright/test").Locator} Locator
  * @typedef {{ at: string, kind: string, task: string, text: string }} Row A row of the log

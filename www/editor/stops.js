@@ -1,5 +1,5 @@
 // The lines of a Python program at which it can be stopped: where a statement of a coroutine begins. The engine asks at just
-// these lines whether there is a breakpoint (`crates/looplab-python/src/program/stops.rs`).
+// these lines whether there is a breakpoint (`crates/looplab-python/src/engine/program/stops.rs`).
 
 import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
 

@@ -31,7 +31,6 @@ pub fn command(project: &Project, fast: bool) -> Result<()> {
     if !fast {
         tools::wasm_bindgen(project)?.ensure(project)?;
         tools::WASM_PACK.ensure(project)?;
-        tools::ensure_npm_packages(project, "tests/e2e", "they steer the browser")?;
         let chromium = chromium::ensure(project)?;
         steps.extend(browser_steps(project, chromium));
     }
@@ -125,9 +124,26 @@ fn seconds(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use anyhow::bail;
+    use serde_json::Value;
 
     use super::*;
+    use crate::command::answer;
+
+    /// Those demand docs, and of `unsafe` a reason and a comment on why it is sound.
+    #[test]
+    fn every_crate_has_the_lints_of_the_workspace() {
+        let project = Project::find().unwrap();
+        let metadata =
+            answer(project.command("cargo").args(["metadata", "--no-deps", "--format-version", "1"])).unwrap();
+        let metadata: Value = serde_json::from_str(&metadata).unwrap();
+        for package in metadata["packages"].as_array().unwrap() {
+            let manifest = fs::read_to_string(package["manifest_path"].as_str().unwrap()).unwrap();
+            assert!(manifest.contains("[lints]\nworkspace = true\n"), "{}", package["name"]);
+        }
+    }
 
     #[test]
     fn the_first_failure_ends_it_and_is_named() {

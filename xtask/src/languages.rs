@@ -4,13 +4,14 @@ use anyhow::{Context, Result};
 
 use crate::{command::run, project::Project, tools};
 
-/// Where JavaScript with types is.
-const TYPED: [&str; 1] = ["www"];
+/// Where JavaScript is: each has a `tsconfig.json`, as not all may use what Node.js has.
+const TYPED: [&str; 3] = ["www", "tests/e2e", "benches/browser"];
 
 /// Installs what checks them, and the packages whose types are asked for.
 pub fn ensure_tools(project: &Project) -> Result<()> {
     tools::ensure_npm_packages(project, "xtask/npm", "they build the page and check what is not Rust")?;
-    tools::ensure_npm_packages(project, "www/editor", "the editor")
+    tools::ensure_npm_packages(project, "www/editor", "the editor")?;
+    tools::ensure_npm_packages(project, "tests/e2e", "they steer the browser")
 }
 
 /// Lints JavaScript, CSS and JSON, and compares their format, as `biome.jsonc` says.
