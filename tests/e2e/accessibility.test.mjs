@@ -42,7 +42,7 @@ const VIEWS = [
       await looplab.pick("deadlock");
       await looplab.clock.selectOption("instant");
       await looplab.run.click();
-      await turn(looplab.page, "Log").catch(() => {});
+      await show(looplab.page, "Log");
       await looplab.ends();
     },
   ],

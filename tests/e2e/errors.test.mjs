@@ -54,7 +54,7 @@ test("an exception in a task that is awaited ends the program", async (t) => {
   assert.deepEqual(await looplab.markedLines(), ['    raise ValueError("no luck")']);
 });
 
-test("an exception in a task that nobody awaits is told", async (t) => {
+test("an exception in a task that is not awaited is told", async (t) => {
   const looplab = await open(t);
   await looplab.runs(
     [

@@ -1,10 +1,13 @@
-# What asks for colours gets none: the output is text for a log. The module of the library imports a hundred kilobytes
-# of others to say the same.
+"""What asks for colours gets none: the output is text for a log. The module of the library imports a hundred kilobytes
+of others to say the same.
+"""
+
 COLORIZE = False
 
 
 class _Colorless:
-    # Any colour of any section.
+    """Any colour of any section."""
+
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)

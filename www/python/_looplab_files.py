@@ -1,4 +1,5 @@
-# The raw layer of open(): bytes of one descriptor, without a buffer. The layers above are `_io`'s.
+"""The raw layer of open(): bytes of one descriptor, without a buffer. The layers above are `_io`'s."""
+
 import _io
 import posix
 

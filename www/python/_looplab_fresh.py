@@ -1,7 +1,9 @@
-# What one run of a program leaves behind in the interpreter, and how the next run finds it as the first one did.
-#
-# What is not put back: changes inside modules of the library that are not named here, such as a function that a program
-# replaces, and counters of theirs, such as the one behind the names of threads.
+"""What one run of a program leaves behind in the interpreter, and how the next run finds it as the first one did.
+
+What is not put back: changes inside modules of the library that are not named here, such as a function that a program
+replaces, and counters of theirs, such as the one behind the names of threads.
+"""
+
 import _signal
 import builtins
 import functools

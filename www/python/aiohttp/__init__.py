@@ -1,5 +1,7 @@
-# An HTTP client with the interface of aiohttp, over the browser's fetch.
+"""An HTTP client with the interface of aiohttp, over the browser's fetch."""
+
 # ruff: noqa: F401 (what is imported is exported)
+
 from .client import ClientSession, request
 from .client_exceptions import (
     ClientConnectionError,

@@ -53,7 +53,8 @@ def translated_errors(url):
 
 
 class _RequestContextManager:
-    # The result of `session.get(...)`: to be awaited, or entered with `async with`.
+    """The result of `session.get(...)`: to be awaited, or entered with `async with`."""
+
     __slots__ = ("_coro", "_response")
 
     def __init__(self, coro):
@@ -83,7 +84,8 @@ class _RequestContextManager:
 
 
 class _SessionRequestContextManager(_RequestContextManager):
-    # As above, for a request that has a session of its own.
+    """The result of `request(...)`, which has a session of its own."""
+
     __slots__ = ("_session",)
 
     def __init__(self, coro, session):

@@ -1,4 +1,5 @@
-# The hierarchy of errors is aiohttp's, so that `except` clauses catch what they catch there.
+"""The hierarchy of errors is aiohttp's, so that `except` clauses catch what they catch there."""
+
 import asyncio
 
 

@@ -3,7 +3,8 @@ from collections import deque
 
 
 class BaseConnector:
-    # Counts the requests that are under way, so that no more than `limit` are at once. The browser connects.
+    """Counts the requests that are under way, so that no more than `limit` are at once. The browser connects."""
+
     def __init__(self, *, limit=100, limit_per_host=0, **options):
         self._limit = limit
         self._limit_per_host = limit_per_host

@@ -43,8 +43,8 @@ class FormData:
                     f"complex parameters, got {field!r}"
                 )
 
-    # The body and its content type.
     def encode(self):
+        """The body and its content type."""
         if not self._multipart:
             pairs = [(name, value) for name, value, _, _ in self._fields]
             return query_of(pairs).encode(), "application/x-www-form-urlencoded"

@@ -45,16 +45,17 @@ class BasicAuth(namedtuple("BasicAuth", "login password encoding")):
         return "Basic " + binascii.b2a_base64(credentials, newline=False).decode(self.encoding)
 
 
-# What of a request's time is left, counted from when it began.
 class Deadline:
+    """What of a request's time is left, counted from when it began."""
+
     def __init__(self, timeout):
         self.timeout = timeout
         self._loop = asyncio.get_running_loop()
         self._end = self._loop.time() + timeout.total if timeout.total else None
 
-    # Runs the body until the deadline or for `limit` seconds; `error()` is raised if the limit was the shorter one.
     @asynccontextmanager
     async def within(self, limit, error):
+        """Runs the body until the deadline or for `limit` seconds; raises `error()` if the limit is shorter."""
         left = None if self._end is None else max(self._end - self._loop.time(), 0)
         limited = bool(limit) and (left is None or limit < left)
         seconds = limit if limited else left
@@ -72,7 +73,8 @@ class Deadline:
 
 
 class CIMultiDictProxy:
-    # Names and values in the order they came; a name may come twice, and its letters' case does not matter.
+    """Names and values in the order they came; a name may come twice, and its letters' case does not matter."""
+
     def __init__(self, pairs=()):
         self._pairs = [(str(name), str(value)) for name, value in pairs]
 

@@ -1,5 +1,6 @@
 class StreamReader:
-    # The body of a response. It arrives whole with the first read, and is given out in the pieces asked for.
+    """The body of a response. It arrives whole with the first read, and is given out in the pieces asked for."""
+
     def __init__(self, load):
         self._load = load
         self._data = None

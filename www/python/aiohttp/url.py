@@ -1,4 +1,5 @@
-# The little of URLs that a client needs. What a URL means is up to the browser; here it is only put together.
+"""The little of URLs that a client needs. What a URL means is up to the browser; here it is only put together."""
+
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _QUERY = _UNRESERVED | frozenset(b"!$'()*,:@/?")
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
@@ -117,8 +118,8 @@ class URL:
         base = self._text.partition("#")[0].partition("?")[0]
         return URL(base.rstrip("/") + "/" + quote(str(name), _QUERY, plus=False).lstrip("/"))
 
-    # The URL that `other` means on a page at this one.
     def join(self, other):
+        """The URL that `other` means on a page at this one."""
         other = URL(other)
         if other.scheme:
             return other

@@ -1,4 +1,5 @@
-# Where time zone files would be. There are none here, so that only a `tzdata` package on sys.path could have them.
+"""Where time zone files would be. There are none here: only a `tzdata` package on sys.path could have them."""
+
 import os
 
 TZPATH = ()
