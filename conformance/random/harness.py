@@ -54,7 +54,10 @@ for number, (text, in_function) in enumerate(PROGRAMS):  # noqa: F821
     try:
         exec(text, program)
         main = program["main"]()
-        result = run_in_function(main) if in_function else asyncio.run(main)
+        if in_function:  # noqa: SIM108 (a call at the top level is a statement of its own)
+            result = run_in_function(main)
+        else:
+            result = asyncio.run(main)
         ending = f"returned {program['show'](result)}"
     except BaseException as error:
         ending = f"raised {program['caught'](error)}"
