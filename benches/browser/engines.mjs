@@ -2,6 +2,8 @@
 
 import { expect, Looplab } from "../../tests/e2e/looplab.mjs";
 
+// Says how an exploration ended.
+const EXPLORED = /(no run fails|runs? fails?, in \d+ ways?)\.$/;
 const OVER = /(Completed in|Failed after|The engine failed)/;
 
 /**
@@ -193,7 +195,7 @@ export class Ours extends Engine {
     await this.looplab.paste(program);
     await this.page.locator(".inspector").getByRole("tab", { name: "Orders" }).click();
     await this.page.getByRole("button", { name: "Explore", exact: true }).click();
-    const said = this.page.getByText(/different outcomes?\.$/);
+    const said = this.page.getByText(EXPLORED);
     await said.waitFor({ timeout: 300_000 });
     const [, pace] = /([\d,]+) a second/.exec(await said.innerText()) ?? [];
     if (!pace) throw new Error("it is not said how many runs a second there were");
