@@ -9,7 +9,7 @@ use looplab_trace::{Batch, EventKind, Place, State, TaskId, Warning};
 
 use super::{
     shared::Shared,
-    tasks::{Column, Sort},
+    tasks::{self, Column, Sort},
     timeline::{Axis, Key, Recorded},
 };
 
@@ -202,7 +202,7 @@ impl Inspect {
             return self.look;
         }
         let task = self.shown.tasks.get(&self.focus()?)?;
-        let place = task.place.as_ref().or(task.born.as_ref())?;
+        let place = tasks::last_place(task)?;
         place.file.is_none().then_some(place.line)
     }
 

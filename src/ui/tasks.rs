@@ -156,7 +156,7 @@ fn line(task: &TaskState) -> Option<u32> {
     last_place(task).filter(|place| place.file.is_none()).map(|place| place.line)
 }
 
-/// The last place known of a task: where it stopped, or else where it was spawned; nothing once it has returned.
+/// The last place known of a task: where it stopped, or else where it was spawned, unless it is over.
 #[must_use]
 pub fn last_place(task: &TaskState) -> Option<&Place> {
     task.place.as_ref().or(task.born.as_ref().filter(|_| !task.is_done()))

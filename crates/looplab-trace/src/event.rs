@@ -161,8 +161,8 @@ pub enum Cause {
 /// Where a step stopped, and why.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stop {
-    /// The innermost line of the program that awaits, or that raised what the task failed with; `None` once it has returned,
-    /// and where lines are not known.
+    /// The innermost line of the program that awaits, or that raised what the task failed with, or that it returned
+    /// from; `None` where lines are not known.
     pub place: Option<Place>,
     /// What it waits for; `None` once it has ended, and where it was not said.
     pub wait: Option<Wait>,

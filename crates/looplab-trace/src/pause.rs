@@ -13,7 +13,7 @@ pub enum Pause {
     Stepped {
         /// Whose step it was.
         task: TaskId,
-        /// The line at which it stopped, counted from 1; `None` when the task has ended, and where lines are not known.
+        /// The line at which it stopped, counted from 1; `None` where lines are not known.
         line: Option<u32>,
     },
     /// Something happened to the task that was asked about: it was woken, took a step, was asked to stop, or ended.

@@ -38,7 +38,7 @@ pub struct TaskState {
     pub since: f64,
     /// What it waits for, while it waits.
     pub wait: Option<Wait>,
-    /// The line at which it stopped last, or failed; `None` once it has returned.
+    /// The line at which it stopped last, or else from which it returned, or that raised what it failed with.
     pub place: Option<Place>,
     /// The line at which it stopped before that.
     pub from: Option<Place>,

@@ -74,14 +74,14 @@ pub(crate) fn set_caller(frame: *const InterpreterFrame) -> *const InterpreterFr
 
 /// The innermost line of the program that is running.
 pub(crate) fn here(vm: &VirtualMachine) -> Option<Place> {
-    running(vm).take(FARTHEST).find_map(|frame| place_of(&frame))
+    running(vm).take(FARTHEST).find_map(|frame| line_of(&frame))
 }
 
 /// The innermost line of the program, if it is about to throw the value of an expression away.
 pub(crate) fn discarding(vm: &VirtualMachine) -> Option<Place> {
     let frame = running(vm).next()?;
     let running = frame.iframe().code().instructions.get(last_instruction(&frame, vm)?)?.op;
-    if matches!(running.deoptimize(), Instruction::PopTop) { place_of(&frame) } else { None }
+    if matches!(running.deoptimize(), Instruction::PopTop) { line_of(&frame) } else { None }
 }
 
 /// Whether a frame that others run on top of awaits them.
@@ -114,10 +114,15 @@ pub(crate) fn losing(name: &str, vm: &VirtualMachine) -> Vec<Place> {
 pub(crate) fn awaiting(coro: &PyObject) -> Option<Place> {
     let (mut innermost, mut next) = (None, Some(coro.to_owned()));
     while let Some(frame) = next.and_then(|object| suspended_frame(&object)) {
-        innermost = place_of(&frame).or(innermost);
+        innermost = line_of(&frame).or(innermost);
         next = frame.yield_from_target();
     }
     innermost
+}
+
+/// The frame of a coroutine, if the program is watched. Kept until the coroutine has returned, it tells the line.
+pub(crate) fn frame_of(coro: &PyObject) -> Option<FrameObjectRef> {
+    coro.downcast_ref::<PyCoroutine>().filter(|_| are_wanted())?.as_coro().frame_opt()
 }
 
 fn suspended_frame(object: &PyObjectRef) -> Option<FrameObjectRef> {
@@ -142,8 +147,8 @@ pub(crate) fn raised(exception: &PyBaseException) -> Option<Place> {
     innermost
 }
 
-/// The line a frame is at, if it is the program's.
-fn place_of(frame: &FrameObjectRef) -> Option<Place> {
+/// The line a frame is at, or was at last, if it is the program's.
+pub(crate) fn line_of(frame: &FrameObjectRef) -> Option<Place> {
     let code = frame.iframe().code();
     let file = file_of(code.source_path())?;
     // What can be suspended has its frame for itself, which is quick to ask.

@@ -65,10 +65,10 @@ asyncio.run(main())
         "1000 T2 runs",
         "1000 T1 woken by T2",
         "1000 T2 Returned",
-        "1000 T2 stops",
+        "1000 T2 stops at 4",
         "1000 T1 runs",
         "1000 T1 Returned",
-        "1000 T1 stops",
+        "1000 T1 stops at 7",
         "1000 - closing, in order: true",
     ];
     let lines: Vec<_> = events(source).iter().map(line).collect();
@@ -114,6 +114,7 @@ asyncio.run(main())
         "1000 T1 stops at 18 for one of T9",
         "1000 T1 stops at 4 for a turn",
         "1000 T1 stops at 22 for 2000 ms",
+        "2000 T1 stops at 21",
     ];
     assert_eq!(telling(&["T1 stops at"], source), expected);
 }
@@ -282,7 +283,7 @@ asyncio.run(main(), debug=True)
 }
 
 #[test]
-fn a_task_that_fails_stands_at_the_line_that_raised_and_one_that_returned_at_none() {
+fn a_task_that_has_ended_stands_at_the_line_that_raised_or_returned() {
     let source = "\
 import asyncio
 
@@ -311,7 +312,7 @@ asyncio.run(main())
     let mut recording = Recording::new(1_000);
     recording.extend(Batch { before: None, events: events(source) });
     let line = |task| recording.now().tasks[&TaskId(task)].place.as_ref().map(|place| place.line);
-    assert_eq!([line(2), line(3), line(4)], [Some(4), Some(11), None]);
+    assert_eq!([line(2), line(3), line(4)], [Some(4), Some(11), Some(15)]);
 }
 
 #[test]
@@ -370,8 +371,12 @@ asyncio.run(main())
     let lines = telling(&["stops at", "spawned"], source);
     let file = lines[1].split(" at ").nth(1).unwrap().to_owned();
     assert!(file.contains("helper.py:4"), "{lines:?}");
-    let expected =
-        ["1000 T1 stops at 11 for 2000 ms", "2000 T1 stops at 13 for 3000 ms", "3000 T1 stops at 17 for 4000 ms"];
+    let expected = [
+        "1000 T1 stops at 11 for 2000 ms",
+        "2000 T1 stops at 13 for 3000 ms",
+        "3000 T1 stops at 17 for 4000 ms",
+        "4000 T1 stops at 24",
+    ];
     assert_eq!(lines[2..], expected);
 }
 

@@ -61,6 +61,7 @@ impl PyTask {
         let (coro, context) = (zelf.coro(), zelf.context.borrow().clone());
         let (coro, context) = coro.zip(context).expect("a task that was begun has both");
         let began = event_loop.debug_clock();
+        let frame = places::frame_of(&coro);
         let result = {
             let _driver = Driver::enter(cx.waker());
             let outer = event_loop.enter_task(Some(zelf.to_owned().into()));
@@ -70,6 +71,12 @@ impl PyTask {
             event_loop.enter_task(outer);
             result
         };
+        match &result {
+            Ok(PyIterReturn::Return(_)) => {}
+            Ok(PyIterReturn::StopIteration(_)) => note_place(|| places::line_of(frame.as_ref()?)),
+            Err(exception) => note_place(|| places::raised(exception)),
+        }
+        drop(frame);
         let poll = match result {
             Ok(PyIterReturn::Return(yielded)) => {
                 if is_watched() {
@@ -253,7 +260,6 @@ impl PyTask {
 
     fn finish(zelf: &Py<Self>, result: PyResult, event_loop: &PyRef<PyLoop>, vm: &VirtualMachine) -> TaskOutcome {
         let object = zelf.as_object();
-        note_place(|| places::raised(result.as_ref().err()?));
         let outcome = match result {
             Ok(_) if zelf.must_cancel.take() => {
                 PyFuture::cancel_now(object, zelf.base.cancel_message(), vm);
