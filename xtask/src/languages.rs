@@ -9,7 +9,7 @@ const TYPED: [&str; 3] = ["www", "tests/e2e", "benches/browser"];
 
 /// Installs what checks them, and the packages whose types are asked for.
 pub fn ensure_tools(project: &Project) -> Result<()> {
-    tools::ensure_npm_packages(project, "xtask/npm", "they build the page and check what is not Rust")?;
+    tools::ensure_npm_packages(project, "xtask/languages", "they check JavaScript, CSS and Python")?;
     tools::ensure_npm_packages(project, "www/editor", "the editor")?;
     tools::ensure_npm_packages(project, "tests/e2e", "they steer the browser")
 }
@@ -40,7 +40,7 @@ pub fn format(project: &Project) -> Result<()> {
 
 fn ruff(project: &Project, arguments: &[&str]) -> Result<()> {
     // It runs for a second: to optimise it would take longer.
-    run(project.command("node").args(["--liftoff-only", "xtask/npm/ruff.mjs"]).args(arguments))
+    run(project.command("node").args(["--liftoff-only", "xtask/languages/ruff.mjs"]).args(arguments))
 }
 
 fn mendable(result: Result<()>) -> Result<()> {

@@ -36,7 +36,7 @@ pub fn build(project: &Project) -> Result<()> {
     tools::ensure_toolchain(project)?;
     tools::wasm_bindgen(project)?.ensure(project)?;
     tools::TRUNK.ensure(project)?;
-    tools::ensure_npm_packages(project, "xtask/npm", "they build the page and check what is not Rust")?;
+    tools::ensure_npm_packages(project, "xtask/npm", "wasm-opt")?;
     tools::ensure_npm_packages(project, "www/editor", "the editor")?;
     run_quietly(project.npm("www/editor").args(["run", "build"])).context("the editor cannot be bundled")?;
     // Offline, Trunk downloads no tools of its own; cargo, which it calls, then needs its packages beforehand.

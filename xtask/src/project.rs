@@ -43,9 +43,10 @@ impl Project {
 
     /// A command that runs in the top folder and finds the project's tools before the system's.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
-        let own = [self.tools().join("bin"), self.root.join("xtask/npm/node_modules/.bin")];
+        let npm = ["xtask/npm", "xtask/languages"].map(|folder| self.root.join(folder).join("node_modules/.bin"));
+        let own = [self.tools().join("bin")].into_iter().chain(npm);
         let inherited = env::var_os("PATH").unwrap_or_default();
-        let path = env::join_paths(own.into_iter().chain(env::split_paths(&inherited)))
+        let path = env::join_paths(own.chain(env::split_paths(&inherited)))
             .expect("folders taken from PATH can be put back into it");
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("PATH", path).env("CARGO_TARGET_DIR", self.target());
