@@ -89,9 +89,9 @@ async fn outcomes_are_listed_compared_and_opened() {
     let mut orders = two_outcomes();
     let mut pane = Shown::<OrdersPane>::new(with(orders.clone(), false)).await;
     assert_eq!(pane.count("ol[aria-label=Outcomes] > li"), 2);
-    assert!(pane.text("li:nth-child(1)").contains("the usual outcome"));
+    assert!(pane.text("li:nth-child(2)").contains("the usual outcome"), "failures come first");
     assert!(pane.text("[role=status]").ends_with("1 of 6 runs fails, in 1 way."));
-    let deadlock = pane.text("li:nth-child(2)");
+    let deadlock = pane.text("li:nth-child(1)");
     for said in [
         "Deadlock",
         "1 run, 16.7 %",
@@ -100,13 +100,13 @@ async fn outcomes_are_listed_compared_and_opened() {
     ] {
         assert!(deadlock.contains(said), "{said} in {deadlock}");
     }
-    pane.click("li:nth-child(2) button:nth-of-type(2)").await;
+    pane.click("li:nth-child(1) button:nth-of-type(2)").await;
     assert_heard(&sent, [Action::Orders(orders::Action::Compare(DEADLOCK))]);
-    pane.click("li:nth-child(2) button:nth-of-type(1)").await;
+    pane.click("li:nth-child(1) button:nth-of-type(1)").await;
     assert!(matches!(sent.borrow()[1], Action::Replay { which: DEADLOCK, .. }));
     orders.apply(orders::Action::Compare(DEADLOCK));
     pane.update(with(orders, true)).await;
-    assert_eq!(pane.attribute("li:nth-child(2) [aria-pressed]", "aria-pressed").as_deref(), Some("true"));
+    assert_eq!(pane.attribute("li:nth-child(1) [aria-pressed]", "aria-pressed").as_deref(), Some("true"));
     assert!(pane.text("section[aria-label=Comparison]").contains("They first differ in line 2."));
     assert!(pane.text(".side-of:nth-of-type(1) mark").trim_end().ends_with("two"));
     assert!(pane.text(".side-of:nth-of-type(2) mark").trim_end().ends_with("<b>three</b>"));
@@ -130,6 +130,26 @@ async fn what_differs_in_its_order_only_is_one_outcome() {
     let said = "The result is the same in every order; only the printed order differs, in 2 ways.";
     assert_eq!(pane.text("summary"), said);
     assert_eq!(pane.count("details:not([open]) ol[aria-label='Other outputs'] > li"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn failures_that_say_different_things_are_counted_each() {
+    let mut orders = two_outcomes();
+    let mut findings = Findings::default();
+    for lost in [6, 11, 11] {
+        let ending = found::Ending::Assertion { error: format!("AssertionError: lost: {lost}"), line: Some(15) };
+        findings.add(Upshot { ending, output: format!("{lost}\n"), cut: false }, "".parse().unwrap());
+    }
+    Rc::make_mut(orders.found.as_mut().unwrap()).findings = findings;
+    let (send, _) = listen();
+    let (can_explore, exploring, changed) = (true, false, false);
+    let pane =
+        Shown::<OrdersPane>::new(props!(OrdersPaneProps { orders, can_explore, exploring, changed, send })).await;
+    assert_eq!(pane.text("strong"), "AssertionError (line 15), with different messages");
+    let other = |place: u32| pane.text(&format!("ol[aria-label='Other outputs'] > li:nth-child({place})"));
+    for (place, said) in [(1, ["lost: 6 (line 15)", "1 run, 33.3 %"]), (2, ["lost: 11 (line 15)", "2 runs, 66.7 %"])] {
+        assert!(said.iter().all(|said| other(place).contains(said)), "{}", other(place));
+    }
 }
 
 #[wasm_bindgen_test]

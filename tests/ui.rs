@@ -438,7 +438,7 @@ async fn an_empty_log_says_what_to_do_or_that_nothing_happened() {
     let with = |on: bool| props!(LogListProps { log: Shared::<Log>::default(), on, tasks: true });
     let mut list = Shown::<LogList>::new(with(false)).await;
     assert_eq!(list.attribute("[role=log]", "aria-label").as_deref(), Some("Log"));
-    assert!(list.text("[role=log]").contains("Press Run"));
+    assert!(list.text("[role=log]").contains("press Run"));
     list.update(with(true)).await;
     assert_eq!(list.text("[role=log]"), "Nothing has happened yet.");
 }

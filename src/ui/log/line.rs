@@ -9,9 +9,9 @@ use super::{
 #[derive(Clone, Debug, Default)]
 pub(super) struct OpenLine {
     row: Option<u64>,
-    chars: usize,
-    /// A carriage return was written: unless a line end follows, the line begins anew.
-    returned: bool,
+    /// Where the next character goes, and how many there are, with those that are over the longest line.
+    column: usize,
+    length: usize,
 }
 
 impl OpenLine {
@@ -20,30 +20,34 @@ impl OpenLine {
         self.row
     }
 
-    /// Adds text without a line end to row `number`. As on a terminal, a carriage return begins the line anew.
+    /// Adds text without a line end to row `number`. As on a terminal, what comes after a carriage return is written over
+    /// what is there.
     pub(super) fn write(&mut self, number: u64, row: &mut Row, text: &str) {
         if self.row != Some(number) {
             *self = Self { row: Some(number), ..Self::default() };
         }
         for (i, part) in text.split('\r').enumerate() {
-            self.returned |= i > 0;
+            if i > 0 {
+                self.column = 0;
+            }
             if !part.is_empty() {
-                self.append(row, part);
+                self.put(row, &visible(part));
             }
         }
     }
 
-    fn append(&mut self, row: &mut Row, part: &str) {
-        if std::mem::take(&mut self.returned) {
-            row.text.clear();
-            row.cut = 0;
-            self.chars = 0;
+    fn put(&mut self, row: &mut Row, part: &str) {
+        let (start, after) = (self.column, self.column + part.chars().count());
+        let room = MAX_LINE.saturating_sub(start);
+        let part = &part[..part.char_indices().nth(room).map_or(part.len(), |(end, _)| end)];
+        if start < self.length {
+            let place = |column| row.text.char_indices().nth(column).map_or(row.text.len(), |(at, _)| at);
+            row.text.replace_range(place(start)..place(after), part);
+        } else {
+            row.text.push_str(part);
         }
-        let length = part.chars().count();
-        let room = MAX_LINE.saturating_sub(self.chars);
-        let end = part.char_indices().nth(room).map_or(part.len(), |(end, _)| end);
-        row.text.push_str(&visible(&part[..end]));
-        row.cut += length.saturating_sub(room);
-        self.chars += length.min(room);
+        let length = self.length.max(after);
+        row.cut += length.saturating_sub(MAX_LINE) - self.length.saturating_sub(MAX_LINE);
+        (self.column, self.length) = (after, length);
     }
 }

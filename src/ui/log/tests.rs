@@ -45,7 +45,7 @@ fn a_piece_with_several_lines_is_split() {
 }
 
 #[test]
-fn a_carriage_return_begins_the_line_anew_even_across_pieces() {
+fn what_follows_a_carriage_return_is_written_over_the_line_even_across_pieces() {
     let log = log_of(vec![
         printed(1, ToStdout, "10 %\r"),
         printed(1, ToStdout, "20 %\r100 %"),
@@ -53,6 +53,8 @@ fn a_carriage_return_begins_the_line_anew_even_across_pieces() {
         printed(1, ToStdout, "\nnext"),
     ]);
     assert_eq!(texts(&log), [(Out, "100 %"), (Out, "next")]);
+    let log = log_of(vec![printed(1, ToStdout, "héllo world\rH"), printed(1, ToStdout, "E\r\n")]);
+    assert_eq!(texts(&log), [(Out, "HEllo world")]);
 }
 
 #[test]

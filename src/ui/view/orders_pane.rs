@@ -100,9 +100,15 @@ fn outcomes(orders: &Orders, found: &Found, exploring: bool, send: &Callback<Act
     };
     let group = |place: usize| {
         let group = &findings.groups[place];
-        let output =
-            |output| item(Which { group: place, output: Some(output) }, "Printed otherwise".into(), Html::default());
-        let title = orders::ended(&group.outcome.upshot.ending);
+        let various = group.says_various();
+        let output = |output: usize| {
+            let ending = &group.outputs[output].upshot.ending;
+            let title = if various { orders::ended(ending) } else { "Printed otherwise".into() };
+            item(Which { group: place, output: Some(output) }, title, Html::default())
+        };
+        let ending = &group.outcome.upshot.ending;
+        let title =
+            if various { format!("{}, with different messages", ending.kind_words()) } else { orders::ended(ending) };
         item(Which { group: place, output: None }, title, outputs(findings, group, &output))
     };
     html! { <ol class="outcomes" aria-label="Outcomes">{ for found.sorted().into_iter().filter_map(group) }</ol> }
@@ -111,12 +117,14 @@ fn outcomes(orders: &Orders, found: &Found, exploring: bool, send: &Callback<Act
 /// What else the runs of a group printed.
 fn outputs(findings: &Findings, group: &Group, item: &dyn Fn(usize) -> Option<Html>) -> Html {
     let Some(said) = findings.on_outputs(group) else { return Html::default() };
-    let others: Vec<_> = group.other_outputs().collect();
-    let hidden = u64::from(group.different).saturating_sub(1 + others.len() as u64);
+    // Where each is called by its message, the group's own is one of them.
+    let own = u64::from(!group.says_various());
+    let listed: Vec<_> = if own == 0 { (0..group.outputs.len()).collect() } else { group.other_outputs().collect() };
+    let hidden = u64::from(group.different).saturating_sub(own + listed.len() as u64);
     html! {
         <details open={!group.same_lines}>
             <summary>{ said }</summary>
-            <ol class="outcomes" aria-label="Other outputs">{ for others.into_iter().filter_map(item) }</ol>
+            <ol class="outcomes" aria-label="Other outputs">{ for listed.into_iter().filter_map(item) }</ol>
             if hidden > 0 {
                 <p class="note">{ format!("{} not listed.", count(hidden, "more output")) }</p>
             }

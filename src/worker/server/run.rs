@@ -51,11 +51,14 @@ pub(super) struct Run {
     trail: Option<Trail>,
     reporter: Rc<Reporter>,
     steering: Steering,
+    /// When it began, in seconds of the host's clock.
+    began: f64,
 }
 
 impl Run {
     /// Begins a run and hands out what steers it; its end is posted.
     pub(super) fn begin(id: RunId, engine: Engine, wanted: Wanted) -> Steering {
+        let began = Browser.now();
         let Wanted { program, clock, trace, breakpoints, paused, tape } = wanted;
         let flow = Flow::default();
         let (outbox, trail) = (Outbox::new(id, flow.clone()), trace.then(|| Trail::new(id, flow.clone())));
@@ -67,7 +70,7 @@ impl Run {
             steering.gate.pause();
         }
         let reporter = Reporter::new(outbox.clone(), trail.clone(), steering.clock.clone());
-        let run = Self { id, outbox, trail, reporter, steering: steering.clone() };
+        let run = Self { id, outbox, trail, reporter, steering: steering.clone(), began };
         report_panics(id, matches!(program, Program::Python { .. }));
         // What the program does from here on is its own doing.
         let heartbeat = move || post(&FromWorker::Heartbeat { run: id });
@@ -134,13 +137,12 @@ impl Run {
 
     /// Posts the end of the run once it is there.
     fn finish(self, outcome: impl Future<Output = RunOutcome> + 'static) {
-        let (id, host) = (self.id, Browser);
-        let began = host.now();
+        let id = self.id;
         let heart = Interval::new(HEARTBEAT_MS, move || post(&FromWorker::Heartbeat { run: id }));
         spawn_local(async move {
             let outcome = self.steering.unless_killed(outcome).await;
             drop(heart);
-            let wall_ms = (host.now() - began) * 1e3;
+            let wall_ms = (Browser.now() - self.began) * 1e3;
             self.flush()();
             let (at, tasks) = (self.reporter.now_ms(), self.reporter.tasks());
             post(&FromWorker::Finished { run: id, outcome, at, wall_ms, tasks });

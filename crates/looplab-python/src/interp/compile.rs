@@ -143,16 +143,27 @@ fn refuse_deep(source: &str, file: &str, vm: &VirtualMachine) -> PyResult<()> {
         None => Ok(()),
         Some(TooDeep::Operators) => Err(vm.new_recursion_error("maximum recursion depth exceeded during compilation")),
         Some(TooDeep::Brackets(at)) => {
-            let before = &source[..at];
-            let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-            let column = before[line_start..].chars().count() as isize + 1;
-            let start = Place { line: before.matches('\n').count() + 1, column };
+            let start = place_of(source, at);
             let correction = Correction { message: "too many nested parentheses".to_owned(), start, end: start };
-            let text = line_of(source, correction.start.line, vm);
+            let text = line_of(source, start.line, vm);
             let class = vm.ctx.exceptions.syntax_error.to_owned();
             Err(raised(class, &correction, vm.ctx.new_str(file).into(), text, vm))
         }
+        Some(TooDeep::Indentation(at)) => {
+            let start = Place { column: 1, ..place_of(source, at) };
+            let message = "too many levels of indentation".to_owned();
+            let correction = Correction { message, start, end: Place { column: 0, ..start } };
+            let text = line_of(source, start.line, vm);
+            let class = vm.ctx.exceptions.indentation_error.to_owned();
+            Err(raised(class, &correction, vm.ctx.new_str(file).into(), text, vm))
+        }
     }
+}
+
+fn place_of(source: &str, at: usize) -> Place {
+    let before = &source[..at];
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+    Place { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() as isize + 1 }
 }
 
 /// Syntax that came after 3.13 is a mistake.

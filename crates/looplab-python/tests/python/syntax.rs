@@ -83,6 +83,10 @@ try:
     eval('[' * 201 + ']' * 201)
 except SyntaxError as error:
     print(error.lineno, error.offset, error.end_lineno, error.end_offset)
+try:
+    exec('\n'.join(' ' * level + 'if 1:' for level in range(100)) + '\n' + ' ' * 100 + 'pass')
+except IndentationError as error:
+    print(error.msg, error.lineno, error.offset, error.end_offset)
 "#;
     let (brackets, levels) =
         ("SyntaxError too many nested parentheses", "RecursionError maximum recursion depth exceeded");
@@ -92,7 +96,7 @@ except SyntaxError as error:
     {
         assert!(line.contains(said), "{line}");
     }
-    assert_eq!((lines.len(), lines[10].as_str()), (11, "1 201 1 201"));
+    assert_eq!(lines[10..], ["1 201 1 201", "too many levels of indentation 101 1 0"]);
 }
 
 #[test]

@@ -55,6 +55,18 @@ impl Ending {
         }
     }
 
+    /// What it has in common with others [like](Self::is_like) it, in words: an exception without what it says.
+    #[must_use]
+    pub fn kind_words(&self) -> String {
+        match self {
+            Self::Assertion { error, line } | Self::Failed { error, line } => {
+                let line = line.map_or_else(String::new, |line| format!(" (line {line})"));
+                format!("{}{line}", kind(error))
+            }
+            _ => self.words(),
+        }
+    }
+
     /// The ending in words, as a part of a sentence.
     #[must_use]
     pub fn words(&self) -> String {

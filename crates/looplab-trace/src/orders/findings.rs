@@ -107,6 +107,12 @@ impl Group {
         Self { outcome, outputs: Vec::new(), different: 0, same_lines: true, prints: BTreeSet::new(), lines }
     }
 
+    /// Whether the runs ended with exceptions that say different things.
+    #[must_use]
+    pub fn says_various(&self) -> bool {
+        self.outputs.iter().any(|other| other.upshot.ending != self.outcome.upshot.ending)
+    }
+
     /// The places of the outputs that are kept and are not that of the group's own outcome.
     pub fn other_outputs(&self) -> impl Iterator<Item = usize> {
         (0..self.outputs.len()).filter(|place| !self.outputs[*place].upshot.is_like(&self.outcome.upshot))
