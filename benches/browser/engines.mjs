@@ -158,7 +158,11 @@ class Engine {
    */
   async took(program, clock, traced) {
     const log = await this.run(program, clock, traced);
-    const [, ms] = /took ([\d.]+) ms/.exec(log) ?? /\(([\d,.]+) ms of real time\)/.exec(log) ?? /Completed in ([\d,.]+) ms/.exec(log) ?? [];
+    const [, ms] =
+      /took ([\d.]+) ms/.exec(log) ??
+      /\(([\d,.]+) ms of real time\)/.exec(log) ??
+      /Completed in ([\d,.]+) ms/.exec(log) ??
+      [];
     if (!ms) throw new Error(`it is not said how long the program took:\n${log}`);
     return Number(ms.replaceAll(",", ""));
   }
