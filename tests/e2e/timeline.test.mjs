@@ -103,7 +103,7 @@ test("the task table sorts, and selecting a task shows it everywhere", async (t)
   );
   await inspector.getByRole("button", { name: "first" }).press("Enter");
   // A task that is over stands where it returned: leaving the lock was the last it did.
-  await expect(pointed(page)).toHaveText("    async with lock:");
+  await expect(pointed(page)).toHaveText(LOCK_LINE);
   assert.equal(await inspector.locator("tr.selected .name").innerText(), "first");
   assert.ok((await looplab.log.locator(".row.selected").count()) >= 3);
 });

@@ -128,7 +128,7 @@ impl Timers {
         self.slots.get(slot).map(|slot| slot.sequence)
     }
 
-    /// Ends a timer whose turn has come: what it does, unless it was cancelled.
+    /// Takes out a timer that is due. Returns its action, unless it was cancelled.
     pub(super) fn ring(&mut self, slot: usize) -> Option<Action> {
         self.slots.try_remove(slot)?.action
     }
